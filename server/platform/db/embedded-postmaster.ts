@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { findCommandLine, isProcessAlive } from '../running-process.ts';
+import { errorCode } from '../start-refusal.ts';
+import type { PostgresBinaries } from './embedded-binaries.ts';
+import type { DatabasePlace } from './embedded-place.ts';
+import { asUser } from './embedded-user.ts';
+
+export type Postmaster = { pid: number; socketFolder: string; status: string };
+
+const POLL_MS = 10;
+const LARGEST_LOG_BYTES = 5_000_000;
+const FAST_SHUTDOWN_LIMIT_MS = 60_000;
+
+/** The postmaster that works on a cluster at this moment, from its lock file; undefined when there is none or the file is stale. */
+export async function findPostmaster(place: DatabasePlace): Promise<Postmaster | undefined> {
+  const lines = await readLockFile(place);
+  if (lines === undefined) return undefined;
+  const pid = Number(lines[0]);
+  if (!(pid > 0) || !isProcessAlive(pid)) return undefined;
+  const commandLine = findCommandLine(pid);
+  if (commandLine !== undefined && !commandLine.includes(lines[1] ?? place.cluster)) return undefined;
+  return { pid, socketFolder: lines[4] ?? '', status: lines[7]?.trim() ?? 'starting' };
+}
+
+// PostgreSQL takes any living process with the recorded number for another postmaster and refuses, save its own parent. Deleting the file
+// would also drop the shared memory key in line 7, by which it notices backends that outlived their postmaster; so only line 1 changes.
+/** Makes a lock file whose process number now belongs to another program harmless. Call only when findPostmaster found nothing. */
+export async function disarmStaleLock(place: DatabasePlace): Promise<void> {
+  const lines = await readLockFile(place);
+  if (lines === undefined || !isProcessAlive(Number(lines[0]))) return;
+  await writeFile(lockFile(place), [process.pid, ...lines.slice(1)].join('\n'));
+}
+
+export type Launch = {
+  place: DatabasePlace;
+  binaries: PostgresBinaries;
+  socketFolder: string;
+  settings: Record<string, string>;
+};
+
+/** Starts the postmaster in a process group of its own, so that Ctrl-C reaches it only through stop. Returns its process number, and its log's length before. */
+export async function launchPostmaster(launch: Launch): Promise<{ pid: number; logStart: number }> {
+  const { place, binaries } = launch;
+  const log = await openLog(place.logFile);
+  try {
+    const child = spawn(join(binaries.folder, 'postgres'), ['-D', place.cluster, ...listSettings(launch)], {
+      cwd: place.cluster,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', ...binaries.env },
+      stdio: ['ignore', log.file.fd, log.file.fd],
+      detached: true,
+      ...asUser(place.user),
+    });
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    child.unref();
+    return { pid: child.pid ?? 0, logStart: log.length };
+  } finally {
+    await log.file.close();
+  }
+}
+
+/** Asks a postmaster to end at once but cleanly, and waits until it has. After a minute it is made to stop; the next start then recovers from its log. */
+export async function stopPostmaster(pid: number): Promise<void> {
+  signal(pid, 'SIGINT');
+  const deadline = performance.now() + FAST_SHUTDOWN_LIMIT_MS;
+  while (isProcessAlive(pid)) {
+    if (performance.now() > deadline) signal(pid, 'SIGQUIT');
+    await pause(POLL_MS);
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
+}
+
+function lockFile(place: DatabasePlace): string {
+  return join(place.cluster, 'postmaster.pid');
+}
+
+async function readLockFile(place: DatabasePlace): Promise<string[] | undefined> {
+  if (!existsSync(lockFile(place))) return undefined;
+  try {
+    return (await readFile(lockFile(place), 'utf8')).split('\n');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function openLog(path: string) {
+  const length = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (length > LARGEST_LOG_BYTES) await rename(path, `${path}.1`);
+  return { file: await open(path, 'a', 0o600), length: length > LARGEST_LOG_BYTES ? 0 : length };
+}
+
+// Terse errors and no statements: a failed insert would otherwise write the value that clashed, perhaps somebody's number, to the log.
+function listSettings(launch: Launch): string[] {
+  const settings = {
+    listen_addresses: '',
+    unix_socket_directories: launch.socketFolder,
+    unix_socket_permissions: '0700',
+    max_connections: '200',
+    shared_buffers: `${Math.max(16, Math.min(256, Math.floor(totalmem() / 8 / 1024 / 1024)))}MB`,
+    max_wal_size: '2GB',
+    wal_compression: 'on',
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_checkpoints: 'off',
+    log_error_verbosity: 'terse',
+    log_min_error_statement: 'panic',
+    ...launch.settings,
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
