@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { delimiter, dirname } from 'node:path';
+import { inProject, projectFolder } from './project.js';
+
+/** Runs a program in the project's folder on our own terminal, passes signals on to it, and returns its exit code. */
+export function runInForeground(command) {
+  const child = spawn(command.file, command.args, { ...options(command), stdio: 'inherit' });
+  const stopForwarding = forwardSignals(child);
+  return untilExit(child).finally(stopForwarding);
+}
+
+/** Runs a program silently and returns its exit code and everything that it printed. */
+export async function runQuietly(command) {
+  const child = spawn(command.file, command.args, { ...options(command), stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  }
+  const code = await untilExit(child);
+  return { code, output };
+}
+
+/** A tool of node_modules/.bin as a command; its `#!/usr/bin/env node` finds the given Node first. */
+export function tool(node, name, args) {
+  const PATH = `${dirname(node)}${delimiter}${process.env.PATH}`;
+  return { file: inProject('node_modules', '.bin', name), args, env: { PATH } };
+}
+
+function options(command) {
+  return { cwd: projectFolder, env: { ...process.env, ...command.env } };
+}
+
+function untilExit(child) {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}
+
+// Ctrl-C in a terminal reaches the whole process group by itself; passing it on as well would look like an impatient second one.
+function forwardSignals(child) {
+  const forward = (signal) => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, forward);
+  return () => {
+    for (const signal of signals) process.off(signal, forward);
+  };
+}
