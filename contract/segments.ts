@@ -1,103 +1,96 @@
-import { countSeptets, septetsOf } from "./gsm7.ts";
+import { countSeptets, septetsOf } from './gsm7.ts';
 
-export type TextEncoding = "gsm7" | "ucs2";
+export type TextEncoding = 'gsm7' | 'ucs2';
 
 export type TextMeasure = {
-	encoding: TextEncoding;
-	/** Septets for gsm7, UTF-16 code units for ucs2. */
-	units: number;
-	parts: number;
-	/** Units that one part of this text can hold: fewer when there are several. */
-	perPart: number;
-	/** The characters, each once, that keep the text out of the GSM alphabet. */
-	unicodeCulprits: string[];
+  encoding: TextEncoding;
+  /** Septets for gsm7, UTF-16 code units for ucs2. */
+  units: number;
+  parts: number;
+  /** Units that one part of this text can hold: fewer when there are several. */
+  perPart: number;
+  /** The characters, each once, that keep the text out of the GSM alphabet. */
+  unicodeCulprits: string[];
 };
 
 export type SplitOptions = { referenceBits: 8 | 16 };
 
 const SINGLE_UNITS = { gsm7: 160, ucs2: 70 } as const;
 const PART_UNITS = {
-	gsm7: { 8: 153, 16: 152 },
-	ucs2: { 8: 67, 16: 66 },
+  gsm7: { 8: 153, 16: 152 },
+  ucs2: { 8: 67, 16: 66 },
 } as const;
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Measures a text as it will be sent, in parts of GSM 03.38 septets or UCS-2 units with an 8-bit reference (3GPP 23.040 9.2.3.24). */
 export function measureText(text: string): TextMeasure {
-	const septets = countSeptets(text);
-	const encoding = septets === undefined ? "ucs2" : "gsm7";
-	const units = septets ?? text.length;
-	const several = units > SINGLE_UNITS[encoding];
-	return {
-		encoding,
-		units,
-		parts: several ? splitText(text, { referenceBits: 8 }).length : 1,
-		perPart: several ? PART_UNITS[encoding][8] : SINGLE_UNITS[encoding],
-		unicodeCulprits: encoding === "ucs2" ? findCulprits(text) : [],
-	};
+  const septets = countSeptets(text);
+  const encoding = septets === undefined ? 'ucs2' : 'gsm7';
+  const units = septets ?? text.length;
+  const several = units > SINGLE_UNITS[encoding];
+  return {
+    encoding,
+    units,
+    parts: several ? splitText(text, { referenceBits: 8 }).length : 1,
+    perPart: several ? PART_UNITS[encoding][8] : SINGLE_UNITS[encoding],
+    unicodeCulprits: encoding === 'ucs2' ? findCulprits(text) : [],
+  };
 }
 
 /** Splits a text into the texts of its parts; no escape pair, surrogate pair or grapheme cluster that fits a part is cut. */
-export function splitText(
-	text: string,
-	{ referenceBits }: SplitOptions,
-): string[] {
-	const septets = countSeptets(text);
-	if (septets !== undefined) {
-		return septets <= SINGLE_UNITS.gsm7
-			? [text]
-			: splitSeptets(text, PART_UNITS.gsm7[referenceBits]);
-	}
-	return text.length <= SINGLE_UNITS.ucs2
-		? [text]
-		: splitClusters(text, PART_UNITS.ucs2[referenceBits]);
+export function splitText(text: string, { referenceBits }: SplitOptions): string[] {
+  const septets = countSeptets(text);
+  if (septets !== undefined) {
+    return septets <= SINGLE_UNITS.gsm7 ? [text] : splitSeptets(text, PART_UNITS.gsm7[referenceBits]);
+  }
+  return text.length <= SINGLE_UNITS.ucs2 ? [text] : splitClusters(text, PART_UNITS.ucs2[referenceBits]);
 }
 
 function splitSeptets(text: string, limit: number): string[] {
-	const parts: string[] = [];
-	let start = 0;
-	let used = 0;
-	for (let index = 0; index < text.length; index++) {
-		const size = septetsOf(text.charCodeAt(index));
-		if (used + size > limit) {
-			parts.push(text.slice(start, index));
-			start = index;
-			used = 0;
-		}
-		used += size;
-	}
-	parts.push(text.slice(start));
-	return parts;
+  const parts: string[] = [];
+  let start = 0;
+  let used = 0;
+  for (let index = 0; index < text.length; index++) {
+    const size = septetsOf(text.charCodeAt(index));
+    if (used + size > limit) {
+      parts.push(text.slice(start, index));
+      start = index;
+      used = 0;
+    }
+    used += size;
+  }
+  parts.push(text.slice(start));
+  return parts;
 }
 
 function splitClusters(text: string, limit: number): string[] {
-	const parts: string[] = [];
-	let part = "";
-	for (const piece of listPieces(text, limit)) {
-		if (part.length + piece.length > limit) {
-			parts.push(part);
-			part = "";
-		}
-		part += piece;
-	}
-	parts.push(part);
-	return parts;
+  const parts: string[] = [];
+  let part = '';
+  for (const piece of listPieces(text, limit)) {
+    if (part.length + piece.length > limit) {
+      parts.push(part);
+      part = '';
+    }
+    part += piece;
+  }
+  parts.push(part);
+  return parts;
 }
 
 // A cluster longer than a whole part (stacked accents) has to be cut somewhere: between code points. CR LF is one
 // cluster by Unicode, yet two characters to every handset, so it may be cut, as the other calculators do.
 function* listPieces(text: string, limit: number): Generator<string> {
-	for (const { segment } of graphemes.segment(text)) {
-		if (segment.length > limit || segment === "\r\n") yield* segment;
-		else yield segment;
-	}
+  for (const { segment } of graphemes.segment(text)) {
+    if (segment.length > limit || segment === '\r\n') yield* segment;
+    else yield segment;
+  }
 }
 
 function findCulprits(text: string): string[] {
-	const culprits = new Set<string>();
-	for (const { segment } of graphemes.segment(text)) {
-		if (countSeptets(segment) === undefined) culprits.add(segment);
-	}
-	return [...culprits];
+  const culprits = new Set<string>();
+  for (const { segment } of graphemes.segment(text)) {
+    if (countSeptets(segment) === undefined) culprits.add(segment);
+  }
+  return [...culprits];
 }

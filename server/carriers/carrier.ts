@@ -1,0 +1,92 @@
+import type { TextEncoding } from '#contract/segments.ts';
+
+export type Lane = 'urgent' | 'normal' | 'bulk';
+
+/** Which part of a long message this is; the reference (0…255) is one number for all parts of a message, fresh for each recipient. */
+export type Concatenation = { reference: number; total: number; number: number };
+
+export type OutgoingPart = {
+  /** E.164 with +, a short code of digits, or up to 11 characters of a business name. */
+  sender: string;
+  /** E.164 with +. */
+  recipient: string;
+  text: string;
+  encoding: TextEncoding;
+  concatenation?: Concatenation;
+  /** The carrier gives up after so many minutes: a late code is worse than none. */
+  validityMinutes: number;
+  lane: Lane;
+};
+
+export type SubmitOutcome =
+  /** The carrier took it and named it. The name may be empty or the same for every part: never unique. */
+  | { outcome: 'accepted'; carrierId: string; writtenAt: Date }
+  /** The carrier said no. `throttled`: submit it again later, and do not count an attempt. */
+  | {
+      outcome: 'refused';
+      permanent: boolean;
+      throttled: boolean;
+      reason: string;
+      status: number;
+      writtenAt: Date;
+    }
+  /** Written, never answered: it may have been sent. Whether to submit again is the lane's policy, never the carrier's. */
+  | { outcome: 'unknown'; reason: string; writtenAt: Date }
+  /** Never left this process: safe to submit again. */
+  | { outcome: 'unwritten'; reason: string };
+
+export type DeliveryStatus =
+  | 'enroute'
+  | 'accepted'
+  | 'delivered'
+  | 'expired'
+  | 'deleted'
+  | 'failed'
+  | 'rejected'
+  | 'unknown';
+
+export type Receipt = {
+  /** As the carrier wrote it; match by `carrierIdKeys` too, since one side may be hexadecimal. */
+  carrierId: string;
+  carrierIdKeys: string[];
+  status: DeliveryStatus;
+  /** No later receipt may change a final status. */
+  final: boolean;
+  /** The carrier's own code, for the record. */
+  errorCode: string | undefined;
+  /** What the carrier says, to be shown to a person. */
+  reason: string | undefined;
+  /** As the receipt has them: some carriers swap the two, some do not, so never match on direction. */
+  source: string;
+  destination: string;
+  doneAt: Date | undefined;
+  /** The receipt without the beginning of the text that carriers quote in it: a login code could stand there. */
+  raw: string;
+};
+
+export type InboundPart = {
+  /** E.164 with + when the carrier says the number is international, else as it came. */
+  from: string;
+  to: string;
+  text: string;
+  concatenation?: Concatenation;
+};
+
+/** A carrier answers its peer only when the promise has resolved: durable before acknowledged. A rejection asks it to come again. */
+export type CarrierEvents = {
+  onReceipt(receipt: Receipt): Promise<void>;
+  onInbound(part: InboundPart): Promise<void>;
+  onState?(state: CarrierState): void;
+};
+
+export type CarrierState = { state: 'bound' | 'binding' | 'down'; reason: string };
+
+export type Carrier = {
+  /** Hands a part to the carrier; resolves always, with what is known of it. */
+  submit(part: OutgoingPart): Promise<SubmitOutcome>;
+  /** How many parts of this lane would be written at once; 0 while down or paused. */
+  room(lane: Lane): number;
+  state(): CarrierState;
+  /** Takes no more, waits for the answers that are out (bounded), and leaves. What is still unanswered becomes unknown. */
+  close(): Promise<void>;
+};

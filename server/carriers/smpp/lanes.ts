@@ -1,0 +1,77 @@
+import type { Lane } from '../carrier.ts';
+
+const LANES: readonly Lane[] = ['urgent', 'normal', 'bulk'];
+const RESERVED_SHARE = 0.2;
+
+/** The slots of a window that a lane may fill: a fifth is kept for login codes, so that bulk never fills the pipe. */
+export function slotsOf(lane: Lane, window: number): number {
+  return lane === 'urgent' ? window : window - Math.floor(window * RESERVED_SHARE);
+}
+
+type Waiting = { lane: Lane; deadlineMs: number };
+
+// First in, first out in each lane; a lane waits while one to its left has anything.
+export class Lanes<Entry extends Waiting> {
+  readonly #queues: Record<Lane, Queue<Entry>> = {
+    urgent: new Queue(),
+    normal: new Queue(),
+    bulk: new Queue(),
+  };
+
+  get size(): number {
+    return LANES.reduce((sum, lane) => sum + this.#queues[lane].size, 0);
+  }
+
+  push(entry: Entry): void {
+    this.#queues[entry.lane].push(entry);
+  }
+
+  /** Takes the next entry that may be written while so many of the window's slots are filled. */
+  take(filled: number, window: number): Entry | undefined {
+    const lane = LANES.find((name) => this.#queues[name].size > 0);
+    return lane && filled < slotsOf(lane, window) ? this.#queues[lane].shift() : undefined;
+  }
+
+  /** Takes every entry whose deadline has passed. */
+  takeExpired(nowMs: number): Entry[] {
+    return LANES.flatMap((lane) => this.#queues[lane].takeWhile((entry) => entry.deadlineMs <= nowMs));
+  }
+
+  takeAll(): Entry[] {
+    return LANES.flatMap((lane) => this.#queues[lane].takeWhile(() => true));
+  }
+}
+
+// Array.shift moves all that is left; this one moves a head and drops the empty front now and then.
+class Queue<Entry> {
+  #entries: Entry[] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  push(entry: Entry): void {
+    this.#entries.push(entry);
+  }
+
+  shift(): Entry | undefined {
+    const entry = this.#entries[this.#head];
+    if (this.size === 0) return undefined;
+    this.#head += 1;
+    if (this.#head > 1_000 && this.#head * 2 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+    return entry;
+  }
+
+  takeWhile(matches: (entry: Entry) => boolean): Entry[] {
+    const rest = this.#entries.slice(this.#head);
+    const end = rest.findIndex((entry) => !matches(entry));
+    const taken = end === -1 ? rest : rest.slice(0, end);
+    this.#entries = end === -1 ? [] : rest.slice(end);
+    this.#head = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Pdu } from './pdu.ts';
+import type { SessionOptions } from './session.ts';
+import { SmppSession } from './session.ts';
+import type { SmppSettings } from './settings.ts';
+import { classifyStatus, ESME_ROK, forbidsHammering } from './status.ts';
+
+const INTERFACE_VERSION_3_4 = 0x34;
+const UNBIND_MS = 1_000;
+const LEFT = 'We left.';
+
+export type BindOutcome =
+  | { outcome: 'bound'; session: SmppSession }
+  | { outcome: 'failed'; reason: string; forbidden: boolean };
+
+type BindOptions = { settings: SmppSettings; signal: AbortSignal; onRequest: SessionOptions['onRequest'] };
+
+/** Connects and binds as transceiver (SMPP 3.4 section 4.1.5) within the settings' time-outs; never throws. */
+export async function bindTransceiver({ settings, signal, onRequest }: BindOptions): Promise<BindOutcome> {
+  const socket = await openSocket(settings, signal);
+  if ('reason' in socket) return { outcome: 'failed', reason: socket.reason, forbidden: false };
+  const { responseTimeoutMs, enquireLinkMs } = settings;
+  const session = new SmppSession({ socket, responseTimeoutMs, enquireLinkMs, onRequest });
+  const giveUp = () =>
+    session.destroy(signal.aborted ? LEFT : 'The carrier did not answer our login in time.');
+  const timer = setTimeout(giveUp, settings.bindTimeoutMs);
+  signal.addEventListener('abort', giveUp);
+  const answer = await session.request(buildBind(settings));
+  clearTimeout(timer);
+  signal.removeEventListener('abort', giveUp);
+  if (answer.answer !== 'response') {
+    giveUp();
+    return { outcome: 'failed', reason: await session.closed, forbidden: false };
+  }
+  const { status } = answer.pdu;
+  if (status === ESME_ROK && answer.pdu.command === 'bind_transceiver_resp')
+    return { outcome: 'bound', session };
+  const { reason } = classifyStatus(status);
+  session.destroy(reason);
+  return { outcome: 'failed', reason, forbidden: forbidsHammering(status) };
+}
+
+/** Says goodbye (SMPP 3.4 section 4.2) and closes, answered or not. */
+export async function unbind(session: SmppSession): Promise<void> {
+  const timer = setTimeout(() => session.destroy(LEFT), UNBIND_MS);
+  await session.request({ command: 'unbind', status: ESME_ROK, sequence: 0 });
+  clearTimeout(timer);
+  session.destroy(LEFT);
+  await session.closed;
+}
+
+function openSocket(settings: SmppSettings, signal: AbortSignal): Promise<Socket | { reason: string }> {
+  const { host, port, tls, connectTimeoutMs } = settings;
+  return new Promise((resolve) => {
+    const socket = tls ? connectTls({ host, port, servername: host }) : connect({ host, port });
+    const fail = (reason: string) => {
+      socket.destroy();
+      resolve({ reason });
+    };
+    const leave = () => fail(LEFT);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave);
+    socket.setTimeout(connectTimeoutMs, () => fail('The carrier cannot be reached (no answer in time).'));
+    socket.once('error', (error) => fail(`The carrier cannot be reached (${error.message}).`));
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      socket.setTimeout(0);
+      signal.removeEventListener('abort', leave);
+      socket.removeAllListeners('error').removeAllListeners('timeout');
+      resolve(socket);
+    });
+  });
+}
+
+function buildBind({ systemId, password, systemType }: SmppSettings): Pdu {
+  return {
+    command: 'bind_transceiver',
+    status: ESME_ROK,
+    sequence: 0,
+    systemId,
+    password,
+    systemType,
+    interfaceVersion: INTERFACE_VERSION_3_4,
+    addressRange: { ton: 0, npi: 0, digits: '' },
+  };
+}

@@ -1,0 +1,81 @@
+export const ESME_ROK = 0x00;
+export const ESME_RINVCMDLEN = 0x02;
+export const ESME_RINVCMDID = 0x03;
+export const ESME_RINVBNDSTS = 0x04;
+export const ESME_RALYBND = 0x05;
+export const ESME_RSYSERR = 0x08;
+export const ESME_RINVDSTADR = 0x0b;
+export const ESME_RBINDFAIL = 0x0d;
+export const ESME_RINVPASWD = 0x0e;
+export const ESME_RINVSYSID = 0x0f;
+export const ESME_RMSGQFUL = 0x14;
+export const ESME_RTHROTTLED = 0x58;
+export const ESME_RX_T_APPN = 0x64;
+export const ESME_RINVTLVSTREAM = 0xc0;
+
+type StatusClass = { permanent: boolean; throttled: boolean; reason: string };
+
+const REASONS: Readonly<Record<number, string>> = {
+  0x01: 'The carrier found the message too long.',
+  0x02: 'The carrier found the request malformed.',
+  0x04: 'The carrier does not allow this on our connection.',
+  0x05: 'The carrier says that we are connected already.',
+  0x08: 'The carrier had an internal error.',
+  0x0a: 'The carrier does not accept this sender.',
+  0x0b: 'The carrier does not know this number.',
+  0x0d: 'The carrier refused our login.',
+  0x0e: 'The carrier refused our password.',
+  0x0f: 'The carrier does not know our system id.',
+  0x14: "The carrier's queue is full.",
+  0x45: 'The carrier could not take the message.',
+  0x48: 'The carrier does not accept this kind of sender.',
+  0x49: 'The carrier does not accept this kind of sender.',
+  0x50: 'The carrier does not accept this kind of number.',
+  0x51: 'The carrier does not accept this kind of number.',
+  0x58: 'The carrier asks us to send more slowly.',
+  0x61: 'The carrier does not accept the time to send.',
+  0x62: 'The carrier does not accept the validity period.',
+  0x64: 'The carrier could not take the message for now.',
+  0x65: 'The carrier will never take this message.',
+  0x66: 'The carrier rejected the message.',
+  0xc0: 'The carrier found the options of the message malformed.',
+  0xc1: 'The carrier does not allow an option of the message.',
+  0xc2: 'The carrier found the options of the message malformed.',
+  0xc3: 'The carrier misses an option of the message.',
+  0xc4: 'The carrier found an option of the message invalid.',
+  0xfe: 'The carrier could not deliver the message.',
+  0xff: 'The carrier gave no reason.',
+};
+
+// Throttling and faults of the moment pass; what is wrong with the number, the sender or the text does not. A vendor's
+// own code (0x400–0x4FF) and whatever the table lacks may pass, so the dispatcher's attempts bound it.
+const THROTTLES = new Set([ESME_RMSGQFUL, ESME_RTHROTTLED]);
+const PERMANENT = new Set([
+  0x01, 0x02, 0x06, 0x07, 0x0a, 0x0b, 0x33, 0x34, 0x40, 0x42, 0x43, 0x44, 0x48, 0x49, 0x50, 0x51, 0x53, 0x54,
+  0x61, 0x62, 0x63, 0x65, 0x66, 0xc0, 0xc1, 0xc2, 0xc3, 0xc4,
+]);
+const DO_NOT_HAMMER = new Set([
+  ESME_RINVBNDSTS,
+  ESME_RALYBND,
+  ESME_RBINDFAIL,
+  ESME_RINVPASWD,
+  ESME_RINVSYSID,
+]);
+
+/** What a command_status of submit_sm_resp means for the message, in plain words (SMPP 3.4 section 5.1.3). */
+export function classifyStatus(status: number): StatusClass {
+  return {
+    permanent: PERMANENT.has(status),
+    throttled: THROTTLES.has(status),
+    reason: REASONS[status] ?? `The carrier refused with its code ${formatStatus(status)}.`,
+  };
+}
+
+/** Whether a refused bind must not be tried again soon, or the carrier blocks our address. */
+export function forbidsHammering(status: number): boolean {
+  return DO_NOT_HAMMER.has(status);
+}
+
+export function formatStatus(status: number): string {
+  return `0x${status.toString(16).padStart(8, '0')}`;
+}
