@@ -1,0 +1,150 @@
+import type { Context } from '#server/platform/context.ts';
+import { advanceHead, insertActivity, readHead, readRowsAfter, startHead } from './queries/activity.ts';
+
+/** What can stand in the log; the sentence that a person reads is made from it. */
+export const actionSentences = {
+  'account.created': 'created the account',
+  'account.changed': 'changed the business details',
+  'session.started': 'signed in',
+  'session.ended': 'signed out',
+  'session.revoked': 'ended a session',
+  'session.unlocked': 'unlocked the session with the password',
+  'password.accepted': 'entered the right password',
+  'password.wrong': 'entered a wrong password',
+  'password.changed': 'changed the password',
+  'code.sent': 'was sent a login code',
+  'code.accepted': 'entered the right code',
+  'code.wrong': 'entered a wrong code',
+  'code.locked': 'was told to wait after too many wrong codes',
+  'code.disabled': 'had codes switched off after 100 wrong codes in a row',
+  'code.delivery_failed': 'could not be sent a login code',
+  'step_up.done': 'confirmed who they are',
+  'recovery.used': 'used a recovery code',
+  'recovery.renewed': 'made new recovery codes',
+  'recovery.wrong': 'entered a wrong recovery code',
+  'mobile.changed': 'changed the login mobile',
+  'mobile.replaced': 'replaced a lost login mobile',
+  'mobile.proven': 'proved the login mobile',
+  'email.change_asked': 'asked for another login e-mail',
+  'email.change_cancelled': 'gave up the change of the login e-mail',
+  'email.confirmed': 'confirmed the login e-mail',
+  'email.changed': 'changed the login e-mail',
+  'name.changed': 'changed their name',
+  'app.added': 'added an authenticator app',
+  'app.removed': 'removed the authenticator app',
+  'app.wrong': 'entered a wrong code of the authenticator app',
+  'reset.asked': 'asked for a new password',
+  'reset.approval_asked': 'asked the owner to approve a new password',
+  'reset.approved': 'approved a new password',
+  'reset.done': 'set a new password by link',
+  'user.invited': 'invited a person',
+  'user.joined': 'joined the account',
+  'user.method_changed': 'changed how a person gets login codes',
+  'user.removed': 'removed a person',
+  'user.signed_out': 'signed a person out everywhere',
+  'invitation.resent': 'sent an invitation anew',
+  'invitation.withdrawn': 'withdrew an invitation',
+  'transfer.offered': 'offered the account to another person',
+  'transfer.cancelled': 'took the offer of the account back',
+  'transfer.accepted': 'took the account over',
+  'permission.refused': 'was refused something that only the owner may do',
+  'sim.changed': 'had a changed SIM card, so a recovery code was asked for',
+  'message.sent': 'sent a text',
+} as const;
+
+export type Action = keyof typeof actionSentences;
+
+export type ActivityEntry = {
+  accountId: string;
+  action: Action;
+  result?: 'ok' | 'refused';
+  actor: { id: string | null; name: string } | null;
+  target?: { kind: 'user' | 'account' | 'session' | 'message'; id: string | null; name: string };
+  method?: 'password' | 'sms' | 'email' | 'recovery_code' | 'app_code' | 'link' | 'command';
+  /** Facts for the sentence, never a secret, a code, a token or a whole number. */
+  details?: Record<string, string | number | boolean>;
+};
+
+/** Begins the chain of a new account. */
+export async function startActivityLog(context: Context, accountId: string): Promise<void> {
+  await startHead(context.db, accountId, firstHash(context, accountId));
+}
+
+/** Writes one row of the activity log in the open transaction, chained to the row before it (HMAC-SHA256). */
+export async function recordActivity(context: Context, entry: ActivityEntry): Promise<void> {
+  const before = await advanceHead(context.db, entry.accountId);
+  const row = {
+    accountId: entry.accountId,
+    seq: before.seq,
+    at: context.clock.now(),
+    action: entry.action,
+    result: entry.result ?? 'ok',
+    actorId: entry.actor?.id ?? null,
+    actorName: entry.actor ? plain(entry.actor.name) : null,
+    targetKind: entry.target?.kind ?? null,
+    targetId: entry.target?.id ?? null,
+    targetName: entry.target ? plain(entry.target.name) : null,
+    address: context.client.address || null,
+    agent: plain(context.client.agent).slice(0, 300) || null,
+    method: entry.method ?? null,
+    requestId: context.requestId,
+    details: entry.details ?? {},
+  } as const;
+  await insertActivity(context.db, row, chainHash(context, before.hash, row));
+}
+
+/** Line breaks, escape sequences and invisible characters become spaces. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+}
+
+export type ChainedRow = {
+  accountId: string;
+  seq: number;
+  at: Date;
+  action: string;
+  result: string;
+  actorId: string | null;
+  actorName: string | null;
+  targetKind: string | null;
+  targetId: string | null;
+  targetName: string | null;
+  address: string | null;
+  agent: string | null;
+  method: string | null;
+  requestId: string | null;
+  details: Record<string, unknown>;
+};
+
+function chainHash(context: Pick<Context, 'secrets'>, before: Buffer, row: ChainedRow): Buffer {
+  const details = Object.entries(row.details).sort(([a], [b]) => (a < b ? -1 : 1));
+  const content = [row.accountId, row.seq, row.at.toISOString(), row.action, row.result, row.actorId, row.actorName, row.targetKind, row.targetId, row.targetName, row.address, row.agent, row.method, row.requestId, details];
+  return context.secrets.mac('activity', before, JSON.stringify(content));
+}
+
+function firstHash(context: Pick<Context, 'secrets'>, accountId: string): Buffer {
+  return context.secrets.mac('activity', 'begin', accountId);
+}
+
+export type Verification = { rows: number; broken: null } | { rows: number; broken: { seq: number; reason: string } };
+
+/** Walks the chain of one account from its beginning; says the first row that was altered, removed or put in. */
+export async function verifyActivityLog(context: Context, accountId: string): Promise<Verification> {
+  let hash = firstHash(context, accountId);
+  let expected = 1;
+  for (;;) {
+    const rows = await readRowsAfter(context.db, accountId, expected - 1);
+    for (const row of rows) {
+      if (row.seq !== expected) return { rows: expected - 1, broken: { seq: expected, reason: 'This row is missing.' } };
+      hash = chainHash(context, hash, row);
+      if (!hash.equals(row.hash)) return { rows: expected - 1, broken: { seq: row.seq, reason: 'This row, or the hash that it carries, was altered.' } };
+      expected += 1;
+    }
+    if (rows.length === 0) break;
+  }
+  const head = await readHead(context.db, accountId);
+  if (!head || head.seq !== expected - 1 || !head.hash.equals(hash)) {
+    return { rows: expected - 1, broken: { seq: expected, reason: 'Rows at the end are missing.' } };
+  }
+  return { rows: expected - 1, broken: null };
+}

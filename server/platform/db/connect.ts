@@ -1,0 +1,17 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import type { Database } from './schema.ts';
+
+export type Connection = { pool: pg.Pool; db: Kysely<Database>; close(): Promise<void> };
+
+// int8 arrives as text; ours (sequence numbers, counts) stay far below 2^53.
+pg.types.setTypeParser(20, Number);
+
+/** Opens a pool. A connection that the server drops is logged and replaced, it does not end the process. */
+export function connect(url: string, options: { log: Log; max?: number }): Connection {
+  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 20, connectionTimeoutMillis: 5000, keepAlive: true });
+  pool.on('error', (error) => options.log.warn({ error: error.message }, 'A database connection was lost.'));
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
+  return { pool, db, close: () => db.destroy() };
+}
