@@ -151,8 +151,8 @@ class SmppCarrier implements Carrier {
     this.#options.onState?.(state);
   }
 
-  async #answer(pdu: Pdu): Promise<Pdu | undefined> {
-    if (pdu.command !== 'deliver_sm') return undefined;
+  async #answer(pdu: Pdu): Promise<Pdu | 'unsupported'> {
+    if (pdu.command !== 'deliver_sm') return 'unsupported';
     await this.#deliver(pdu);
     return { command: 'deliver_sm_resp', status: ESME_ROK, sequence: pdu.sequence, messageId: '', tlvs: [] };
   }

@@ -12,8 +12,8 @@ export type SessionOptions = {
   socket: Socket;
   responseTimeoutMs: number;
   enquireLinkMs: number;
-  /** Answers the peer's request; a rejection is answered with ESME_RX_T_APPN, undefined with generic_nack. */
-  onRequest(pdu: Pdu, session: SmppSession): Promise<Pdu | undefined>;
+  /** Answers the peer's request; a rejection is answered with ESME_RX_T_APPN, an unsupported one with generic_nack. */
+  onRequest(pdu: Pdu, session: SmppSession): Promise<Pdu | 'unsupported' | 'silence'>;
 };
 
 // With so many of the peer's requests unanswered, the socket is read no further: what our database cannot keep up with
@@ -160,8 +160,8 @@ export class SmppSession {
     if (this.#unanswered === MAX_UNANSWERED) this.#socket.pause();
     try {
       const response = await this.#options.onRequest(pdu, this);
-      if (response === undefined) this.#nack(pdu.sequence, ESME_RINVCMDID);
-      else this.#respond({ ...response, sequence: pdu.sequence });
+      if (response === 'unsupported') this.#nack(pdu.sequence, ESME_RINVCMDID);
+      else if (response !== 'silence') this.#respond({ ...response, sequence: pdu.sequence });
     } catch {
       this.#respond(refuse(pdu));
     }
