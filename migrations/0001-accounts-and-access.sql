@@ -1,7 +1,7 @@
 -- Accounts, their people, and how these get in. Instants come from the program's clock, never from now().
 
 create table installation (
-  only boolean primary key default true check (only),
+  "only" boolean primary key default true check ("only"),
   secret_fingerprint text not null
 );
 
