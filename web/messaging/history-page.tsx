@@ -1,0 +1,100 @@
+import { Button, VisuallyHidden } from '@mantine/core';
+import { IconDownload, IconMessages, IconSend } from '@tabler/icons-react';
+import { Link, useSearch } from '@tanstack/react-router';
+import { endpoints } from '#contract/endpoints.ts';
+import { urlOf } from '#web/lib/api.ts';
+import { useSession } from '#web/shell/use-session.ts';
+import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { MoreRows } from '#web/ui/more-rows.tsx';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { Surface } from '#web/ui/surface.tsx';
+import { useUrlFilters } from '#web/ui/use-url-filters.ts';
+import { historyFilterNames, readHistoryFilters } from './history-filter.ts';
+import { HistoryFilterForm } from './history-filter-form.tsx';
+import { HistoryTable } from './history-table.tsx';
+import { type MessageQuery, useMessages } from './use-messages.ts';
+import { useReplyNews } from './use-reply-news.ts';
+
+export function HistoryPage() {
+  const { timeZone } = useSession().account;
+  const { filters, change, isFiltered } = useUrlFilters(historyFilterNames);
+  const query = readHistoryFilters(filters, timeZone);
+  return (
+    <>
+      <PageHeader
+        title="History"
+        description="Every text sent and received, newest first. It keeps itself up to date."
+        actions={
+          <Button
+            component="a"
+            href={urlOf(endpoints.exportMessages, { query })}
+            download
+            variant="default"
+            leftSection={<IconDownload size={18} aria-hidden="true" />}
+          >
+            Export CSV
+          </Button>
+        }
+      />
+      <HistoryFilterForm filters={filters} isFiltered={isFiltered} onChange={change} />
+      <Surface flush>
+        <HistoryRows query={query} isFiltered={isFiltered} timeZone={timeZone} />
+      </Surface>
+    </>
+  );
+}
+
+type RowsProps = { query: MessageQuery; isFiltered: boolean; timeZone: string };
+
+function HistoryRows({ query, isFiltered, timeZone }: RowsProps) {
+  const list = useMessages(query);
+  const search: Record<string, unknown> = useSearch({ strict: false });
+  const messages = list.data?.pages.flatMap((page) => page.messages) ?? [];
+  const news = useReplyNews(
+    list.isPlaceholderData || !list.data ? undefined : messages,
+    JSON.stringify(query),
+  );
+  return (
+    <>
+      <VisuallyHidden role="status">{news}</VisuallyHidden>
+      {list.isPending && <LoadingFace label="Loading the history" />}
+      {list.isError && <FailedFace error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isSuccess && messages.length === 0 && <NoMessages isFiltered={isFiltered} />}
+      {list.isSuccess && messages.length > 0 && (
+        <>
+          <HistoryTable messages={messages} timeZone={timeZone} newId={String(search['new'] ?? '')} />
+          <MoreRows
+            shown={messages.length}
+            noun={messages.length === 1 ? 'text' : 'texts'}
+            hasMore={list.hasNextPage}
+            pending={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function NoMessages({ isFiltered }: { isFiltered: boolean }) {
+  if (isFiltered) {
+    return (
+      <EmptyFace icon={<IconMessages size={28} stroke={1.6} />} title="No text matches">
+        Nothing in the history fits all of these filters. Take one away to see more.
+      </EmptyFace>
+    );
+  }
+  return (
+    <EmptyFace
+      icon={<IconMessages size={28} stroke={1.6} />}
+      title="No texts yet"
+      action={
+        <Button component={Link} to="/send" leftSection={<IconSend size={18} aria-hidden="true" />}>
+          Send a text
+        </Button>
+      }
+    >
+      What you send, and what comes back, shows here as it happens.
+    </EmptyFace>
+  );
+}

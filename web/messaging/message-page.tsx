@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core';
+import { IconArrowBackUp, IconArrowLeft } from '@tabler/icons-react';
+import { Link, useParams } from '@tanstack/react-router';
+import type { Message } from '#contract/messaging.ts';
+import { formatNumber } from '#web/lib/format.ts';
+import { useSession } from '#web/shell/use-session.ts';
+import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { Surface } from '#web/ui/surface.tsx';
+import { MessageFacts } from './message-facts.tsx';
+import classes from './message-page.module.css';
+import { MessageTimeline } from './message-timeline.tsx';
+import { useMessage } from './use-messages.ts';
+
+export function MessagePage() {
+  const { messageId = '' } = useParams({ strict: false });
+  const { timeZone } = useSession().account;
+  const found = useMessage(messageId);
+  const message = found.data?.message;
+  return (
+    <>
+      <Link to="/history" className={classes['back'] ?? ''}>
+        <IconArrowLeft size={18} aria-hidden="true" /> History
+      </Link>
+      <PageHeader
+        title={message ? nameMessage(message) : 'Text'}
+        actions={message && <Answer message={message} />}
+      />
+      {found.isPending && <LoadingFace label="Loading the text" />}
+      {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data && (
+        <>
+          <Surface>
+            <p className={classes['bubble']} data-direction={found.data.message.direction}>
+              {found.data.message.text}
+            </p>
+            <MessageFacts message={found.data.message} timeZone={timeZone} />
+          </Surface>
+          <Surface title="What happened">
+            <MessageTimeline events={found.data.timeline} timeZone={timeZone} />
+          </Surface>
+        </>
+      )}
+    </>
+  );
+}
+
+function nameMessage(message: Message): string {
+  return `${message.direction === 'out' ? 'Text to' : 'Text from'} ${formatNumber(message.number)}`;
+}
+
+function Answer({ message }: { message: Message }) {
+  return (
+    <Button
+      renderRoot={(props) => <Link {...props} to="/send" search={{ to: message.number }} />}
+      variant="default"
+      leftSection={<IconArrowBackUp size={18} aria-hidden="true" />}
+    >
+      {message.direction === 'in' ? 'Reply' : 'Text again'}
+    </Button>
+  );
+}

@@ -1,0 +1,48 @@
+import { Table } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './data-table.module.css';
+
+export type Column<T> = {
+  key: string;
+  header: string;
+  cell: (row: T) => ReactNode;
+  /** In the cards of narrow screens: a heading line, a line without its label, or the usual label and value. */
+  card?: 'lead' | 'bare';
+  width?: string;
+};
+
+type Props<T> = {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+  isMarked?: (row: T) => boolean;
+};
+
+/** A table that becomes a stack of cards where the screen is narrow. */
+export function DataTable<T>({ label, columns, rows, keyOf, isMarked }: Props<T>) {
+  return (
+    <Table className={classes['table'] ?? ''} aria-label={label} verticalSpacing="sm" horizontalSpacing="md">
+      <Table.Thead>
+        <Table.Tr>
+          {columns.map((column) => (
+            <Table.Th key={column.key} scope="col" {...(column.width ? { w: column.width } : {})}>
+              {column.header}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={keyOf(row)} data-row={keyOf(row)} data-marked={isMarked?.(row) || undefined}>
+            {columns.map((column) => (
+              <Table.Td key={column.key} data-label={column.header} data-card={column.card}>
+                {column.cell(row)}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
