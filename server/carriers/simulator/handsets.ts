@@ -1,0 +1,86 @@
+import { v7 as uuid } from 'uuid';
+import type { Handset, HandsetMode, HandsetText } from '#contract/simulator.ts';
+import type { Context } from '#server/platform/context.ts';
+import { inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import * as queries from './queries.ts';
+import { withSimulatorTables } from './schema.ts';
+
+/** The pretend phones, the last to receive or send a text first; 200 at most. */
+export async function listHandsets(context: Pick<Context, 'db'>): Promise<Handset[]> {
+  return (await queries.listHandsetRows(withSimulatorTables(context.db))).map(describeHandset);
+}
+
+/** A pretend phone and its last 500 texts, newest last. Refuses with `not_found`. */
+export async function getHandset(
+  context: Pick<Context, 'db'>,
+  number: string,
+): Promise<{ handset: Handset; texts: HandsetText[] }> {
+  const db = withSimulatorTables(context.db);
+  const row = await queries.findHandsetRow(db, number);
+  if (!row) throw new Refusal('not_found');
+  return { handset: describeHandset(row), texts: (await queries.listTexts(db, number)).map(describeText) };
+}
+
+export type HandsetWish = { number: string; mode?: HandsetMode; delaySeconds?: number; simSwapped?: boolean };
+
+/** Adds a pretend phone, or tells it how to behave from now on; what is left out stays as it is. */
+export async function setHandset(
+  context: Pick<Context, 'db' | 'clock'>,
+  wish: HandsetWish,
+): Promise<Handset> {
+  const now = context.clock.now();
+  const change: queries.HandsetChange = {};
+  if (wish.mode !== undefined) change.mode = wish.mode;
+  if (wish.delaySeconds !== undefined) change.delaySeconds = wish.delaySeconds;
+  if (wish.simSwapped !== undefined) change.simSwappedAt = wish.simSwapped ? now : null;
+  await queries.upsertHandset(withSimulatorTables(context.db), wish.number, now, change);
+  return (await getHandset(context, wish.number)).handset;
+}
+
+/** Queues a text from a pretend phone; the process that leads carries it to the client by deliver_sm. */
+export async function replyFromHandset(
+  context: Context,
+  reply: { number: string; to: string; text: string },
+): Promise<HandsetText> {
+  const at = context.clock.now();
+  const row: queries.TextRow = {
+    id: uuid(),
+    handset: reply.number,
+    direction: 'from_handset',
+    other: reply.to,
+    text: reply.text,
+    state: 'queued',
+    at,
+  };
+  await inTransaction(context, async ({ db: open }) => {
+    const db = withSimulatorTables(open);
+    await queries.upsertHandset(db, reply.number, at);
+    await queries.insertText(db, row);
+    await queries.announceReply(db);
+  });
+  return describeText(row);
+}
+
+/** When the SIM card of a number was changed, as the pretend network tells; undefined when it knows of no change (SND-17). */
+export async function findSimSwap(context: Pick<Context, 'db'>, number: string): Promise<Date | undefined> {
+  return (await queries.findHandset(withSimulatorTables(context.db), number))?.simSwappedAt ?? undefined;
+}
+
+type ListedHandset = Awaited<ReturnType<typeof queries.listHandsetRows>>[number];
+
+function describeHandset(row: ListedHandset): Handset {
+  return {
+    number: row.number,
+    mode: row.mode,
+    delaySeconds: row.delaySeconds,
+    simSwappedAt: row.simSwappedAt?.toISOString() ?? null,
+    lastText: row.lastText,
+    lastAt: row.lastAt?.toISOString() ?? null,
+    texts: row.texts ?? 0,
+  };
+}
+
+function describeText({ id, direction, other, text, at, state }: queries.TextRow): HandsetText {
+  return { id, direction, other, text, at: at.toISOString(), state };
+}

@@ -1,0 +1,179 @@
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { HandsetMode } from '#contract/simulator.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+import type { SimulatorTables } from './schema.ts';
+
+export type SimulatorDb = Kysely<Database & SimulatorTables>;
+export type HandsetRow = Selectable<SimulatorTables['simulatorHandsets']>;
+export type TextRow = Selectable<SimulatorTables['simulatorTexts']>;
+export type PartRow = Insertable<SimulatorTables['simulatorParts']>;
+export type ReceiptRow = Selectable<SimulatorTables['simulatorReceipts']>;
+export type MailRow = Selectable<SimulatorTables['simulatorMails']>;
+export type SmscRow = Selectable<SimulatorTables['simulatorSmsc']>;
+
+/** Queued replies wake the process that leads by this channel. */
+export const channel = 'simulator';
+
+const maxTexts = 500;
+const maxHandsets = 200;
+
+export type HandsetChange = { mode?: HandsetMode; delaySeconds?: number; simSwappedAt?: Date | null };
+
+export function upsertHandset(
+  db: SimulatorDb,
+  number: string,
+  at: Date,
+  change: HandsetChange = {},
+): Promise<HandsetRow> {
+  return db
+    .insertInto('simulatorHandsets')
+    .values({ number, createdAt: at, ...change })
+    .onConflict((conflict) => conflict.column('number').doUpdateSet({ number, ...change }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export function findHandset(db: SimulatorDb, number: string): Promise<HandsetRow | undefined> {
+  return db.selectFrom('simulatorHandsets').selectAll().where('number', '=', number).executeTakeFirst();
+}
+
+export function selectHandsets(db: SimulatorDb) {
+  return db
+    .selectFrom('simulatorHandsets as handset')
+    .leftJoinLateral(
+      (lateral) =>
+        lateral
+          .selectFrom('simulatorTexts')
+          .select(['text as lastText', 'at as lastAt'])
+          .whereRef('handset', '=', 'handset.number')
+          .where('state', '!=', 'refused')
+          .orderBy('id', 'desc')
+          .limit(1)
+          .as('last'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('handset')
+    .select(['last.lastText', 'last.lastAt'])
+    .select((select) =>
+      select
+        .selectFrom('simulatorTexts')
+        .select((count) => count.fn.countAll<number>().as('texts'))
+        .whereRef('simulatorTexts.handset', '=', 'handset.number')
+        .where('state', '=', 'received')
+        .as('texts'),
+    )
+    .orderBy('last.lastAt', (order) => order.desc().nullsLast())
+    .orderBy('handset.createdAt', 'desc');
+}
+
+export function listHandsetRows(db: SimulatorDb) {
+  return selectHandsets(db).limit(maxHandsets).execute();
+}
+
+export function findHandsetRow(db: SimulatorDb, number: string) {
+  return selectHandsets(db).where('handset.number', '=', number).executeTakeFirst();
+}
+
+export async function listTexts(db: SimulatorDb, number: string): Promise<TextRow[]> {
+  const newest = db.selectFrom('simulatorTexts').selectAll().where('handset', '=', number);
+  return (await newest.orderBy('id', 'desc').limit(maxTexts).execute()).reverse();
+}
+
+export async function insertText(db: SimulatorDb, text: TextRow): Promise<void> {
+  await db.insertInto('simulatorTexts').values(text).execute();
+}
+
+export async function announceReply(db: SimulatorDb): Promise<void> {
+  await sql`select pg_notify(${channel}, '')`.execute(db);
+}
+
+/** One writer at a time for the parts of one long text, so that exactly one of them finds it whole. */
+export async function lockParts(db: SimulatorDb, { handset, other, reference }: PartRow): Promise<void> {
+  const key = `${handset} ${other} ${reference}`;
+  await sql`select pg_advisory_xact_lock(7230442, hashtext(${key}))`.execute(db);
+}
+
+export async function upsertPart(db: SimulatorDb, part: PartRow): Promise<void> {
+  await db
+    .insertInto('simulatorParts')
+    .values(part)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['handset', 'other', 'reference', 'total', 'part'])
+        .doUpdateSet({ text: part.text, at: part.at }),
+    )
+    .execute();
+}
+
+export function listParts(db: SimulatorDb, part: PartRow): Promise<{ text: string }[]> {
+  return db.selectFrom('simulatorParts').select('text').where(samePart(part)).orderBy('part').execute();
+}
+
+export async function deleteParts(db: SimulatorDb, part: PartRow): Promise<void> {
+  await db.deleteFrom('simulatorParts').where(samePart(part)).execute();
+}
+
+function samePart({ handset, other, reference, total }: PartRow) {
+  return sql<boolean>`handset = ${handset} and other = ${other} and reference = ${reference} and total = ${total}`;
+}
+
+export async function insertReceipt(db: SimulatorDb, receipt: ReceiptRow): Promise<void> {
+  await db.insertInto('simulatorReceipts').values(receipt).execute();
+}
+
+export function listReceipts(db: SimulatorDb, limit: number): Promise<ReceiptRow[]> {
+  return db.selectFrom('simulatorReceipts').selectAll().orderBy('id').limit(limit).execute();
+}
+
+export async function deleteReceipts(db: SimulatorDb, ids: string[]): Promise<void> {
+  if (ids.length > 0) await db.deleteFrom('simulatorReceipts').where('id', 'in', ids).execute();
+}
+
+export function listQueuedTexts(db: SimulatorDb, limit: number): Promise<TextRow[]> {
+  return db
+    .selectFrom('simulatorTexts')
+    .selectAll()
+    .where('state', '=', 'queued')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+export async function markText(db: SimulatorDb, id: string, state: TextRow['state']): Promise<void> {
+  await db.updateTable('simulatorTexts').set({ state }).where('id', '=', id).execute();
+}
+
+export async function insertMail(
+  db: SimulatorDb,
+  mail: Insertable<SimulatorTables['simulatorMails']>,
+): Promise<void> {
+  await db.insertInto('simulatorMails').values(mail).execute();
+}
+
+export function listMailRows(
+  db: SimulatorDb,
+  { recipient, limit }: { recipient?: string; limit: number },
+): Promise<MailRow[]> {
+  const newest = db.selectFrom('simulatorMails').selectAll().orderBy('id', 'desc').limit(limit);
+  return (recipient === undefined ? newest : newest.where('recipient', '=', recipient)).execute();
+}
+
+export function findMail(db: SimulatorDb, id: string): Promise<MailRow | undefined> {
+  return db.selectFrom('simulatorMails').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function upsertSmsc(db: SimulatorDb, row: Omit<SmscRow, 'singleton'>): Promise<void> {
+  await db
+    .insertInto('simulatorSmsc')
+    .values(row)
+    .onConflict((conflict) => conflict.column('singleton').doUpdateSet(row))
+    .execute();
+}
+
+export async function deleteSmsc(db: SimulatorDb, leader: string): Promise<void> {
+  await db.deleteFrom('simulatorSmsc').where('leader', '=', leader).execute();
+}
+
+export function findSmsc(db: SimulatorDb): Promise<SmscRow | undefined> {
+  return db.selectFrom('simulatorSmsc').selectAll().executeTakeFirst();
+}

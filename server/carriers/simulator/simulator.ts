@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import pg from 'pg';
+import { v7 as uuid } from 'uuid';
+import { parseSmppUrl, type SmppSettings } from '#server/carriers/smpp/settings.ts';
+import type { Clock } from '#server/platform/clock.ts';
+import type { Context } from '#server/platform/context.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+import type { Log } from '#server/platform/log.ts';
+import { Deliveries } from './deliveries.ts';
+import { startMailSink } from './mail-sink.ts';
+import * as queries from './queries.ts';
+import { withSimulatorTables } from './schema.ts';
+import { startSmsc } from './smsc.ts';
+import { takeSubmit } from './take-submit.ts';
+
+export type SimulatorOptions = { pool: pg.Pool; db: Kysely<Database>; clock: Clock; log: Log };
+
+const LOCK_KEY = 7_230_443;
+const CANDIDATE_MS = 500;
+const SYSTEM_ID = 'corella';
+const LINK =
+  'window=50&backoff=0.1&max_backoff=0.5&refused_backoff=0.5&throttle_pause=0.2&max_throttle_pause=1';
+
+/**
+ * Runs the pretend phone network and mail server in this process, or stands by while another process on the same database
+ * does and takes over within two seconds of its end. Resolves when one of them runs.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<{ stop(): Promise<void> }> {
+  const stopping = new AbortController();
+  const started = Promise.withResolvers<void>();
+  const ended = (async () => {
+    while (!stopping.signal.aborted) {
+      await standForLeader(options, stopping.signal, started.resolve).catch((error: Error) =>
+        options.log.warn({ error: error.message }, 'The simulator lost the database; it tries again.'),
+      );
+      await pause(CANDIDATE_MS, stopping.signal);
+    }
+  })();
+  await Promise.race([started.promise, ended]);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+// The lock belongs to a connection of its own, so it is free the moment that connection, or its process, is gone.
+async function standForLeader(
+  options: SimulatorOptions,
+  signal: AbortSignal,
+  onRunning: () => void,
+): Promise<void> {
+  const client = new pg.Client(options.pool.options);
+  const lost = new AbortController();
+  client.on('error', () => lost.abort());
+  client.on('end', () => lost.abort());
+  await client.connect();
+  try {
+    const over = AbortSignal.any([signal, lost.signal]);
+    while (!over.aborted) {
+      const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+        LOCK_KEY,
+      ]);
+      if (rows[0]?.mine) await lead(options, { client, over, onRunning });
+      else if (await queries.findSmsc(withSimulatorTables(options.db))) onRunning();
+      await pause(CANDIDATE_MS, over);
+    }
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+type Term = { client: pg.Client; over: AbortSignal; onRunning: () => void };
+
+async function lead(options: SimulatorOptions, { client, over, onRunning }: Term): Promise<void> {
+  const { clock, log } = options;
+  const db = withSimulatorTables(options.db);
+  const leader = uuid();
+  const password = randomBytes(16).toString('hex');
+  const sink = await startMailSink({ db, clock, log });
+  const smsc = await startSmsc({
+    systemId: SYSTEM_ID,
+    password,
+    takeSubmit: (part) => takeSubmit({ db, clock }, part),
+    onReady: () => deliveries.wake(),
+  });
+  const deliveries = new Deliveries({ db, log, listReceivers: smsc.listReceivers });
+  client.on('notification', () => deliveries.wake());
+  try {
+    await client.query(`listen ${queries.channel}`);
+    const ports = { smppPort: smsc.port, smtpPort: sink.port };
+    await queries.upsertSmsc(db, { leader, ...ports, systemId: SYSTEM_ID, password, startedAt: clock.now() });
+    log.info(ports, 'The pretend phone network and mail server run in this process.');
+    onRunning();
+    await ending(over);
+  } finally {
+    await queries
+      .deleteSmsc(db, leader)
+      .catch((error: Error) => log.warn({ error: error.message }, 'The simulator left its address behind.'));
+    await deliveries.stop();
+    await Promise.all([smsc.close(), sink.close()]);
+  }
+}
+
+/** Where the pretend phone network listens for the moment; throws an Error with a sentence while it does not. */
+export async function findSimulatorSettings(context: Pick<Context, 'db'>): Promise<SmppSettings> {
+  const smsc = await queries.findSmsc(withSimulatorTables(context.db));
+  if (!smsc) throw new Error('The pretend phone network is starting.');
+  return parseSmppUrl(`smpp://${smsc.systemId}:${smsc.password}@127.0.0.1:${smsc.smppPort}?${LINK}`);
+}
+
+/** Where the pretend mail server listens for the moment, as an smtp: address; throws an Error with a sentence while it does not. */
+export async function findSimulatorMailUrl(context: Pick<Context, 'db'>): Promise<string> {
+  const smsc = await queries.findSmsc(withSimulatorTables(context.db));
+  if (!smsc) throw new Error('The pretend mail server is starting.');
+  return `smtp://127.0.0.1:${smsc.smtpPort}`;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
+
+function ending(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
