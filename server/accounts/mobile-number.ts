@@ -1,0 +1,45 @@
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
+import { refuseField } from '#server/platform/refusal.ts';
+
+type Numbering = { homeCountry: string; countries: string[] };
+
+/**
+ * Reads a mobile that may get login codes, in any usual spelling, as E.164. Throws mobile_invalid; or mobile_not_allowed when its country
+ * is not in the list, or its type is not a mobile (landline, premium, shared cost, internet, pager, short number).
+ */
+export function readMobile(text: string, { homeCountry, countries }: Numbering): string {
+  const number = parse(text, homeCountry);
+  if (!number) throw refuseField('mobile_invalid', 'mobile');
+  const type = number.getType();
+  const isMobile = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
+  if (!isMobile || number.country === undefined || !countries.includes(number.country)) {
+    throw refuseField('mobile_not_allowed', 'mobile');
+  }
+  return number.number;
+}
+
+/** Reads any valid telephone number as E.164: for contact details, where nothing is sent to it. Throws mobile_invalid. */
+export function readContactNumber(text: string, homeCountry: string): string {
+  const number = parse(text, homeCountry);
+  if (!number) throw refuseField('mobile_invalid', 'mobile');
+  return number.number;
+}
+
+function parse(text: string, homeCountry: string): PhoneNumber | undefined {
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[‐-―−]/g, '-')
+    .trim();
+  if (!/^\+?[\d\s().\-/]+$/.test(plain)) return undefined;
+  const number = parsePhoneNumberFromString(plain, { ...home(homeCountry), extract: false });
+  return number?.isValid() ? number : undefined;
+}
+
+function home(country: string): { defaultCountry?: CountryCode } {
+  return isSupportedCountry(country) ? { defaultCountry: country } : {};
+}
