@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { endpoints } from '#contract/endpoints.ts';
+import { keepChallenge } from '#web/access/use-challenge.ts';
 import { call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
 
@@ -42,19 +43,15 @@ export function useProfileChanges() {
   };
 }
 
-/** The change of the own login mobile: the new number, then the code that went to it. */
+/** The change of the own login mobile: `begin` sends a code to the new number, `finish` shows it once it is proven. */
 export function useMobileChange() {
   const client = useQueryClient();
   return {
     begin: useMutation({
       mutationFn: (mobile: string) => call(endpoints.changeMobile, { body: { mobile } }),
+      onSuccess: keepChallenge,
     }),
-    resend: useMutation({ mutationFn: () => call(endpoints.sendCode) }),
-    prove: useMutation({
-      mutationFn: (code: string) => call(endpoints.verifyCode, { body: { code } }),
-      onSuccess: () => client.invalidateQueries({ queryKey: keys.profile }),
-    }),
-    giveUp: useMutation({ mutationFn: () => call(endpoints.cancelChallenge) }),
+    finish: () => void client.invalidateQueries({ queryKey: keys.profile }),
   };
 }
 

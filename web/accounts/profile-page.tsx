@@ -1,0 +1,45 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { AppSection } from './app-section.tsx';
+import { EmailSection } from './email-section.tsx';
+import { MobileSection } from './mobile-section.tsx';
+import { NameForm } from './name-form.tsx';
+import { PasswordForm } from './password-form.tsx';
+import { RecoverySection } from './recovery-section.tsx';
+import { TransferBanner } from './transfer-banner.tsx';
+import { useProfile } from './use-profile.ts';
+
+export function ProfilePage() {
+  const profile = useProfile();
+  return (
+    <>
+      <PageHeader
+        title="My profile"
+        description={
+          <>
+            Your own login. What the business is called and where it is reached stands under{' '}
+            <Anchor component={Link} to="/settings/business">
+              Business details
+            </Anchor>
+            .
+          </>
+        }
+      />
+      <TransferBanner />
+      {profile.isPending && <LoadingFace label="Loading your profile" />}
+      {profile.isError && <FailedFace error={profile.error} onRetry={() => void profile.refetch()} />}
+      {profile.data && (
+        <>
+          <NameForm profile={profile.data} />
+          <EmailSection profile={profile.data} />
+          <MobileSection profile={profile.data} />
+          <AppSection profile={profile.data} />
+          <RecoverySection profile={profile.data} />
+          <PasswordForm profile={profile.data} />
+        </>
+      )}
+    </>
+  );
+}

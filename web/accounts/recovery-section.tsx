@@ -1,0 +1,56 @@
+import { Button, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Profile } from '#contract/accounts.ts';
+import { RecoveryCodesPanel } from '#web/access/recovery-codes-panel.tsx';
+import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { Surface } from '#web/ui/surface.tsx';
+import classes from './settings-form.module.css';
+import { useProfileChanges } from './use-profile.ts';
+
+export function RecoverySection({ profile }: { profile: Profile }) {
+  const [asking, confirm] = useDisclosure(false);
+  const { renewRecoveryCodes: renew } = useProfileChanges();
+  const left = profile.recoveryCodesLeft;
+  return (
+    <Surface title="Recovery codes">
+      <div className={classes['value']}>{left === 0 ? 'None left' : `${left} left`}</div>
+      <p className={classes['soft']}>
+        With your password, one of them lets you prove a new mobile when the phone is lost. Each works once,
+        and none signs you in by itself.
+      </p>
+      <div className={classes['acts']}>
+        <Button variant="default" onClick={confirm.open}>
+          Make new codes
+        </Button>
+      </div>
+      <ConfirmDialog
+        opened={asking}
+        title="Make new recovery codes"
+        confirmLabel="Make new codes"
+        pending={renew.isPending}
+        error={renew.error}
+        onClose={() => {
+          renew.reset();
+          confirm.close();
+        }}
+        onConfirm={() => renew.mutate(undefined, { onSuccess: confirm.close })}
+      >
+        Ten new codes are made, and every older one stops working. The new ones are shown once.
+      </ConfirmDialog>
+      <Modal
+        opened={Boolean(renew.data)}
+        onClose={renew.reset}
+        title="Your new recovery codes"
+        closeOnClickOutside={false}
+        closeOnEscape={false}
+        size="lg"
+      >
+        <Stack>
+          <Text>Keep them now: they are not shown again. The older codes no longer work.</Text>
+          <RecoveryCodesPanel codes={renew.data?.recoveryCodes ?? []} />
+          <Button onClick={renew.reset}>I have kept them</Button>
+        </Stack>
+      </Modal>
+    </Surface>
+  );
+}
