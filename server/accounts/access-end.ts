@@ -6,13 +6,24 @@ import { raiseGeneration } from './queries/generation.ts';
 export type SignOutReason = 'ended' | 'removed' | 'changed' | 'expired';
 
 /** What every process hears on the channel `sign_outs`: whose open streams are to be closed. */
-export type SignOut = { accountId: string; userId: string; sessionId?: string; exceptSessionId?: string; reason: SignOutReason };
+export type SignOut = {
+  accountId: string;
+  userId: string;
+  sessionId?: string;
+  exceptSessionId?: string;
+  reason: SignOutReason;
+};
 
 /**
  * Ends every session, challenge and link of a person at once by raising the generation that these carry, and tells all processes to
  * close the person's open streams. Answers the new generation, under which one session may be carried on.
  */
-export async function endAccess(context: Context, person: { accountId: string; userId: string }, reason: SignOutReason, exceptSessionId?: string): Promise<number> {
+export async function endAccess(
+  context: Context,
+  person: { accountId: string; userId: string },
+  reason: SignOutReason,
+  exceptSessionId?: string,
+): Promise<number> {
   const generation = await raiseGeneration(context.db, person.accountId, person.userId);
   const signOut: SignOut = { ...person, reason, ...(exceptSessionId !== undefined && { exceptSessionId }) };
   await announce(context, 'sign_outs', signOut);

@@ -118,7 +118,23 @@ export type ChainedRow = {
 
 function chainHash(context: Pick<Context, 'secrets'>, before: Buffer, row: ChainedRow): Buffer {
   const details = Object.entries(row.details).sort(([a], [b]) => (a < b ? -1 : 1));
-  const content = [row.accountId, row.seq, row.at.toISOString(), row.action, row.result, row.actorId, row.actorName, row.targetKind, row.targetId, row.targetName, row.address, row.agent, row.method, row.requestId, details];
+  const content = [
+    row.accountId,
+    row.seq,
+    row.at.toISOString(),
+    row.action,
+    row.result,
+    row.actorId,
+    row.actorName,
+    row.targetKind,
+    row.targetId,
+    row.targetName,
+    row.address,
+    row.agent,
+    row.method,
+    row.requestId,
+    details,
+  ];
   return context.secrets.mac('activity', before, JSON.stringify(content));
 }
 
@@ -126,7 +142,9 @@ function firstHash(context: Pick<Context, 'secrets'>, accountId: string): Buffer
   return context.secrets.mac('activity', 'begin', accountId);
 }
 
-export type Verification = { rows: number; broken: null } | { rows: number; broken: { seq: number; reason: string } };
+export type Verification =
+  | { rows: number; broken: null }
+  | { rows: number; broken: { seq: number; reason: string } };
 
 /** Walks the chain of one account from its beginning; says the first row that was altered, removed or put in. */
 export async function verifyActivityLog(context: Context, accountId: string): Promise<Verification> {
@@ -135,9 +153,14 @@ export async function verifyActivityLog(context: Context, accountId: string): Pr
   for (;;) {
     const rows = await readRowsAfter(context.db, accountId, expected - 1);
     for (const row of rows) {
-      if (row.seq !== expected) return { rows: expected - 1, broken: { seq: expected, reason: 'This row is missing.' } };
+      if (row.seq !== expected)
+        return { rows: expected - 1, broken: { seq: expected, reason: 'This row is missing.' } };
       hash = chainHash(context, hash, row);
-      if (!hash.equals(row.hash)) return { rows: expected - 1, broken: { seq: row.seq, reason: 'This row, or the hash that it carries, was altered.' } };
+      if (!hash.equals(row.hash))
+        return {
+          rows: expected - 1,
+          broken: { seq: row.seq, reason: 'This row, or the hash that it carries, was altered.' },
+        };
       expected += 1;
     }
     if (rows.length === 0) break;

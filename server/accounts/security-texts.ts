@@ -2,7 +2,14 @@ import { v7 as uuid } from 'uuid';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
-import { claimDueTexts, dropText, findByCarrierId, insertReceiptKey, insertText, postponeText } from './queries/security-texts.ts';
+import {
+  claimDueTexts,
+  dropText,
+  findByCarrierId,
+  insertReceiptKey,
+  insertText,
+  postponeText,
+} from './queries/security-texts.ts';
 
 /** What became of a text: handed to the carrier with its id, refused, or without an answer. */
 export type TextSubmission =
@@ -11,7 +18,11 @@ export type TextSubmission =
   | { outcome: 'unknown'; reason: string }
   | { outcome: 'unwritten'; reason: string };
 
-export type SubmitText = (text: { recipient: string; text: string; expiresAt: Date }) => Promise<TextSubmission>;
+export type SubmitText = (text: {
+  recipient: string;
+  text: string;
+  expiresAt: Date;
+}) => Promise<TextSubmission>;
 
 export type TextKey = { accountId: string; id: string };
 /** What is known of a text: taken by the carrier, on the phone, or not delivered. */
@@ -26,7 +37,17 @@ const batch = 50;
  * Queues a login code or a security notice by SMS in the open transaction. The lane is apart from the messages of the account: no
  * history, no bill, no quiet hours, no opt-out. The text lies encrypted, and is gone when the carrier has answered.
  */
-export async function queueSecurityText(context: Context, text: { accountId: string; id?: string; recipient: string; text: string; isCode: boolean; lifeSeconds?: number }): Promise<string> {
+export async function queueSecurityText(
+  context: Context,
+  text: {
+    accountId: string;
+    id?: string;
+    recipient: string;
+    text: string;
+    isCode: boolean;
+    lifeSeconds?: number;
+  },
+): Promise<string> {
   const id = text.id ?? uuid();
   const now = context.clock.now();
   await insertText(context.db, {
@@ -47,29 +68,53 @@ export async function queueSecurityText(context: Context, text: { accountId: str
  * Hands what is due to the carrier, and answers how many it took. Expired texts are dropped: a late code is worse than none. A text
  * without an answer is sent once more while it lives: the same code twice does no harm.
  */
-export async function submitDueTexts(context: Context, submit: SubmitText, onDelivery: OnTextDelivery): Promise<number> {
+export async function submitDueTexts(
+  context: Context,
+  submit: SubmitText,
+  onDelivery: OnTextDelivery,
+): Promise<number> {
   const now = context.clock.now();
-  const due = await claimDueTexts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit: batch });
+  const due = await claimDueTexts(context.db, {
+    now,
+    leaseUntil: secondsFrom(now, leaseSeconds),
+    limit: batch,
+  });
   await Promise.all(due.map((row) => submitOne(context, submit, onDelivery, row)));
   return due.length;
 }
 
 type DueText = Awaited<ReturnType<typeof claimDueTexts>>[number];
 
-async function submitOne(context: Context, submit: SubmitText, onDelivery: OnTextDelivery, row: DueText): Promise<void> {
+async function submitOne(
+  context: Context,
+  submit: SubmitText,
+  onDelivery: OnTextDelivery,
+  row: DueText,
+): Promise<void> {
   const key = { accountId: row.accountId, id: row.id };
   if (row.expiresAt <= context.clock.now()) {
     await dropText(context.db, key);
     return onDelivery(key, { delivery: 'failed', note: 'It could not be handed to the carrier in time.' });
   }
-  const submission = await submit({ recipient: row.recipient, text: context.secrets.decrypt(row.body), expiresAt: row.expiresAt });
+  const submission = await submit({
+    recipient: row.recipient,
+    text: context.secrets.decrypt(row.body),
+    expiresAt: row.expiresAt,
+  });
   const now = context.clock.now();
   if (submission.outcome === 'accepted') {
-    await insertReceiptKey(context.db, { carrierId: submission.carrierId, ...key, recipient: row.recipient, submittedAt: now });
+    await insertReceiptKey(context.db, {
+      carrierId: submission.carrierId,
+      ...key,
+      recipient: row.recipient,
+      submittedAt: now,
+    });
     await dropText(context.db, key);
     return onDelivery(key, { delivery: 'sent', note: null });
   }
-  const isFinal = (submission.outcome === 'refused' && submission.permanent) || (submission.outcome === 'unknown' && row.attempts >= 2);
+  const isFinal =
+    (submission.outcome === 'refused' && submission.permanent) ||
+    (submission.outcome === 'unknown' && row.attempts >= 2);
   if (isFinal) {
     await dropText(context.db, key);
     return onDelivery(key, { delivery: 'failed', note: submission.reason });
@@ -78,7 +123,16 @@ async function submitOne(context: Context, submit: SubmitText, onDelivery: OnTex
 }
 
 /** Takes a receipt if it belongs to a security text; answers false when it does not. A text's end is told once. */
-export async function recordTextReceipt(context: Context, receipt: { carrierId: string; recipient: string; delivery: 'delivered' | 'failed' | null; note: string | null }, onDelivery: OnTextDelivery): Promise<boolean> {
+export async function recordTextReceipt(
+  context: Context,
+  receipt: {
+    carrierId: string;
+    recipient: string;
+    delivery: 'delivered' | 'failed' | null;
+    note: string | null;
+  },
+  onDelivery: OnTextDelivery,
+): Promise<boolean> {
   const key = await findByCarrierId(context.db, receipt.carrierId, receipt.recipient);
   if (!key) return false;
   if (receipt.delivery) await onDelivery(key, { delivery: receipt.delivery, note: receipt.note });

@@ -1,7 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
 
-export async function raiseGeneration(db: Kysely<Database>, accountId: string, userId: string): Promise<number> {
+export async function raiseGeneration(
+  db: Kysely<Database>,
+  accountId: string,
+  userId: string,
+): Promise<number> {
   const { generation } = await db
     .updateTable('users')
     .set({ generation: sql<number>`generation + 1` })

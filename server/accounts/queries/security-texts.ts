@@ -3,12 +3,25 @@ import type { Database } from '#server/platform/db/schema.ts';
 
 type Key = { accountId: string; id: string };
 
-export async function insertText(db: Kysely<Database>, row: Insertable<Database['securityTexts']>): Promise<void> {
+export async function insertText(
+  db: Kysely<Database>,
+  row: Insertable<Database['securityTexts']>,
+): Promise<void> {
   await db.insertInto('securityTexts').values(row).execute();
 }
 
-export async function claimDueTexts(db: Kysely<Database>, claim: { now: Date; leaseUntil: Date; limit: number }) {
-  const { rows } = await sql<{ accountId: string; id: string; recipient: string; body: Buffer; attempts: number; expiresAt: Date }>`
+export async function claimDueTexts(
+  db: Kysely<Database>,
+  claim: { now: Date; leaseUntil: Date; limit: number },
+) {
+  const { rows } = await sql<{
+    accountId: string;
+    id: string;
+    recipient: string;
+    body: Buffer;
+    attempts: number;
+    expiresAt: Date;
+  }>`
     update security_texts set lease_until = ${claim.leaseUntil}, attempts = attempts + 1
     where (account_id, id) in (
       select account_id, id from security_texts
@@ -19,23 +32,43 @@ export async function claimDueTexts(db: Kysely<Database>, claim: { now: Date; le
 }
 
 export async function dropText(db: Kysely<Database>, key: Key): Promise<void> {
-  await db.deleteFrom('securityTexts').where('accountId', '=', key.accountId).where('id', '=', key.id).execute();
+  await db
+    .deleteFrom('securityTexts')
+    .where('accountId', '=', key.accountId)
+    .where('id', '=', key.id)
+    .execute();
 }
 
 export async function postponeText(db: Kysely<Database>, key: Key, until: Date): Promise<void> {
-  await db.updateTable('securityTexts').set({ notBefore: until, leaseUntil: null }).where('accountId', '=', key.accountId).where('id', '=', key.id).execute();
+  await db
+    .updateTable('securityTexts')
+    .set({ notBefore: until, leaseUntil: null })
+    .where('accountId', '=', key.accountId)
+    .where('id', '=', key.id)
+    .execute();
 }
 
-export async function insertReceiptKey(db: Kysely<Database>, row: Insertable<Database['securityReceipts']>): Promise<void> {
+export async function insertReceiptKey(
+  db: Kysely<Database>,
+  row: Insertable<Database['securityReceipts']>,
+): Promise<void> {
   await db
     .insertInto('securityReceipts')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['accountId', 'id']).doUpdateSet({ carrierId: row.carrierId, submittedAt: row.submittedAt }))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['accountId', 'id'])
+        .doUpdateSet({ carrierId: row.carrierId, submittedAt: row.submittedAt }),
+    )
     .execute();
 }
 
 /** The newest text of that carrier id and number: carriers use ids again. */
-export async function findByCarrierId(db: Kysely<Database>, carrierId: string, recipient: string): Promise<Key | undefined> {
+export async function findByCarrierId(
+  db: Kysely<Database>,
+  carrierId: string,
+  recipient: string,
+): Promise<Key | undefined> {
   return db
     .selectFrom('securityReceipts')
     .select(['accountId', 'id'])

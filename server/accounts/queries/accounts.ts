@@ -1,0 +1,49 @@
+import { type Insertable, type Kysely, sql, type Updateable } from 'kysely';
+import type { Database } from '#server/platform/db/schema.ts';
+
+const detailColumns = [
+  'name',
+  'contactName',
+  'email',
+  'mobile',
+  'address',
+  'abn',
+  'timeZone',
+  'sessionHours',
+  'version',
+] as const;
+
+export type AccountDetails = Awaited<ReturnType<typeof getDetails>>;
+
+export async function insertAccount(
+  db: Kysely<Database>,
+  row: Insertable<Database['accounts']>,
+): Promise<void> {
+  await db.insertInto('accounts').values(row).execute();
+}
+
+export async function getDetails(db: Kysely<Database>, accountId: string) {
+  return db
+    .selectFrom('accounts')
+    .select(detailColumns)
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow();
+}
+
+/** Undefined when somebody else changed the row after that version was read. */
+export async function updateDetails(
+  db: Kysely<Database>,
+  {
+    accountId,
+    version,
+    values,
+  }: { accountId: string; version: number; values: Updateable<Database['accounts']> },
+) {
+  return db
+    .updateTable('accounts')
+    .set({ ...values, version: sql<number>`version + 1` })
+    .where('id', '=', accountId)
+    .where('version', '=', version)
+    .returning(detailColumns)
+    .executeTakeFirst();
+}
