@@ -1,7 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Handset, HandsetMode, HandsetText } from '#contract/simulator.ts';
 import type { Context } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import * as queries from './queries.ts';
 import { withSimulatorTables } from './schema.ts';
@@ -40,7 +39,7 @@ export async function setHandset(
 
 /** Queues a text from a pretend phone; the process that leads carries it to the client by deliver_sm. */
 export async function replyFromHandset(
-  context: Context,
+  context: Pick<Context, 'db' | 'clock'>,
   reply: { number: string; to: string; text: string },
 ): Promise<HandsetText> {
   const at = context.clock.now();
@@ -53,12 +52,13 @@ export async function replyFromHandset(
     state: 'queued',
     at,
   };
-  await inTransaction(context, async ({ db: open }) => {
-    const db = withSimulatorTables(open);
-    await queries.upsertHandset(db, reply.number, at);
-    await queries.insertText(db, row);
-    await queries.announceReply(db);
-  });
+  await withSimulatorTables(context.db)
+    .transaction()
+    .execute(async (db) => {
+      await queries.upsertHandset(db, reply.number, at);
+      await queries.insertText(db, row);
+      await queries.announceReply(db);
+    });
   return describeText(row);
 }
 
