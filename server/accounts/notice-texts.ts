@@ -11,6 +11,7 @@ export type NoticeKind =
   | 'app.removed'
   | 'codes.disabled'
   | 'sign_in.suspicious'
+  | 'sim.changed'
   | 'email.change_asked'
   | 'email.changed'
   | 'method.changed'
@@ -100,6 +101,14 @@ export const noticeTexts: Record<NoticeKind, NoticeText> = {
     remedy:
       'The account owner can set the way you get codes anew, and start a new password. An owner uses a recovery code, or asks whoever runs this Corella.',
     text: 'Too many wrong codes: codes for your login are switched off. Ask the account owner.',
+  },
+  'sim.changed': {
+    subject: 'The SIM card of your login mobile seems to be new',
+    happened:
+      'Your network says that the SIM card of your login mobile was changed, and somebody is signing in with your password.',
+    remedy:
+      'If this is you, enter one of your recovery codes after the code by SMS. If it is not, call your network at once, and tell the account owner.',
+    text: 'Your SIM card seems to be new. If you did not change it, call your network now.',
   },
   'sign_in.suspicious': {
     subject: 'Somebody entered your password, but not the code',

@@ -38,7 +38,8 @@ export async function sendNotice(context: Context, notice: Notice): Promise<void
       },
     });
   }
-  for (const mobile of new Set(notice.mobiles))
+  // In one order always, because each number's quota stays locked until the transaction ends.
+  for (const mobile of [...new Set(notice.mobiles)].sort())
     await sendText(context, notice, { mobile, timeZone: account.timeZone });
 }
 

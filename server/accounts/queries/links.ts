@@ -8,18 +8,18 @@ export async function insertLink(db: Kysely<Database>, row: Insertable<Database[
   await db.insertInto('links').values(row).execute();
 }
 
-/** Ends what is open of a person's links of a kind; answers how many there were. */
+/** Ends what is open of a person's links, of one kind or of all; answers how many there were. */
 export async function endLinks(
   db: Kysely<Database>,
   { accountId, userId }: Person,
-  end: { kind: Kind; at: Date },
+  end: { kind?: Kind; at: Date },
 ): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('links')
     .set({ endedAt: end.at })
     .where('accountId', '=', accountId)
     .where('userId', '=', userId)
-    .where('kind', '=', end.kind)
+    .$if(end.kind !== undefined, (query) => query.where('kind', '=', end.kind ?? 'invitation'))
     .where('endedAt', 'is', null)
     .where('usedAt', 'is', null)
     .executeTakeFirstOrThrow();

@@ -88,6 +88,20 @@ export async function updateUser(db: Kysely<Database>, { accountId, userId, valu
     .execute();
 }
 
+/** Forgets that a person asked for a new password; no change that an open form could conflict with. */
+export async function clearResetRequest(
+  db: Kysely<Database>,
+  accountId: string,
+  userId: string,
+): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ resetRequestedAt: null })
+    .where('accountId', '=', accountId)
+    .where('id', '=', userId)
+    .execute();
+}
+
 /** The people of an account who are not removed, the owner first, with their newest invitation and whether their codes are switched off. */
 export async function listUserRows(db: Kysely<Database>, accountId: string) {
   return withInvitation(db, accountId)

@@ -1,0 +1,58 @@
+import type { User } from '#contract/accounts.ts';
+import { maskMobile } from '#contract/mask.ts';
+import type { ActorContext, Context } from '#server/platform/context.ts';
+import { announce } from '#server/platform/db/transaction.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { findUserRow, type ListedUserRow, listUserRows, lockUser, type UserRow } from './queries/users.ts';
+
+/** Lists the people of the account who are not removed, the owner first; only the owner sees whole mobiles. */
+export async function listUsers(context: ActorContext): Promise<{ users: User[] }> {
+  const rows = await listUserRows(context.db, context.actor.accountId);
+  return { users: rows.map((row) => presentUser(context, row)) };
+}
+
+/** Shows one person as the list does. Throws not_found. */
+export async function getUser(context: ActorContext, userId: string): Promise<User> {
+  const row = await findUserRow(context.db, context.actor.accountId, userId);
+  if (!row) throw new Refusal('not_found');
+  return presentUser(context, row);
+}
+
+/** Locks a person of the account who is not removed. Throws not_found, the same for an id of another account and one of nobody. */
+export async function lockPerson(context: ActorContext, userId: string): Promise<UserRow> {
+  const user = await lockUser(context.db, context.actor.accountId, userId);
+  if (!user || user.status === 'removed') throw new Refusal('not_found');
+  return user;
+}
+
+/** Tells the open pages of the account that its list of people has changed. */
+export async function announceUsers(context: Context, accountId: string): Promise<void> {
+  await announce(context, 'live', { accountId, event: { type: 'users.changed' } });
+}
+
+function presentUser(context: ActorContext, row: ListedUserRow): User {
+  const { mobile } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    method: row.method,
+    mobile: mobile === null || context.actor.role === 'owner' ? mobile : maskMobile(mobile),
+    mobileProven: row.mobileProvenAt !== null,
+    status: row.status === 'active' ? 'active' : 'invited',
+    invitation: readInvitation(row, context.clock.now()),
+    codesDisabled: Boolean(row.codesDisabled),
+    resetRequestedAt: row.resetRequestedAt?.toISOString() ?? null,
+    lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+    version: row.version,
+  };
+}
+
+/** The newest invitation of a person who has not joined yet. */
+export function readInvitation(row: ListedUserRow, now: Date): User['invitation'] {
+  if (row.status !== 'invited' || !row.sentAt || !row.expiresAt) return null;
+  const dead = row.expiresAt <= now || row.linkGeneration !== row.generation;
+  const state = row.endedAt ? 'withdrawn' : dead ? 'expired' : 'open';
+  return { sentAt: row.sentAt.toISOString(), expiresAt: row.expiresAt.toISOString(), state };
+}
