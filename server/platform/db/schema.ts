@@ -91,6 +91,7 @@ type ChallengesTable = {
   agent: string;
   provenAt: Instant | null;
   endedAt: Instant | null;
+  sweptAt: Instant | null;
   createdAt: Instant;
   expiresAt: Instant;
 };
@@ -246,6 +247,7 @@ type MessagesTable = {
   stateNote: string | null;
   userId: string | null;
   idempotencyKey: string | null;
+  reference: number | null;
   createdAt: Instant;
   sentAt: Instant | null;
   deliveredAt: Instant | null;
@@ -286,10 +288,27 @@ type MessageEventsTable = {
 type ParkedReceiptsTable = {
   id: string;
   carrierId: string;
+  carrierKey: string;
   recipient: string;
   state: string;
   note: string | null;
   at: Instant;
+  receivedAt: Instant;
+};
+
+type PartReferencesTable = {
+  sender: string;
+  number: string;
+  last: number;
+};
+
+type InboundPartsTable = {
+  sender: string;
+  recipient: string;
+  reference: number;
+  total: number;
+  part: number;
+  text: string;
   receivedAt: Instant;
 };
 
@@ -327,5 +346,7 @@ export type Database = {
   outboxNormal: OutboxNormalTable;
   messageEvents: MessageEventsTable;
   parkedReceipts: ParkedReceiptsTable;
+  partReferences: PartReferencesTable;
+  inboundParts: InboundPartsTable;
   strayTexts: StrayTextsTable;
 };

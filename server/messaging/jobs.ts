@@ -1,0 +1,16 @@
+import type { Context } from '#server/platform/context.ts';
+import { storeUnfinishedTexts } from './inbound.ts';
+import { settleLostParts } from './outbox.ts';
+import { matchParkedAgain, type ParkedReceipt } from './receipts.ts';
+
+export type SweepOptions = {
+  /** Whether a parked receipt belongs to somebody else, who has taken it now: to a login code, whose receipts may come early too. */
+  isTaken?(parked: ParkedReceipt): Promise<boolean>;
+};
+
+/** Puts right what crashes and overtaking left behind; to be called every second or two by each worker. */
+export async function sweepMessages(context: Context, options: SweepOptions = {}): Promise<void> {
+  await settleLostParts(context);
+  await matchParkedAgain(context, options.isTaken ?? (async () => false));
+  await storeUnfinishedTexts(context);
+}
