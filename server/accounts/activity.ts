@@ -17,6 +17,7 @@ export const actionSentences = {
   'code.wrong': 'entered a wrong code',
   'code.locked': 'was told to wait after too many wrong codes',
   'code.disabled': 'had codes switched off after 100 wrong codes in a row',
+  'code.enabled': 'had login codes switched on again',
   'code.delivery_failed': 'could not be sent a login code',
   'step_up.done': 'confirmed who they are',
   'recovery.used': 'used a recovery code',

@@ -1,0 +1,82 @@
+import { actionSentences } from './activity.ts';
+
+type Described = {
+  action: string;
+  actorId: string | null;
+  targetId: string | null;
+  targetName: string | null;
+  details: Record<string, unknown>;
+};
+
+const codeWords: Record<string, string> = { sms: 'SMS codes', email: 'e-mail codes' };
+
+/** Actions whose words name the person, or whatever else it was done to. */
+const named: Record<string, (name: string, details: Record<string, unknown>) => string> = {
+  'user.invited': (name, { method }) => `invited ${name}${inBrackets(method)}`,
+  'user.removed': (name) => `removed ${name}`,
+  'user.signed_out': (name) => `signed ${name} out everywhere`,
+  'user.method_changed': (name, { from, to }) => `changed how ${name} gets login codes${change(from, to)}`,
+  'invitation.resent': (name, { method }) => `sent the invitation of ${name} anew${inBrackets(method)}`,
+  'invitation.withdrawn': (name) => `withdrew the invitation of ${name}`,
+  'reset.approved': (name) => `approved a new password for ${name}`,
+  'code.enabled': (name) => `switched login codes of ${name} on again`,
+  'mobile.replaced': (name) => `replaced a lost login mobile of ${name}`,
+  'transfer.offered': (name) => `offered the account to ${name}`,
+  'transfer.cancelled': (name) => `took back the offer of the account to ${name}`,
+  'transfer.accepted': (name) => `took the account over from ${name}`,
+  'message.sent': (name) => `sent a text to ${name}`,
+  'permission.refused': (name) => `was refused something that only the owner may do: ${name}`,
+};
+
+/** Says in words what happened, naming to whom: `invited Sam Lee (e-mail codes)`. Who did it stands apart. */
+export function describeActivity(row: Described): string {
+  const plain: string = Object.hasOwn(actionSentences, row.action)
+    ? actionSentences[row.action as keyof typeof actionSentences]
+    : row.action;
+  const withName = Object.hasOwn(named, row.action) ? named[row.action] : undefined;
+  if (withName && row.targetName !== null && !isOwnDoing(row)) return withName(row.targetName, row.details);
+  if (row.action === 'name.changed') return `${plain}${change(row.details['from'], row.details['to'])}`;
+  if (row.action === 'account.changed') return `${plain}${fieldsIn(row.details['fields'])}`;
+  return plain;
+}
+
+/** The actions in whose words a text occurs. */
+export function findActionsByWords(text: string): string[] {
+  const wanted = text.toLowerCase();
+  return Object.entries(actionSentences)
+    .filter(([, words]) => words.toLowerCase().includes(wanted))
+    .map(([action]) => action);
+}
+
+function isOwnDoing({ actorId, targetId }: Described): boolean {
+  return actorId !== null && actorId === targetId;
+}
+
+function inBrackets(method: unknown): string {
+  const words = codeWords[String(method)];
+  return words ? ` (${words})` : '';
+}
+
+function change(from: unknown, to: unknown): string {
+  if (typeof from !== 'string' || typeof to !== 'string') return '';
+  return ` (${codeWords[from] ?? from} → ${codeWords[to] ?? to})`;
+}
+
+const fieldWords: Record<string, string> = {
+  name: 'name',
+  contactName: 'contact name',
+  email: 'e-mail',
+  mobile: 'mobile',
+  address: 'address',
+  abn: 'ABN',
+  timeZone: 'time zone',
+  sessionHours: 'length of a session',
+};
+
+function fieldsIn(fields: unknown): string {
+  if (typeof fields !== 'string' || fields === '') return '';
+  return ` (${fields
+    .split(', ')
+    .map((field) => fieldWords[field] ?? field)
+    .join(', ')})`;
+}
