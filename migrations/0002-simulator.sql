@@ -76,3 +76,9 @@ create table simulator_clock (
 );
 
 insert into simulator_clock default values;
+
+-- How far each process (by the pid of its clock connection) has followed the clock: who moves it waits for all that live.
+create table simulator_clock_followers (
+  pid integer primary key,
+  offset_ms bigint not null
+);

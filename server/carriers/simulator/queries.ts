@@ -1,4 +1,5 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { ClientBase } from 'pg';
 import type { HandsetMode } from '#contract/simulator.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import type { SimulatorTables } from './schema.ts';
@@ -12,7 +13,7 @@ export type MailRow = Selectable<SimulatorTables['simulatorMails']>;
 export type SmscRow = Selectable<SimulatorTables['simulatorSmsc']>;
 
 /** Queued replies wake the process that leads by this channel. */
-export const channel = 'simulator';
+const channel = 'simulator';
 
 const maxTexts = 500;
 const maxHandsets = 200;
@@ -176,4 +177,58 @@ export async function deleteSmsc(db: SimulatorDb, leader: string): Promise<void>
 
 export function findSmsc(db: SimulatorDb): Promise<SmscRow | undefined> {
   return db.selectFrom('simulatorSmsc').selectAll().executeTakeFirst();
+}
+
+/** Moves of the clock are announced on this channel. */
+export const clockChannel = 'simulator_clock';
+/** The name by which the connections that follow the clock are known in pg_stat_activity. */
+export const clockFollower = 'corella-clock';
+
+/** Answers the new offset, in milliseconds. */
+export async function advanceClock(db: SimulatorDb, byMs: number): Promise<number> {
+  const { rows } = await sql<{ offsetMs: number }>`
+    with moved as (update simulator_clock set offset_ms = offset_ms + ${byMs} returning offset_ms)
+    select offset_ms, pg_notify(${clockChannel}, '') from moved`.execute(db);
+  return rows[0]?.offsetMs ?? 0;
+}
+
+/** How many processes have not yet seen the clock at this offset. */
+export async function countLaggards(db: SimulatorDb, offsetMs: number): Promise<number> {
+  const { rows } = await sql<{ laggards: number }>`
+    select count(*) as laggards
+    from pg_stat_activity activity
+    left join simulator_clock_followers follower on follower.pid = activity.pid
+    where activity.datname = current_database()
+      and activity.application_name = ${clockFollower}
+      and coalesce(follower.offset_ms, -1) < ${offsetMs}`.execute(db);
+  return rows[0]?.laggards ?? 0;
+}
+
+/** Reads the clock on the follower's own connection, before `confirmClock` says that it was set. */
+export async function readClock(client: ClientBase): Promise<number> {
+  const { rows } = await client.query<{ offset_ms: number }>('select offset_ms from simulator_clock');
+  return rows[0]?.offset_ms ?? 0;
+}
+
+export async function confirmClock(client: ClientBase, offsetMs: number): Promise<void> {
+  await client.query(
+    `insert into simulator_clock_followers (pid, offset_ms) values (pg_backend_pid(), $1)
+     on conflict (pid) do update set offset_ms = excluded.offset_ms`,
+    [offsetMs],
+  );
+}
+
+export async function listenToClock(client: ClientBase): Promise<void> {
+  await client.query(`set application_name = '${clockFollower}'`);
+  await client.query(`listen ${clockChannel}`);
+}
+
+/** Tries to become the one process that runs the network, for as long as this connection lives. */
+export async function tryToLead(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock(7230443) as mine');
+  return rows[0]?.mine ?? false;
+}
+
+export async function listenToReplies(client: ClientBase): Promise<void> {
+  await client.query(`listen ${channel}`);
 }

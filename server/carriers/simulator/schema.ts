@@ -61,7 +61,13 @@ type SmscTable = {
   startedAt: Instant;
 };
 
+type ClockTable = { singleton: Generated<boolean>; offsetMs: number };
+
+type ClockFollowersTable = { pid: number; offsetMs: number };
+
 export type SimulatorTables = {
+  simulatorClock: ClockTable;
+  simulatorClockFollowers: ClockFollowersTable;
   simulatorHandsets: HandsetsTable;
   simulatorTexts: TextsTable;
   simulatorParts: PartsTable;

@@ -17,7 +17,6 @@ import { takeSubmit } from './take-submit.ts';
 
 export type SimulatorOptions = { pool: pg.Pool; db: Kysely<Database>; clock: Clock; log: Log };
 
-const LOCK_KEY = 7_230_443;
 const CANDIDATE_MS = 500;
 const SYSTEM_ID = 'corella';
 const LINK =
@@ -61,10 +60,7 @@ async function standForLeader(
   try {
     const over = AbortSignal.any([signal, lost.signal]);
     while (!over.aborted) {
-      const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-        LOCK_KEY,
-      ]);
-      if (rows[0]?.mine) await lead(options, { client, over, onRunning });
+      if (await queries.tryToLead(client)) await lead(options, { client, over, onRunning });
       else if (await queries.findSmsc(withSimulatorTables(options.db))) onRunning();
       await pause(CANDIDATE_MS, over);
     }
@@ -90,7 +86,7 @@ async function lead(options: SimulatorOptions, { client, over, onRunning }: Term
   const deliveries = new Deliveries({ db, log, listReceivers: smsc.listReceivers });
   client.on('notification', () => deliveries.wake());
   try {
-    await client.query(`listen ${queries.channel}`);
+    await queries.listenToReplies(client);
     const ports = { smppPort: smsc.port, smtpPort: sink.port };
     await queries.upsertSmsc(db, { leader, ...ports, systemId: SYSTEM_ID, password, startedAt: clock.now() });
     log.info(ports, 'The pretend phone network and mail server run in this process.');
