@@ -100,6 +100,7 @@ create table challenges (
   agent text not null,
   proven_at timestamptz,
   ended_at timestamptz,
+  swept_at timestamptz,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   primary key (account_id, id)
@@ -107,7 +108,7 @@ create table challenges (
 
 create unique index challenges_token on challenges (account_id, token_hash);
 create index challenges_open on challenges (account_id, user_id) where ended_at is null;
-create index challenges_to_sweep on challenges (expires_at) where ended_at is null;
+create index challenges_to_sweep on challenges (expires_at) where swept_at is null;
 
 -- One counter for each factor of each person; only a right answer or a new binding of the factor sets it back.
 create table factor_guesses (

@@ -1,0 +1,86 @@
+import { generateSecret, generateURI, verify } from 'otplib';
+import { recordActivity } from '#server/accounts/activity.ts';
+import { endAccess } from '#server/accounts/access-end.ts';
+import { sendNotice } from '#server/accounts/notices.ts';
+import type { ActorContext, Context } from '#server/platform/context.ts';
+import { inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { type PersonKey, settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
+import { lockPerson, type Person, setApp } from './queries/people.ts';
+import { carryOn } from './sessions.ts';
+
+const stepSeconds = 30;
+
+/** Begins to add an app: a secret that is shown this once and changes nothing until a code of it is confirmed. Refuses `app_already_set`. */
+export async function startAuthenticatorApp(context: ActorContext): Promise<{ secret: string; uri: string }> {
+  return inTransaction(context, async (context) => {
+    const person = await lockActor(context);
+    if (person.appSecret) throw new Refusal('app_already_set');
+    const secret = generateSecret();
+    await setApp(context.db, person, { appPendingSecret: context.secrets.encrypt(secret) });
+    return { secret, uri: generateURI({ issuer: 'Corella', label: person.email, secret }) };
+  });
+}
+
+/** Finishes adding the app by one of its codes. Refuses `wrong_code`, `too_many_tries`, `app_not_set`, `app_already_set`. Answers the new session token. */
+export async function confirmAuthenticatorApp(context: ActorContext, code: string): Promise<string> {
+  const token = await inTransaction(context, async (context) => {
+    const person = await lockActor(context);
+    if (person.appSecret) throw new Refusal('app_already_set');
+    if (!person.appPendingSecret) throw new Refusal('app_not_set');
+    const step = await guessAppCode(context, { ...person, appSecret: person.appPendingSecret, appLastStep: null }, code);
+    if (step === undefined) return undefined;
+    await setApp(context.db, person, { appSecret: person.appPendingSecret, appPendingSecret: null, appLastStep: step });
+    return settleChange(context, person, 'app.added');
+  });
+  if (!token) throw new Refusal('wrong_code');
+  return token;
+}
+
+/** Removes the app. Refuses `app_not_set`. Answers the new session token. */
+export async function removeAuthenticatorApp(context: ActorContext): Promise<string> {
+  return inTransaction(context, async (context) => {
+    const person = await lockActor(context);
+    if (!person.appSecret) throw new Refusal('app_not_set');
+    await setApp(context.db, person, { appSecret: null, appPendingSecret: null, appLastStep: null });
+    return settleChange(context, person, 'app.removed');
+  });
+}
+
+async function lockActor(context: ActorContext): Promise<Person> {
+  const person = await lockPerson(context.db, context.actor.accountId, context.actor.userId);
+  if (person?.status !== 'active') throw new Refusal('not_signed_in');
+  return person;
+}
+
+async function settleChange(context: ActorContext, person: Person, action: 'app.added' | 'app.removed'): Promise<string> {
+  const { actor } = context;
+  const generation = await endAccess(context, actor, 'changed', actor.sessionId);
+  await recordActivity(context, { accountId: actor.accountId, action, actor: { id: actor.userId, name: actor.name } });
+  await sendNotice(context, { accountId: actor.accountId, kind: action, emails: [person.email], mobiles: person.mobile ? [person.mobile] : [] });
+  return carryOn(context, actor, { generation });
+}
+
+/**
+ * Compares a code of the app (RFC 6238, one step of tolerance), counted before it is looked at; a step that was used is never taken
+ * again. Answers the step, or undefined when it is wrong. Refuses `too_many_tries`, `factor_disabled`.
+ */
+export async function guessAppCode(context: Context, person: Pick<Person, 'accountId' | 'id' | 'appSecret' | 'appLastStep'>, code: string): Promise<number | undefined> {
+  const key: PersonKey = { accountId: person.accountId, userId: person.id };
+  const failures = await takeGuess(context, key, 'app_code');
+  const step = person.appSecret ? await stepOf(context, context.secrets.decrypt(person.appSecret), code) : undefined;
+  if (step !== undefined && (person.appLastStep === null || step > person.appLastStep)) {
+    await settleRightGuess(context, key, 'app_code');
+    return step;
+  }
+  await settleWrongGuess(context, key, 'app_code', failures);
+  return undefined;
+}
+
+async function stepOf(context: Context, secret: string, code: string): Promise<number | undefined> {
+  const token = code.replace(/[\s-]/g, '');
+  if (!/^[0-9]{6}$/.test(token)) return undefined;
+  const epoch = Math.floor(context.clock.now().getTime() / 1000);
+  const result = await verify({ secret, token, epoch, period: stepSeconds, epochTolerance: stepSeconds });
+  return result.valid ? Math.floor(epoch / stepSeconds) + (result.delta ?? 0) : undefined;
+}

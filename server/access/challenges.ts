@@ -1,0 +1,213 @@
+import { v7 as uuid } from 'uuid';
+import type { Challenge, ChallengePurpose } from '#contract/access.ts';
+import { maskEmail, maskMobile } from '#contract/mask.ts';
+import { recordActivity } from '#server/accounts/activity.ts';
+import { secondsFrom, secondsUntil } from '#server/platform/clock.ts';
+import type { Context } from '#server/platform/context.ts';
+import { inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { mintToken, readToken } from '#server/platform/secrets.ts';
+import type { ChallengeRef } from '#server/http/route.ts';
+import { type CodeTarget, lockSends, secondsUntilSend, sendCode } from './codes.ts';
+import { checkFactorOpen } from './guesses.ts';
+import { limits } from './limits.ts';
+import {
+  type ChallengeRow,
+  endChallenge,
+  endOldestChallenges,
+  findChallengeId,
+  findOpenChallenge,
+  insertChallenge,
+  lockChallenge,
+  readChallenge,
+  setChosenPassword,
+} from './queries/challenges.ts';
+import { lockPerson, type Person } from './queries/people.ts';
+import { findSignUp, type SignUp } from './queries/sign-ups.ts';
+
+export type ChallengeStart = {
+  accountId: string;
+  userId: string;
+  generation: number;
+  purpose: ChallengePurpose;
+  step?: ChallengeRow['step'];
+  channel: 'sms' | 'email';
+  destination: string;
+  enrolment: boolean;
+  businessName: string;
+  /** Who is told in the log: the person's name. */
+  name: string;
+  sessionId?: string;
+  linkId?: string;
+  passwordHash?: string;
+  recoveryCodeWanted?: boolean;
+  /** The challenge cookie of the browser, if it has one: an open challenge of the same person and purpose is resumed. */
+  cookie: string | undefined;
+};
+
+/** `token` is undefined when the browser's own challenge goes on. */
+export type OpenedChallenge = { token: string | undefined; challenge: Challenge };
+
+/**
+ * Opens a challenge and sends its code, or resumes the one that this browser holds, without a second code (resume instead of resend).
+ * Within the cooldown of another challenge the code waits until the person asks for it. Refuses `too_many_codes`, `codes_paused`,
+ * `too_many_tries`, `factor_disabled`. Call in a transaction that holds the person's row.
+ */
+export async function openChallenge(context: Context, start: ChallengeStart): Promise<OpenedChallenge> {
+  const person = { accountId: start.accountId, userId: start.userId };
+  const resumed = await resume(context, start);
+  if (resumed) return { token: undefined, challenge: await viewChallenge(context, resumed) };
+  const now = context.clock.now();
+  const id = uuid();
+  const { token, hash } = mintToken(start.accountId);
+  await endOldestChallenges(context.db, person, limits.openChallengesPerPerson - 1, now);
+  await insertChallenge(context.db, {
+    ...person,
+    id,
+    purpose: start.purpose,
+    generation: start.generation,
+    sessionId: start.sessionId ?? null,
+    linkId: start.linkId ?? null,
+    tokenHash: hash,
+    step: start.step ?? 'code',
+    recoveryCodeWanted: start.recoveryCodeWanted ?? false,
+    channel: start.channel,
+    destination: start.destination,
+    passwordHash: start.passwordHash ?? null,
+    address: context.client.address,
+    agent: context.client.agent,
+    createdAt: now,
+    expiresAt: secondsFrom(now, limits.challengeLife),
+  });
+  if ((start.step ?? 'code') === 'code') await trySending(context, { ...start, id, name: start.name });
+  return { token, challenge: await viewChallenge(context, { accountId: start.accountId, challengeId: id }) };
+}
+
+async function resume(context: Context, start: ChallengeStart): Promise<ChallengeRef | undefined> {
+  const held = readToken(start.cookie);
+  if (held?.accountId !== start.accountId) return undefined;
+  const row = await findOpenChallenge(context.db, start, { tokenHash: held.hash, purpose: start.purpose, now: context.clock.now(), generation: start.generation });
+  const isSame = row?.destination === start.destination && row.linkId === (start.linkId ?? null) && row.sessionId === (start.sessionId ?? null);
+  if (!isSame || row.provenAt !== null) return undefined;
+  if (start.passwordHash !== undefined) await setChosenPassword(context.db, row, start.passwordHash);
+  return { accountId: row.accountId, challengeId: row.id };
+}
+
+type Sending = CodeTarget & { id: string; purpose: ChallengePurpose; businessName: string; name: string };
+
+/** Sends when no cooldown stands against it; answers the seconds to wait otherwise. */
+async function trySending(context: Context, sending: Sending): Promise<number> {
+  await checkFactorOpen(context, sending, 'code');
+  await lockSends(context, sending.destination);
+  const wait = await secondsUntilSend(context, sending);
+  if (wait > 0) return wait;
+  await sendCode(context, { ...sending, reason: sending.purpose });
+  if (sending.purpose !== 'sign_up') {
+    await recordActivity(context, {
+      accountId: sending.accountId,
+      action: 'code.sent',
+      actor: { id: sending.userId, name: sending.name },
+      method: sending.channel,
+      details: { purpose: sending.purpose, destination: mask(sending) },
+    });
+  }
+  return 0;
+}
+
+/** A second click within these seconds is the same wish as the first. */
+const sameWishSeconds = 10;
+
+/**
+ * Sends a new code for an open challenge; the old one dies, the tries stay as they are. A repeated wish is answered like the first,
+ * without a second code. Refuses `too_many_codes` within the cooldown and beyond the caps.
+ */
+export async function resendCode(context: Context, ref: ChallengeRef): Promise<Challenge> {
+  return inTransaction(context, async (context) => {
+    const { row, subject } = await lockOpenChallenge(context, ref);
+    const now = context.clock.now();
+    const known = await readChallenge(context.db, row);
+    if (known?.codeSentAt && known.codeSentAt > secondsFrom(now, -sameWishSeconds)) return viewChallenge(context, ref);
+    if (row.step !== 'code' || row.sends >= limits.sendsPerChallenge) {
+      throw new Refusal('too_many_codes', { retryAfterSeconds: secondsUntil(now, row.expiresAt) });
+    }
+    const wait = await trySending(context, { ...row, ...subject });
+    if (wait > 0) throw new Refusal('too_many_codes', { retryAfterSeconds: wait });
+    return viewChallenge(context, ref);
+  });
+}
+
+/** Whom a challenge is about: a person, or a sign-up that is not an account yet. */
+export type Subject = { businessName: string; name: string; enrolment: boolean; person: Person | undefined; signUp: SignUp | undefined };
+
+/**
+ * The open challenge and whom it is about, both locked until the transaction ends: the person first, as everywhere. Refuses
+ * `challenge_missing` when it ended or expired, or when the person changed or was removed since.
+ */
+export async function lockOpenChallenge(context: Context, ref: ChallengeRef): Promise<{ row: ChallengeRow; subject: Subject }> {
+  const key = { accountId: ref.accountId, id: ref.challengeId };
+  const found = await readChallenge(context.db, key);
+  const subject = found && (await lockSubject(context, found));
+  const row = await lockChallenge(context.db, key);
+  if (!row || !subject || row.endedAt || row.expiresAt <= context.clock.now()) throw new Refusal('challenge_missing');
+  return { row, subject };
+}
+
+const newBindings: readonly ChallengePurpose[] = ['invitation', 'mobile_change', 'recovery'];
+
+async function lockSubject(context: Context, row: ChallengeRow): Promise<Subject | undefined> {
+  if (row.purpose === 'sign_up') {
+    const signUp = await findSignUp(context.db, row.accountId);
+    return signUp && { businessName: signUp.businessName, name: signUp.name, enrolment: true, person: undefined, signUp };
+  }
+  const person = await lockPerson(context.db, row.accountId, row.userId);
+  if (!person || person.status === 'removed' || person.generation !== row.generation) return undefined;
+  const enrolment = newBindings.includes(row.purpose) || (row.channel === 'sms' && person.mobileProvenAt === null);
+  return { businessName: person.businessName, name: person.name, enrolment, person, signUp: undefined };
+}
+
+/** What the browser may know of its challenge: the destination masked, what the carrier says, and what is left. */
+export async function viewChallenge(context: Context, ref: ChallengeRef): Promise<Challenge> {
+  const row = await readChallenge(context.db, { accountId: ref.accountId, id: ref.challengeId });
+  if (!row) throw new Refusal('challenge_missing');
+  const now = context.clock.now();
+  return {
+    purpose: row.purpose,
+    step: row.step,
+    channel: row.channel,
+    destination: mask(row),
+    delivery: row.delivery ?? 'waiting',
+    deliveryNote: row.deliveryNote ?? null,
+    codeLength: limits.codeDigits,
+    triesLeft: Math.max(0, limits.triesPerChallenge - row.tries),
+    sendsLeft: Math.max(0, limits.sendsPerChallenge - row.sends),
+    resendInSeconds: row.step === 'code' && row.sends < limits.sendsPerChallenge ? await secondsUntilResend(context, row) : null,
+    codeExpiresInSeconds: row.codeExpiresAt ? secondsUntil(now, row.codeExpiresAt) : null,
+    expiresInSeconds: secondsUntil(now, row.expiresAt),
+  };
+}
+
+async function secondsUntilResend(context: Context, row: ChallengeRow): Promise<number | null> {
+  try {
+    return await secondsUntilSend(context, { ...row, enrolment: false });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+function mask(target: { channel: 'sms' | 'email'; destination: string }): string {
+  return target.channel === 'sms' ? maskMobile(target.destination) : maskEmail(target.destination);
+}
+
+/** Finds the open challenge of a cookie. */
+export async function findChallenge(context: Context, token: string | undefined): Promise<ChallengeRef | undefined> {
+  const held = readToken(token);
+  if (!held) return undefined;
+  const challengeId = await findChallengeId(context.db, held.accountId, held.hash, context.clock.now());
+  return challengeId ? { accountId: held.accountId, challengeId } : undefined;
+}
+
+/** Gives a challenge up. What it might have told the person about a stranger's try is still told. */
+export async function cancelChallenge(context: Context, ref: ChallengeRef): Promise<void> {
+  await endChallenge(context.db, { accountId: ref.accountId, id: ref.challengeId }, context.clock.now());
+}

@@ -1,0 +1,119 @@
+import { v7 as uuid } from 'uuid';
+import { queueSecurityText } from '#server/accounts/security-texts.ts';
+import { secondsFrom } from '#server/platform/clock.ts';
+import type { Context } from '#server/platform/context.ts';
+import { queueMail } from '#server/platform/mail/outbox.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { randomDigits } from '#server/platform/secrets.ts';
+import { type CodeReason, writeCodeLetter, writeCodeText } from './code-texts.ts';
+import { limits } from './limits.ts';
+import { attachCode } from './queries/challenges.ts';
+import { countRecentTexts, countUnconverted, insertSend, lockDestination, readRecentSends } from './queries/code-sends.ts';
+
+export type CodeTarget = {
+  accountId: string;
+  userId: string;
+  channel: 'sms' | 'email';
+  /** E.164, or the address in its comparable form. */
+  destination: string;
+  /** The number or address was not proven before: a new account, person or mobile. */
+  enrolment: boolean;
+};
+
+const hour = 3600;
+const day = 86_400;
+
+/** Seconds until a code may be sent to this person and destination; 0 when it may be now. Refuses `too_many_codes` beyond the caps. */
+export async function secondsUntilSend(context: Context, target: CodeTarget): Promise<number> {
+  const now = context.clock.now();
+  const sends = await readRecentSends(context.db, target, secondsFrom(now, -day));
+  const mine = sends.filter((send) => send.own);
+  const there = sends.filter((send) => send.there);
+  const wait = Math.max(capWait(now, mine), capWait(now, there));
+  if (wait > 0) throw new Refusal('too_many_codes', { retryAfterSeconds: wait });
+  const reduced = target.channel === 'sms' && (await isSpendTripped(context, target));
+  return Math.max(cooldown(now, mine, reduced), cooldown(now, there, reduced));
+}
+
+type RecentSend = { sentAt: Date; convertedAt: Date | null };
+
+/** Seconds until the caps of an hour and a day let another one through. Sends come newest first. */
+function capWait(now: Date, sends: RecentSend[]): number {
+  const ages = sends.map((send) => (now.getTime() - send.sentAt.getTime()) / 1000);
+  const oldestInHour = ages[limits.sendsPerHour - 1];
+  const oldestInDay = ages[limits.sendsPerDay - 1];
+  const hourWait = oldestInHour !== undefined && oldestInHour < hour ? hour - oldestInHour : 0;
+  const dayWait = oldestInDay !== undefined && oldestInDay < day ? day - oldestInDay : 0;
+  return Math.ceil(Math.max(hourWait, dayWait));
+}
+
+/** A code that was used begins the ladder anew: only codes that nobody uses must wait for each other. */
+function cooldown(now: Date, sends: RecentSend[], reduced: boolean): number {
+  const used = sends.findIndex((send) => send.convertedAt !== null);
+  const unused = used === -1 ? sends : sends.slice(0, used);
+  const newest = unused[0];
+  if (!newest) return 0;
+  const [slowest] = limits.sendCooldowns.slice(-1);
+  const seconds = (reduced ? slowest : limits.sendCooldowns[unused.length - 1]) ?? slowest ?? 0;
+  return Math.max(0, Math.ceil((newest.sentAt.getTime() - now.getTime()) / 1000 + seconds));
+}
+
+/**
+ * The spend breaker: beyond the installation's texts an hour new enrolments are refused `codes_paused`; people who are known go on at
+ * the slowest pace, up to twice the number. Beyond 30 unused codes an hour in one number prefix, enrolments there are refused too.
+ */
+async function isSpendTripped(context: Context, target: CodeTarget): Promise<boolean> {
+  const since = secondsFrom(context.clock.now(), -hour);
+  const { codesPerHour } = context.config;
+  const texts = await countRecentTexts(context.db, since, codesPerHour * 2);
+  const tripped = texts >= codesPerHour;
+  const prefixTripped = target.enrolment && (await countUnconverted(context.db, prefixOf(target.destination), since)) >= limits.unconvertedPerPrefix;
+  if (prefixTripped || texts >= codesPerHour * 2 || (tripped && target.enrolment)) {
+    context.log.warn({ alert: 'codes_paused', prefix: prefixOf(target.destination), textsInHour: texts, codesPerHour }, 'Codes were paused by the fraud guard.');
+    throw new Refusal('codes_paused', { retryAfterSeconds: 600 });
+  }
+  return tripped;
+}
+
+/** A number without its last four digits (the fraud guard's unit); an address's domain. */
+function prefixOf(destination: string): string {
+  return destination.startsWith('+') ? destination.slice(0, -4) : destination.slice(destination.lastIndexOf('@'));
+}
+
+export type SendableChallenge = CodeTarget & { id: string; reason: CodeReason; businessName: string };
+
+/** Makes a new code for a challenge and queues it; the code before it dies with this. Only its keyed hash stays. Call under the lock of the person. */
+export async function sendCode(context: Context, challenge: SendableChallenge): Promise<void> {
+  const now = context.clock.now();
+  const id = uuid();
+  const code = randomDigits(limits.codeDigits);
+  await insertSend(context.db, {
+    accountId: challenge.accountId,
+    id,
+    userId: challenge.userId,
+    enrolment: challenge.enrolment,
+    channel: challenge.channel,
+    destination: challenge.destination,
+    prefix: prefixOf(challenge.destination),
+    delivery: 'queued',
+    sentAt: now,
+  });
+  await attachCode(context.db, challenge, { codeHash: hashCode(context, challenge, code), codeSendId: id, codeExpiresAt: secondsFrom(now, limits.codeLife) });
+  if (challenge.channel === 'sms') {
+    const text = writeCodeText({ code, reason: challenge.reason, businessName: challenge.businessName, host: new URL(context.config.publicUrl).hostname });
+    await queueSecurityText(context, { accountId: challenge.accountId, id, recipient: challenge.destination, text, isCode: true, lifeSeconds: limits.codeLife });
+  } else {
+    const { subject, letter } = writeCodeLetter({ code, reason: challenge.reason, businessName: challenge.businessName, minutes: limits.codeLife / 60 });
+    await queueMail(context, { accountId: challenge.accountId, id, to: challenge.destination, subject, letter, lifeSeconds: limits.codeLife });
+  }
+}
+
+/** A code is bound to its challenge, and so to its person and purpose: the hash covers the challenge's id. */
+export function hashCode(context: Context, challenge: { accountId: string; id: string }, code: string): Buffer {
+  return context.secrets.mac('code', challenge.accountId, challenge.id, code);
+}
+
+/** Holds everybody else who would send to this destination until the transaction ends, so that the caps are exact. */
+export async function lockSends(context: Context, destination: string): Promise<void> {
+  await lockDestination(context.db, destination);
+}

@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import { hash, verify } from '@node-rs/argon2';
+import { Refusal } from '#server/platform/refusal.ts';
+import type { Secrets } from '#server/platform/secrets.ts';
+
+// argon2id, 19 MiB, two passes, one lane: the OWASP minimum, about 20 ms of CPU. One core stays free for people who are signed in.
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const atOnce = Math.max(1, availableParallelism() - 1);
+const waitingAtMost = 48;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Runs a hash when a place is free; refuses `busy` when too many wait already, so that a flood cannot starve signed-in people. */
+async function inTurn<R>(work: () => Promise<R>): Promise<R> {
+  if (running >= atOnce) {
+    if (waiting.length >= waitingAtMost) throw new Refusal('busy', { retryAfterSeconds: 2 });
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else running += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
+}
+
+function pepper(secrets: Secrets): Buffer {
+  return secrets.mac('pepper');
+}
+
+/** Hashes a password (NFC, so that composed and decomposed letters are one) into a PHC string; argon2id with a keyed step. Refuses `busy`. */
+export function hashPassword(secrets: Secrets, password: string): Promise<string> {
+  return inTurn(() => hash(password.normalize('NFC'), { ...cost, secret: pepper(secrets) }));
+}
+
+/** Whether the password is the one of the hash. Without a hash the same work is done in vain, so that the time tells nothing. */
+export async function isPassword(secrets: Secrets, phc: string | null, password: string): Promise<boolean> {
+  const against = phc ?? (await nobodysHash(secrets));
+  const right = await inTurn(() => verify(against, password.normalize('NFC'), { secret: pepper(secrets) }));
+  return right && phc !== null;
+}
+
+let vain: Promise<string> | undefined;
+function nobodysHash(secrets: Secrets): Promise<string> {
+  vain ??= hash(secrets.fingerprint, { ...cost, secret: pepper(secrets) });
+  return vain;
+}
+
+/** Whether a hash was made with less than today's cost, so that the next sign-in makes it anew (ASVS 11.4.2). */
+export function isOutdated(phc: string): boolean {
+  const found = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(phc);
+  return !found || Number(found[1]) < cost.memoryCost || Number(found[2]) < cost.timeCost;
+}

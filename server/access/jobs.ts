@@ -1,0 +1,19 @@
+import { secondsFrom } from '#server/platform/clock.ts';
+import type { Context } from '#server/platform/context.ts';
+import { deleteChallengesBefore } from './queries/challenges.ts';
+import { deleteSessionsBefore } from './queries/sessions.ts';
+import { deleteSignUpsBefore } from './queries/sign-ups.ts';
+import { deleteThrottlesBefore } from './queries/throttles.ts';
+import { sweepAbandonedSignIns } from './warnings.ts';
+
+const dayInSeconds = 86_400;
+
+/** Every few seconds: warnings of sign-ins that came to nothing, and the end of what has expired. Safe to run twice. */
+export async function sweepAccess(context: Context): Promise<void> {
+  await sweepAbandonedSignIns(context);
+  const now = context.clock.now();
+  await deleteSignUpsBefore(context.db, now);
+  await deleteChallengesBefore(context.db, secondsFrom(now, -dayInSeconds));
+  await deleteSessionsBefore(context.db, secondsFrom(now, -30 * dayInSeconds));
+  await deleteThrottlesBefore(context.db, secondsFrom(now, -2 * dayInSeconds));
+}

@@ -1,0 +1,32 @@
+/** The parameter set of sign-in (docs/security.md names the standards). Durations in seconds unless the name says otherwise. */
+export const limits = {
+  codeDigits: 6,
+  codeLife: 300,
+  challengeLife: 600,
+  triesPerChallenge: 5,
+  openChallengesPerPerson: 3,
+  /** From the fifth wrong code in a row on: 30 s, doubling to an hour; a hundred in a row switch codes off (SP 800-63B 3.2.2). */
+  waitFromFailure: 5,
+  firstWait: 30,
+  longestWait: 3600,
+  failuresUntilDisabled: 100,
+  /** Between codes that were not used: after the first, the second, and so on. */
+  sendCooldowns: [30, 60, 120, 300],
+  sendsPerChallenge: 5,
+  sendsPerHour: 8,
+  sendsPerDay: 15,
+  unconvertedPerPrefix: 30,
+  idle: 3600,
+  stepUpFresh: 600,
+  sessionsPerPerson: 10,
+  seenEvery: 60,
+  resetLinkLife: 1800,
+  freePasswordFailures: 10,
+  longestPasswordWait: 900,
+  addressFailures: 60,
+  addressRefillEvery: 5,
+  warnEvery: 86_400,
+  recoveryCodes: 10,
+  recoveryCodeBytes: 10,
+  deviceCookieLife: 15_552_000,
+} as const;

@@ -1,0 +1,74 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '#server/platform/db/schema.ts';
+
+type Take = {
+  now: Date;
+  passwordKey: string;
+  addressKey: string | null;
+  free: number;
+  firstWait: number;
+  longestWait: number;
+  bucket: number;
+  refillEvery: number;
+};
+
+/**
+ * One statement takes a try from both counters, or from neither when one is exhausted; under any number of parallel calls each try is
+ * taken once. The counter of a login waits from its `free`th try on, doubling; the bucket of an address leaks one every `refillEvery` s.
+ */
+export async function takePasswordTry(db: Kysely<Database>, take: Take): Promise<{ password: boolean; address: boolean }> {
+  const { rows } = await sql<{ password: boolean; address: boolean }>`
+    with address as (
+      insert into throttles as t (key, level, updated_at)
+      select ${take.addressKey}::text, 1, ${take.now}::timestamptz where ${take.addressKey}::text is not null
+      on conflict (key) do update set
+        level = greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / ${take.refillEvery}::float8) + 1,
+        updated_at = excluded.updated_at
+      where greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / ${take.refillEvery}::float8) < ${take.bucket}::float8
+      returning 1
+    ), password as (
+      insert into throttles as t (key, level, updated_at)
+      select ${take.passwordKey}::text, 1, ${take.now}::timestamptz
+      where ${take.addressKey}::text is null or exists (select 1 from address)
+      on conflict (key) do update set
+        level = t.level + 1,
+        wait_until = case when t.level + 1 >= ${take.free}::float8
+          then excluded.updated_at + make_interval(secs => least(${take.firstWait}::float8 * power(2, least(t.level + 1 - ${take.free}::float8, 20)), ${take.longestWait}::float8))
+        end,
+        updated_at = excluded.updated_at
+      where t.wait_until is null or t.wait_until <= excluded.updated_at
+      returning 1
+    )
+    select exists (select 1 from password) as password,
+      (${take.addressKey}::text is null or exists (select 1 from address)) as address`.execute(db);
+  return rows[0] ?? { password: false, address: false };
+}
+
+export async function returnPasswordTry(db: Kysely<Database>, passwordKey: string, addressKey: string | null): Promise<void> {
+  await sql`
+    with cleared as (delete from throttles where key = ${passwordKey})
+    update throttles set level = greatest(0, level - 1) where key = ${addressKey}`.execute(db);
+}
+
+/** Takes one from a leaking bucket; false when it is full. */
+export async function takeFromBucket(db: Kysely<Database>, bucket: { key: string; now: Date; size: number; refillEverySeconds: number }): Promise<boolean> {
+  const leaked = sql`greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / ${bucket.refillEverySeconds}::float8)`;
+  const { rows } = await sql`
+    insert into throttles as t (key, level, updated_at) values (${bucket.key}, 1, ${bucket.now})
+    on conflict (key) do update set level = ${leaked} + 1, updated_at = excluded.updated_at
+    where ${leaked} < ${bucket.size}::float8
+    returning 1`.execute(db);
+  return rows.length === 1;
+}
+
+export async function readWaits(db: Kysely<Database>, keys: string[]) {
+  return db.selectFrom('throttles').select(['key', 'waitUntil']).where('key', 'in', keys).execute();
+}
+
+export async function clearThrottle(db: Kysely<Database>, key: string): Promise<void> {
+  await db.deleteFrom('throttles').where('key', '=', key).execute();
+}
+
+export async function deleteThrottlesBefore(db: Kysely<Database>, instant: Date): Promise<void> {
+  await db.deleteFrom('throttles').where('updatedAt', '<', instant).execute();
+}

@@ -1,0 +1,183 @@
+import type pg from 'pg';
+import { v7 as uuid } from 'uuid';
+import type { OwnSession, Session } from '#contract/access.ts';
+import type { SignOut } from '#server/accounts/access-end.ts';
+import { recordActivity } from '#server/accounts/activity.ts';
+import { describeAgent } from '#server/accounts/device-name.ts';
+import type { Authenticator } from '#server/http/serve.ts';
+import { secondsFrom } from '#server/platform/clock.ts';
+import type { AccountId, Actor, ActorContext, Context } from '#server/platform/context.ts';
+import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { mintToken, readToken } from '#server/platform/secrets.ts';
+import { findChallenge } from './challenges.ts';
+import { isPassword } from './hashing.ts';
+import { limits } from './limits.ts';
+import { findPerson, type Person } from './queries/people.ts';
+import {
+  endOldestSessions,
+  endSessionOf,
+  endSessionsExcept,
+  findSessionByToken,
+  insertSession,
+  listOpenSessions,
+  renewSession,
+  touchSession,
+} from './queries/sessions.ts';
+import { returnTry, takeTry } from './throttle.ts';
+
+/** How the http room learns who asks. A session idle for an hour is locked; being asked about does not count as use then. */
+export function createAuthenticator(pool: pg.Pool): Authenticator {
+  return {
+    async findSession(context, token) {
+      const held = readToken(token);
+      if (!held) return undefined;
+      const now = context.clock.now();
+      const found = await findSessionByToken(pool, held.accountId, held.hash, now);
+      if (!found) return undefined;
+      const actor: Actor = {
+        accountId: found.accountId as AccountId,
+        userId: found.userId,
+        sessionId: found.sessionId,
+        name: found.name,
+        role: found.role,
+        provenAt: found.provenAt,
+      };
+      const locked = found.lastSeenAt <= secondsFrom(now, -limits.idle);
+      const unseenSince = secondsFrom(now, -limits.seenEvery);
+      if (!locked && found.lastSeenAt <= unseenSince) {
+        await touchSession(context.db, found, { now, address: context.client.address, notSince: unseenSince });
+      }
+      return { actor, locked };
+    },
+    findChallenge,
+    isStepUpFresh: (context, actor) => actor.provenAt > secondsFrom(context.clock.now(), -limits.stepUpFresh),
+    onRefusedPermission: (context, actor, what) =>
+      inTransaction(context, (context) =>
+        recordActivity(context, {
+          accountId: actor.accountId,
+          action: 'permission.refused',
+          result: 'refused',
+          actor: { id: actor.userId, name: actor.name },
+          details: { what },
+        }),
+      ),
+  };
+}
+
+/** Starts a session after both factors were proven; answers its token. Beyond ten of a person the oldest ends. */
+export async function startSession(context: Context, person: Person): Promise<{ token: string; actor: Actor }> {
+  const now = context.clock.now();
+  const id = uuid();
+  const { token, hash } = mintToken(person.accountId);
+  const key = { accountId: person.accountId, userId: person.id };
+  await endOldestSessions(context.db, key, limits.sessionsPerPerson - 1, now);
+  await insertSession(context.db, {
+    ...key,
+    id,
+    generation: person.generation,
+    tokenHash: hash,
+    provenAt: now,
+    lastSeenAt: now,
+    endsAt: secondsFrom(now, person.sessionHours * 3600),
+    address: context.client.address,
+    agent: context.client.agent,
+    createdAt: now,
+  });
+  const actor: Actor = { accountId: person.accountId as AccountId, userId: person.id, sessionId: id, name: person.name, role: person.role, provenAt: now };
+  return { token, actor };
+}
+
+/** Carries a session on under a new token; refuses `not_signed_in` when it ended in the meantime. */
+export async function carryOn(context: Context, actor: Actor, renewed: { generation?: number; provenAt?: Date }): Promise<string> {
+  const { token, hash } = mintToken(actor.accountId);
+  const lives = await renewSession(context.db, actor, { tokenHash: hash, lastSeenAt: context.clock.now(), ...renewed });
+  if (!lives) throw new Refusal('not_signed_in');
+  return token;
+}
+
+export async function showSession(context: Context, actor: Actor): Promise<Session> {
+  const person = await findPerson(context.db, actor.accountId, actor.userId);
+  const [session] = person ? (await listOpenSessions(context.db, actor, context.clock.now())).filter((each) => each.id === actor.sessionId) : [];
+  if (!person || !session) throw new Refusal('not_signed_in');
+  const now = context.clock.now();
+  const freshUntil = secondsFrom(actor.provenAt, limits.stepUpFresh);
+  return {
+    state: session.lastSeenAt <= secondsFrom(now, -limits.idle) ? 'locked' : 'open',
+    user: { id: person.id, name: person.name, email: person.email, role: person.role, method: person.method },
+    account: { id: person.accountId, name: person.businessName, timeZone: person.timeZone },
+    steppedUpUntil: freshUntil > now ? freshUntil.toISOString() : null,
+    locksAt: secondsFrom(session.lastSeenAt, limits.idle).toISOString(),
+    endsAt: session.endsAt.toISOString(),
+  };
+}
+
+/** After the idle limit the password alone opens the session again, within its whole life (SP 800-63B 2.2.3). Refuses `wrong_password`, `too_many_tries`, `busy`. */
+export async function unlockSession(context: Context, actor: Actor, password: string): Promise<string> {
+  await proveOwnPassword(context, actor, password);
+  return inTransaction(context, async (context) => {
+    const token = await carryOn(context, actor, {});
+    await recordActivity(context, { accountId: actor.accountId, action: 'session.unlocked', actor: { id: actor.userId, name: actor.name }, method: 'password' });
+    return token;
+  });
+}
+
+/** The password of somebody who is signed in. Counted for the session, which no outsider has. Refuses `wrong_password`, `too_many_tries`, `busy`. */
+export async function proveOwnPassword(context: Context, actor: Actor, password: string, field = 'password'): Promise<Person> {
+  const person = await findPerson(context.db, actor.accountId, actor.userId);
+  const taken = await takeTry(context, actor.userId, actor.sessionId);
+  const right = await isPassword(context.secrets, person?.passwordHash ?? null, password);
+  if (!person || !right) {
+    await inTransaction(context, (context) =>
+      recordActivity(context, { accountId: actor.accountId, action: 'password.wrong', result: 'refused', actor: { id: actor.userId, name: actor.name }, method: 'password' }),
+    );
+    throw refuseField('wrong_password', field);
+  }
+  await returnTry(context, taken);
+  return person;
+}
+
+export async function signOut(context: Context, actor: Actor): Promise<void> {
+  await inTransaction(context, async (context) => {
+    if (!(await endSessionOf(context.db, actor, actor.sessionId, context.clock.now()))) return;
+    await recordActivity(context, { accountId: actor.accountId, action: 'session.ended', actor: { id: actor.userId, name: actor.name } });
+    await announceEnd(context, { accountId: actor.accountId, userId: actor.userId, sessionId: actor.sessionId, reason: 'ended' });
+  });
+}
+
+async function announceEnd(context: Context, signOut: SignOut): Promise<void> {
+  await announce(context, 'sign_outs', signOut);
+}
+
+export async function listOwnSessions(context: ActorContext): Promise<OwnSession[]> {
+  const { actor } = context;
+  const rows = await listOpenSessions(context.db, actor, context.clock.now());
+  return rows.map((row) => ({
+    id: row.id,
+    current: row.id === actor.sessionId,
+    device: describeAgent(row.agent),
+    address: row.address,
+    startedAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+    endsAt: row.endsAt.toISOString(),
+  }));
+}
+
+/** Ends one of the own sessions. Refuses `not_found` for anybody else's, and for one that is over. */
+export async function endOwnSession(context: ActorContext, sessionId: string): Promise<void> {
+  const { actor } = context;
+  await inTransaction(context, async (context) => {
+    if (!(await endSessionOf(context.db, actor, sessionId, context.clock.now()))) throw new Refusal('not_found');
+    await recordActivity(context, { accountId: actor.accountId, action: 'session.revoked', actor: { id: actor.userId, name: actor.name }, target: { kind: 'session', id: sessionId, name: '' } });
+    await announceEnd(context, { accountId: actor.accountId, userId: actor.userId, sessionId, reason: 'ended' });
+  });
+}
+
+export async function endOtherSessions(context: ActorContext): Promise<void> {
+  const { actor } = context;
+  await inTransaction(context, async (context) => {
+    const ended = await endSessionsExcept(context.db, actor, actor.sessionId, context.clock.now());
+    await recordActivity(context, { accountId: actor.accountId, action: 'session.revoked', actor: { id: actor.userId, name: actor.name }, details: { ended } });
+    await announceEnd(context, { accountId: actor.accountId, userId: actor.userId, exceptSessionId: actor.sessionId, reason: 'ended' });
+  });
+}

@@ -1,0 +1,48 @@
+import { networkOf } from '#server/http/client-address.ts';
+import { secondsUntil } from '#server/platform/clock.ts';
+import type { Context } from '#server/platform/context.ts';
+
+import { Refusal } from '#server/platform/refusal.ts';
+import { limits } from './limits.ts';
+import { readWaits, returnPasswordTry, takeFromBucket, takePasswordTry } from './queries/throttles.ts';
+
+export type PasswordTry = { passwordKey: string; addressKey: string | null };
+
+/**
+ * Takes one try at a password before it is looked at: from the counter of the login (whatever the address), and from the bucket of the
+ * address. A browser that this person signed in with before has a counter of its own, so that an outsider locks nobody out.
+ * Refuses `too_many_tries`, alike for addresses with and without a login.
+ */
+export async function takeTry(context: Context, subject: string, deviceId: string | undefined): Promise<PasswordTry> {
+  const now = context.clock.now();
+  const passwordKey = deviceId ? `password:device:${deviceId}` : `password:${subject}`;
+  const addressKey = deviceId ? null : `address:${networkOf(context.client.address)}`;
+  const taken = await takePasswordTry(context.db, {
+    now,
+    passwordKey,
+    addressKey,
+    free: limits.freePasswordFailures,
+    firstWait: limits.firstWait,
+    longestWait: limits.longestPasswordWait,
+    bucket: limits.addressFailures,
+    refillEvery: limits.addressRefillEvery,
+  });
+  if (taken.password && taken.address) return { passwordKey, addressKey };
+  const waits = await readWaits(context.db, [passwordKey]);
+  const until = taken.address ? waits[0]?.waitUntil : null;
+  throw new Refusal('too_many_tries', { retryAfterSeconds: until ? secondsUntil(now, until) : limits.addressRefillEvery });
+}
+
+/** After the right password: the counter of the login is cleared, and only the one try is given back to the address. */
+export async function returnTry(context: Context, taken: PasswordTry): Promise<void> {
+  await returnPasswordTry(context.db, taken.passwordKey, taken.addressKey);
+}
+
+const anonymousCalls = { size: 200, refillEverySeconds: 10 };
+
+/** Takes one from the address's bucket of calls that anybody may make and that cost a hash or a message. Refuses `too_many_tries`. */
+export async function takeAnonymousCall(context: Context, what: string): Promise<void> {
+  const key = `${what}:${networkOf(context.client.address)}`;
+  if (await takeFromBucket(context.db, { key, now: context.clock.now(), ...anonymousCalls })) return;
+  throw new Refusal('too_many_tries', { retryAfterSeconds: anonymousCalls.refillEverySeconds });
+}
