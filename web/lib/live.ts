@@ -1,0 +1,43 @@
+import { installation, type LiveEvent } from '#contract/installation.ts';
+import { keys, queryClient } from './query.ts';
+
+type Kind = LiveEvent['type'];
+export type SignedOutReason = Extract<LiveEvent, { type: 'signed_out' }>['reason'];
+type Listener = (event: LiveEvent) => void;
+
+const changed: Partial<Record<Kind, readonly (readonly string[])[]>> = {
+  'message.changed': [keys.messages],
+  'users.changed': [keys.users, keys.transfer],
+  'account.changed': [keys.account, keys.session, keys.transfer],
+  'activity.added': [keys.activity],
+  'session.changed': [keys.session, keys.sessions, keys.profile],
+};
+
+const listeners = new Set<Listener>();
+
+/** Hears every live event until the returned function is called; what is kept by key is refetched without it. */
+export function listenLive(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Opens the stream of live events; the browser reconnects by itself, and what was missed meanwhile is refetched. */
+export function followLive(whenRefused: () => void): () => void {
+  const source = new EventSource(installation.followEvents.path);
+  let interrupted = false;
+  source.onmessage = (message: MessageEvent<string>) => tell(JSON.parse(message.data) as LiveEvent);
+  source.onopen = () => {
+    if (interrupted) void queryClient.invalidateQueries();
+    interrupted = false;
+  };
+  source.onerror = () => {
+    interrupted = true;
+    if (source.readyState === EventSource.CLOSED) whenRefused();
+  };
+  return () => source.close();
+}
+
+function tell(event: LiveEvent): void {
+  for (const queryKey of changed[event.type] ?? []) void queryClient.invalidateQueries({ queryKey });
+  for (const listener of listeners) listener(event);
+}

@@ -1,0 +1,32 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiRefusal } from './api.ts';
+
+/** The keys of what is kept in the browser; a live event refetches what begins with them. */
+export const keys = {
+  installation: ['installation'],
+  session: ['session'],
+  challenge: ['challenge'],
+  sessions: ['sessions'],
+  profile: ['profile'],
+  account: ['account'],
+  users: ['users'],
+  transfer: ['transfer'],
+  activity: ['activity'],
+  senders: ['senders'],
+  messages: ['messages'],
+  simulator: ['simulator'],
+} as const;
+
+const RETRIES = 2;
+
+function mayHelpToRetry(failures: number, error: Error): boolean {
+  const passing = !(error instanceof ApiRefusal) || error.status === 0 || error.status >= 500;
+  return passing && failures < RETRIES;
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: mayHelpToRetry, staleTime: 10_000, refetchOnWindowFocus: true },
+    mutations: { retry: false },
+  },
+});

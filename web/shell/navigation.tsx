@@ -1,0 +1,94 @@
+import { Button } from '@mantine/core';
+import {
+  IconActivity,
+  IconApi,
+  IconBuilding,
+  IconDevices,
+  IconHistory,
+  IconLogout,
+  IconSend,
+  IconUserCircle,
+  IconUsers,
+} from '@tabler/icons-react';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Session } from '#contract/access.ts';
+import { ColourSchemeSwitch } from './colour-scheme-switch.tsx';
+import { signOut } from './gate.ts';
+import classes from './navigation.module.css';
+
+type Place = { to: NonNullable<LinkProps['to']>; label: string; icon: ReactNode };
+type Area = { label: string; places: Place[] };
+
+const icon = { size: 20, stroke: 1.7 };
+
+const areas: Area[] = [
+  {
+    label: 'Texting',
+    places: [
+      { to: '/send', label: 'Send', icon: <IconSend {...icon} /> },
+      { to: '/history', label: 'History', icon: <IconHistory {...icon} /> },
+    ],
+  },
+  {
+    label: 'Settings',
+    places: [
+      { to: '/settings/profile', label: 'My profile', icon: <IconUserCircle {...icon} /> },
+      { to: '/settings/business', label: 'Business details', icon: <IconBuilding {...icon} /> },
+      { to: '/settings/users', label: 'Manage users', icon: <IconUsers {...icon} /> },
+      { to: '/settings/sessions', label: 'My sessions', icon: <IconDevices {...icon} /> },
+      { to: '/settings/activity', label: 'Activity', icon: <IconActivity {...icon} /> },
+    ],
+  },
+  {
+    label: 'Developers',
+    places: [{ to: '/developer/api', label: 'API', icon: <IconApi {...icon} /> }],
+  },
+];
+
+/** Every area that works, and at the foot who is signed in. */
+export function Navigation({ session }: { session: Session }) {
+  return (
+    <div className={classes['column']}>
+      <nav aria-label="Main">
+        {areas.map((area) => (
+          <div key={area.label} className={classes['area']}>
+            <h2 className={classes['heading']}>{area.label}</h2>
+            <ul>
+              {area.places.map((place) => (
+                <li key={place.label}>
+                  <Link
+                    to={place.to}
+                    className={classes['link'] ?? ''}
+                    activeProps={{ 'aria-current': 'page' }}
+                  >
+                    {place.icon}
+                    {place.label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      <div className={classes['foot']}>
+        <div className={classes['person']}>
+          <span className={classes['name']}>{session.user.name}</span>
+          <span className={classes['role']}>
+            {session.user.role === 'owner' ? 'Account owner' : 'Member'} · {session.user.email}
+          </span>
+        </div>
+        <ColourSchemeSwitch />
+        <Button
+          variant="default"
+          size="sm"
+          fullWidth
+          leftSection={<IconLogout size={18} stroke={1.7} />}
+          onClick={() => void signOut()}
+        >
+          Sign out
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, Group, Modal, PasswordInput, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { Challenge, Verified } from '#contract/access.ts';
+import { CodeProof } from '#web/access/code-proof.tsx';
+import { keepChallenge } from '#web/access/use-challenge.ts';
+import { FormStack } from '#web/ui/form-stack.tsx';
+import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
+import { useFieldErrors } from '#web/ui/use-field-errors.ts';
+import { keepSession, settle } from './gate.ts';
+import { useStepUp } from './use-session.ts';
+
+/** Asks for the password and a new code before a change that matters; the refused call is then repeated. */
+export function StepUpDialog() {
+  const [challenge, setChallenge] = useState<Challenge>();
+  const close = () => settle('confirm', false);
+  const verified = (outcome: Verified) => {
+    if (outcome.outcome !== 'stepped_up') return;
+    keepSession(outcome.session);
+    settle('confirm', true);
+  };
+  return (
+    <Modal opened onClose={close} title="Confirm that it is you" zIndex={900} closeOnClickOutside={false}>
+      {challenge ? (
+        <CodeProof onVerified={verified} onOver={() => setChallenge(undefined)} />
+      ) : (
+        <PasswordStep onChallenge={setChallenge} onClose={close} />
+      )}
+    </Modal>
+  );
+}
+
+type PasswordStepProps = { onChallenge: (challenge: Challenge) => void; onClose: () => void };
+
+function PasswordStep({ onChallenge, onClose }: PasswordStepProps) {
+  const [password, setPassword] = useState('');
+  const begin = useStepUp();
+  const begun = (challenge: Challenge) => {
+    keepChallenge(challenge);
+    onChallenge(challenge);
+  };
+  const { errors, rest, formRef } = useFieldErrors(begin.error, ['password']);
+  const submit = () => {
+    begin.mutate(password, { onSuccess: begun });
+  };
+  return (
+    <FormStack formRef={formRef} onSubmit={submit}>
+      <Text>
+        This change matters for who can get in. Enter your password; then a code is sent to you. After that
+        you are not asked again for ten minutes.
+      </Text>
+      <RefusalAlert error={rest} />
+      <PasswordInput
+        label="Your password"
+        autoComplete="current-password"
+        data-autofocus
+        required
+        withAsterisk={false}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        error={errors.password}
+      />
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={begin.isPending}>
+          Go on
+        </Button>
+      </Group>
+    </FormStack>
+  );
+}
