@@ -56,12 +56,15 @@ function readPackages(path) {
 }
 
 async function install() {
-  const { code, output } = await runQuietly(
-    npm(['ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev']),
-  );
-  if (code !== 0) {
+  const flags = ['--loglevel=error', '--no-audit', '--no-fund', '--include=dev'];
+  let result = await runQuietly(npm(['ci', ...flags]));
+  // A registry that lacks packages of foreign platforms makes `npm ci` call the lock file out of step; `npm install` passes over them.
+  if (result.code !== 0 && result.output.includes('EUSAGE')) {
+    result = await runQuietly(npm(['install', '--no-save', ...flags]));
+  }
+  if (result.code !== 0) {
     throw new LaunchRefusal(
-      `The packages could not be installed. npm says:\n${output.trim()}\nMend that and start again.`,
+      `The packages could not be installed. npm says:\n${result.output.trim()}\nMend that and start again.`,
     );
   }
   // npm's scripts put node_modules/.bin first on the path, and the Node in there cannot run without glibc.

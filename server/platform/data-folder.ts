@@ -28,7 +28,7 @@ export async function lockDataFolder(
   } catch (error) {
     throw explainLockFailure(error, dataFolder);
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
   }
   return { release: () => release(dataFolder, own.id) };
 }

@@ -33,7 +33,7 @@ export function findCommandLine(pid: number): string | undefined {
 // A process id alone says little: after a restart of the machine or the container the same small number belongs to another
 // program. Boot and start time in clock ticks (field 22 of proc(5) stat) make it unique.
 function findProcessStart(pid: number): string | undefined {
-  if (!canBeSignalled(pid)) return undefined;
+  if (!isProcessNumberTaken(pid)) return undefined;
   if (process.platform === 'win32') return UNKNOWN_START;
   if (process.platform !== 'linux') return askPs(pid, 'lstart=') ?? UNKNOWN_START;
   const stat = readIfThere(`/proc/${pid}/stat`);
@@ -43,7 +43,10 @@ function findProcessStart(pid: number): string | undefined {
   return `${readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}/${fields[19]}`;
 }
 
-function canBeSignalled(pid: number): boolean {
+/** True while the number is taken at all, by a living process or by one that ended and was not collected by its parent. */
+export function isProcessNumberTaken(pid: number): boolean {
+  // Numbers below 1 address process groups.
+  if (!(pid >= 1)) return false;
   try {
     process.kill(pid, 0);
     return true;

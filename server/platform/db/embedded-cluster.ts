@@ -29,8 +29,8 @@ export async function createCluster(place: DatabasePlace, binaries: PostgresBina
   }
 }
 
-/** Makes sure that existing database files fit the binaries and belong to whoever runs them. Throws StartRefusal otherwise. */
-export async function checkCluster(place: DatabasePlace, binaries: PostgresBinaries): Promise<void> {
+/** Throws StartRefusal when the database files were made by another major version than the binaries'. */
+export async function checkVersion(place: DatabasePlace, binaries: PostgresBinaries): Promise<void> {
   const found = (await readFile(join(place.cluster, 'PG_VERSION'), 'utf8')).trim();
   const expected = binaries.version.split('.')[0];
   if (found !== expected) {
@@ -38,10 +38,11 @@ export async function checkCluster(place: DatabasePlace, binaries: PostgresBinar
       `The database in ${place.cluster} was made by PostgreSQL ${found}, and this Corella brings PostgreSQL ${expected}. Restore a backup into an empty data folder, or start the Corella that made it.`,
     );
   }
-  await checkOwner(place);
 }
 
-async function checkOwner(place: DatabasePlace): Promise<void> {
+/** Makes existing database files belong to whoever runs them, which only root can; throws StartRefusal for an ordinary user who finds another's. */
+export async function checkOwner(place: DatabasePlace): Promise<void> {
+  if (!existsSync(place.cluster)) return;
   const { uid, mode } = await stat(place.cluster);
   const wanted = place.user?.uid ?? process.getuid?.();
   if (uid !== wanted && place.user === undefined) {

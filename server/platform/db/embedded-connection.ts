@@ -1,11 +1,12 @@
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 
-export type Answer = 'ready' | 'busy' | 'unreachable';
+export type Answer = { kind: 'ready' | 'busy' | 'unreachable' } | { kind: 'refused'; words: string };
 
 const DATABASE = 'corella';
 const INVALID_CATALOG_NAME = '3D000';
-const DUPLICATE_DATABASE = '42P04';
-const CANNOT_CONNECT_NOW = '57P03';
+const MADE_BY_ANOTHER = ['42P04', '23505'];
+// Starting or ending, ended under us, or out of connections: worth asking again.
+const PASSING_STATES = ['57P03', '57P01', '53300'];
 
 // The port and the absence of TLS are written out because PGPORT and PGSSLMODE of the person's shell would otherwise apply.
 /** The address of a database behind the Unix socket in a folder, for `pg`'s connectionString. */
@@ -19,33 +20,32 @@ export async function tryToConnect(url: string): Promise<Answer> {
   try {
     await client.connect();
     await client.query('select 1');
-    return 'ready';
+    return { kind: 'ready' };
   } catch (error) {
-    return interpret(url, codeOf(error));
+    return interpret(url, error);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-async function interpret(url: string, code: string | undefined): Promise<Answer> {
-  if (code === CANNOT_CONNECT_NOW) return 'busy';
-  if (code !== INVALID_CATALOG_NAME) return 'unreachable';
-  await createDatabase(url);
-  return 'busy';
+async function interpret(url: string, error: unknown): Promise<Answer> {
+  if (!(error instanceof DatabaseError) || error.code === undefined) return { kind: 'unreachable' };
+  if (PASSING_STATES.includes(error.code)) return { kind: 'busy' };
+  if (error.code !== INVALID_CATALOG_NAME) return { kind: 'refused', words: error.message };
+  return createDatabase(url);
 }
 
-async function createDatabase(url: string): Promise<void> {
+async function createDatabase(url: string): Promise<Answer> {
   const client = new Client({ connectionString: url.replace(`/${DATABASE}?`, '/postgres?') });
-  await client.connect();
   try {
+    await client.connect();
     await client.query(`create database ${DATABASE}`);
+    return { kind: 'busy' };
   } catch (error) {
-    if (codeOf(error) !== DUPLICATE_DATABASE && codeOf(error) !== '23505') throw error;
+    if (!(error instanceof DatabaseError) || MADE_BY_ANOTHER.includes(error.code ?? ''))
+      return { kind: 'busy' };
+    return { kind: 'refused', words: error.message };
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

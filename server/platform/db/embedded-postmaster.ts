@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { open, readFile, rename } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findCommandLine, isProcessAlive } from '../running-process.ts';
+import { findCommandLine, isProcessAlive, isProcessNumberTaken } from '../running-process.ts';
 import { errorCode } from '../start-refusal.ts';
 import type { PostgresBinaries } from './embedded-binaries.ts';
 import type { DatabasePlace } from './embedded-place.ts';
@@ -20,20 +20,21 @@ const FAST_SHUTDOWN_LIMIT_MS = 60_000;
 export async function findPostmaster(place: DatabasePlace): Promise<Postmaster | undefined> {
   const lines = await readLockFile(place);
   if (lines === undefined) return undefined;
-  const pid = Number(lines[0]);
-  if (!(pid > 0) || !isProcessAlive(pid)) return undefined;
-  const commandLine = findCommandLine(pid);
-  if (commandLine !== undefined && !commandLine.includes(lines[1] ?? place.cluster)) return undefined;
-  return { pid, socketFolder: lines[4] ?? '', status: lines[7]?.trim() ?? 'starting' };
+  if (!runsOn(place, lines)) return undefined;
+  return { pid: Number(lines[0]), socketFolder: lines[4] ?? '', status: lines[7]?.trim() ?? 'starting' };
 }
 
-// PostgreSQL takes any living process with the recorded number for another postmaster and refuses, save its own parent. Deleting the file
-// would also drop the shared memory key in line 7, by which it notices backends that outlived their postmaster; so only line 1 changes.
-/** Makes a lock file whose process number now belongs to another program harmless. Call only when findPostmaster found nothing. */
-export async function disarmStaleLock(place: DatabasePlace): Promise<void> {
-  const lines = await readLockFile(place);
-  if (lines === undefined || !isProcessAlive(Number(lines[0]))) return;
-  await writeFile(lockFile(place), [process.pid, ...lines.slice(1)].join('\n'));
+// PostgreSQL takes any process with the recorded number, even a dead one that nobody collected, for another postmaster and refuses, save its
+// own parent. Deleting the file would also drop the shared memory key in line 7, by which it notices backends that outlived their postmaster;
+// so only line 1 changes. Reading and writing follow each other without a pause, so as not to overwrite the file of a postmaster that starts now.
+/** Makes the lock files of a cluster and its socket harmless whose process number is taken, but not by a postmaster of this cluster. Call only when findPostmaster found nothing. */
+export function disarmStaleLocks(place: DatabasePlace, socketFolder: string): void {
+  for (const file of [lockFile(place), join(socketFolder, '.s.PGSQL.5432.lock')]) {
+    if (!existsSync(file)) continue;
+    const lines = readFileSync(file, 'utf8').split('\n');
+    if (!isProcessNumberTaken(Number(lines[0])) || runsOn(place, lines)) continue;
+    writeFileSync(file, [process.pid, ...lines.slice(1)].join('\n'));
+  }
 }
 
 export type Launch = {
@@ -71,6 +72,13 @@ export async function stopPostmaster(pid: number): Promise<void> {
     if (performance.now() > deadline) signal(pid, 'SIGQUIT');
     await pause(POLL_MS);
   }
+}
+
+function runsOn(place: DatabasePlace, lines: string[]): boolean {
+  const pid = Number(lines[0]);
+  if (!isProcessAlive(pid)) return false;
+  const commandLine = findCommandLine(pid);
+  return commandLine === undefined || commandLine.includes(lines[1] || place.cluster);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

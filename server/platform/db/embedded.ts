@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findDataFolderHolder } from '../data-folder.ts';
 import { isProcessAlive } from '../running-process.ts';
 import { type PostgresBinaries, prepareBinaries } from './embedded-binaries.ts';
-import { checkCluster, createCluster, hasCluster } from './embedded-cluster.ts';
+import { checkOwner, checkVersion, createCluster, hasCluster } from './embedded-cluster.ts';
 import { connectionUrl, tryToConnect } from './embedded-connection.ts';
 import { explainFailure, explainFileError, readLogFrom } from './embedded-failure.ts';
 import { getPostgresPackage } from './embedded-package.ts';
 import { type DatabasePlace, prepareSocketFolder, settlePlace } from './embedded-place.ts';
 import {
-  disarmStaleLock,
+  disarmStaleLocks,
   findPostmaster,
   launchPostmaster,
   type Postmaster,
@@ -41,8 +41,8 @@ const WATCH_INTERVAL_MS = 1_000;
 const RETRY_AFTER_FAILURE_MS = 15_000;
 const PATIENCE_BEFORE_WORD_MS = 5_000;
 const UNREACHABLE_AFTER_MS = 10_000;
-const LINGERING_BACKENDS = /pre-existing shared memory block/;
-const LINGERING_LIMIT_MS = 20_000;
+const PASSING_HINDRANCE = /pre-existing shared memory block|lock file ".*" already exists/;
+const HINDRANCE_LIMIT_MS = 20_000;
 
 /** Starts the PostgreSQL that comes with Corella on the files of a data folder, making them at the first start, or takes over one that a killed process left running. `stop` ends it, unless another living process holds the data folder. Throws StartRefusal. */
 export async function startEmbeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
@@ -50,6 +50,7 @@ export async function startEmbeddedDatabase(options: EmbeddedOptions): Promise<E
   await mkdir(options.dataFolder, { recursive: true });
   const place = await settlePlace(await realpath(options.dataFolder), options.say);
   try {
+    await checkOwner(place);
     const binaries = await prepareBinaries(source, place);
     if (!hasCluster(place)) await createCluster(place, binaries);
     const house = { place, binaries, socketFolder: await prepareSocketFolder(place), options };
@@ -69,8 +70,9 @@ async function adopt(house: House, found: Postmaster): Promise<Running | undefin
   const giveUp = performance.now() + UNREACHABLE_AFTER_MS;
   while (isProcessAlive(found.pid)) {
     const answer = await tryToConnect(url);
-    if (answer === 'ready') return { pid: found.pid, url, startedHere: false };
-    if (answer === 'unreachable' && performance.now() > giveUp) {
+    if (answer.kind === 'refused') throw await explainFailure(house.place, answer.words);
+    if (answer.kind === 'ready') return { pid: found.pid, url, startedHere: false };
+    if (answer.kind === 'unreachable' && performance.now() > giveUp) {
       house.options.say(
         'The database that was left running cannot be reached; stopping it and starting it again.',
       );
@@ -82,10 +84,10 @@ async function adopt(house: House, found: Postmaster): Promise<Running | undefin
 }
 
 async function start(house: House): Promise<Running> {
-  const giveUp = performance.now() + LINGERING_LIMIT_MS;
+  const giveUp = performance.now() + HINDRANCE_LIMIT_MS;
   for (;;) {
-    await checkCluster(house.place, house.binaries);
-    await disarmStaleLock(house.place);
+    await checkVersion(house.place, house.binaries);
+    disarmStaleLocks(house.place, house.socketFolder);
     const { pid, logStart } = await launchPostmaster({ ...house, settings: house.options.settings ?? {} });
     if (await waitUntilReady(house, pid))
       return { pid, url: connectionUrl(house.socketFolder), startedHere: true };
@@ -93,7 +95,7 @@ async function start(house: House): Promise<Running> {
     const adopted = rival && (await adopt(house, rival));
     if (adopted) return adopted;
     const words = await readLogFrom(house.place.logFile, logStart);
-    if (!LINGERING_BACKENDS.test(words) || performance.now() > giveUp)
+    if (!PASSING_HINDRANCE.test(words) || performance.now() > giveUp)
       throw await explainFailure(house.place, words);
     await pause(100);
   }
@@ -105,8 +107,12 @@ async function waitUntilReady(house: House, pid: number): Promise<boolean> {
   let nextWordAt = performance.now() + PATIENCE_BEFORE_WORD_MS;
   while (isProcessAlive(pid)) {
     const current = await findPostmaster(house.place);
-    if (current?.pid === pid && current.status === 'ready' && (await tryToConnect(url)) === 'ready')
-      return true;
+    const answer = current?.pid === pid && current.status === 'ready' ? await tryToConnect(url) : undefined;
+    if (answer?.kind === 'ready') return true;
+    if (answer?.kind === 'refused') {
+      await stopPostmaster(pid);
+      throw await explainFailure(house.place, answer.words);
+    }
     if (performance.now() > nextWordAt) {
       house.options.say(
         'The database is still recovering what it had not yet filed away; this can take some minutes.',
