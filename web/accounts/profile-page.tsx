@@ -1,7 +1,6 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
+import { PageLink } from '#web/ui/page-link.tsx';
 import { AppSection } from './app-section.tsx';
 import { EmailSection } from './email-section.tsx';
 import { MobileSection } from './mobile-section.tsx';
@@ -20,10 +19,7 @@ export function ProfilePage() {
         description={
           <>
             Your own login. What the business is called and where it is reached stands under{' '}
-            <Anchor component={Link} to="/settings/business">
-              Business details
-            </Anchor>
-            .
+            <PageLink to="/settings/business">Business details</PageLink>.
           </>
         }
       />

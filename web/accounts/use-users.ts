@@ -49,3 +49,8 @@ export function useUserChanges() {
     }),
   };
 }
+
+/** The name of the account owner, once it is known. */
+export function useOwnerName(): string | undefined {
+  return useUsers().data?.find((user) => user.role === 'owner')?.name;
+}

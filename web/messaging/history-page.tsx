@@ -1,12 +1,13 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconMessages, IconSend } from '@tabler/icons-react';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { endpoints } from '#contract/endpoints.ts';
 import { urlOf } from '#web/lib/api.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
+import { ButtonLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { useUrlFilters } from '#web/ui/use-url-filters.ts';
 import { historyFilterNames, readHistoryFilters } from './history-filter.ts';
@@ -89,9 +90,9 @@ function NoMessages({ isFiltered }: { isFiltered: boolean }) {
       icon={<IconMessages size={28} stroke={1.6} />}
       title="No texts yet"
       action={
-        <Button component={Link} to="/send" leftSection={<IconSend size={18} aria-hidden="true" />}>
+        <ButtonLink to="/send" leftSection={<IconSend size={18} aria-hidden="true" />}>
           Send a text
-        </Button>
+        </ButtonLink>
       }
     >
       What you send, and what comes back, shows here as it happens.

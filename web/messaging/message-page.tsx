@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconArrowLeft } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Message } from '#contract/messaging.ts';
@@ -6,6 +5,7 @@ import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
+import { ButtonLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { MessageFacts } from './message-facts.tsx';
 import classes from './message-page.module.css';
@@ -51,12 +51,13 @@ function nameMessage(message: Message): string {
 
 function Answer({ message }: { message: Message }) {
   return (
-    <Button
-      renderRoot={(props) => <Link {...props} to="/send" search={{ to: message.number }} />}
+    <ButtonLink
+      to="/send"
+      search={{ to: message.number }}
       variant="default"
       leftSection={<IconArrowBackUp size={18} aria-hidden="true" />}
     >
       {message.direction === 'in' ? 'Reply' : 'Text again'}
-    </Button>
+    </ButtonLink>
   );
 }

@@ -1,0 +1,64 @@
+import { IconSearch } from '@tabler/icons-react';
+import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { FilterChoice, FilterDay, FilterText } from '#web/ui/filter-fields.tsx';
+import { type ActivityFilters, activityKinds, noActivityFilters } from './activity-filter.ts';
+import { useUsers } from './use-users.ts';
+
+type Props = {
+  filters: ActivityFilters;
+  isFiltered: boolean;
+  /** A member sees the own rows alone, so there is nobody to choose. */
+  withPeople: boolean;
+  onChange: (patch: Partial<ActivityFilters>) => void;
+};
+
+const RESULTS = [
+  { value: 'ok', label: 'Done' },
+  { value: 'refused', label: 'Refused' },
+];
+
+export function ActivityFilterForm({ filters, isFiltered, withPeople, onChange }: Props) {
+  const people = (useUsers().data ?? []).map((user) => ({ value: user.id, label: user.name }));
+  const set = (name: keyof ActivityFilters) => (value: string) => onChange({ [name]: value });
+  return (
+    <FilterBar
+      label="Filter the activity"
+      isFiltered={isFiltered}
+      onClear={() => onChange(noActivityFilters)}
+      first={
+        <FilterText
+          label="Search"
+          icon={<IconSearch size={18} aria-hidden="true" />}
+          value={filters.search}
+          onChange={set('search')}
+        />
+      }
+    >
+      {withPeople && (
+        <FilterChoice
+          label="Who"
+          all="Anyone"
+          options={people}
+          value={filters.person}
+          onChange={set('person')}
+        />
+      )}
+      <FilterChoice
+        label="What"
+        all="Anything"
+        options={activityKinds}
+        value={filters.kind}
+        onChange={set('kind')}
+      />
+      <FilterChoice
+        label="Result"
+        all="Any"
+        options={RESULTS}
+        value={filters.result}
+        onChange={set('result')}
+      />
+      <FilterDay label="From" value={filters.from} onChange={set('from')} />
+      <FilterDay label="To" value={filters.to} onChange={set('to')} />
+    </FilterBar>
+  );
+}

@@ -1,0 +1,75 @@
+import { Badge } from '@mantine/core';
+import { IconBan } from '@tabler/icons-react';
+import type { Activity } from '#contract/accounts.ts';
+import { formatInstant } from '#web/lib/format.ts';
+import { type Column, DataTable } from '#web/ui/data-table.tsx';
+import classes from './activity-table.module.css';
+
+type Props = { activities: readonly Activity[]; timeZone: string };
+
+export function ActivityTable({ activities, timeZone }: Props) {
+  return (
+    <DataTable
+      label="Activity, newest first"
+      columns={listColumns(timeZone)}
+      rows={activities}
+      keyOf={(activity) => String(activity.seq)}
+    />
+  );
+}
+
+const METHODS: Record<string, string> = {
+  password: 'by password',
+  sms: 'by SMS',
+  email: 'by e-mail',
+  recovery_code: 'by recovery code',
+  app_code: 'by authenticator app',
+  link: 'by link',
+  command: 'by command on the server',
+};
+
+function listColumns(timeZone: string): Column<Activity>[] {
+  return [
+    {
+      key: 'what',
+      header: 'What',
+      card: 'lead',
+      cell: (activity) => <What activity={activity} />,
+    },
+    { key: 'who', header: 'Who', width: '11rem', cell: (activity) => activity.actor?.name ?? 'Corella' },
+    {
+      key: 'when',
+      header: 'When',
+      width: '12rem',
+      cell: (activity) => <time dateTime={activity.at}>{formatInstant(activity.at, timeZone)}</time>,
+    },
+    {
+      key: 'where',
+      header: 'From',
+      width: '15rem',
+      cell: (activity) => (
+        <>
+          {activity.address ?? '–'}
+          {activity.agent && <div className={classes['soft']}>{activity.agent}</div>}
+        </>
+      ),
+    },
+  ];
+}
+
+function What({ activity }: { activity: Activity }) {
+  const means = activity.method === null ? undefined : (METHODS[activity.method] ?? activity.method);
+  return (
+    <>
+      <span className={classes['sentence']}>{activity.sentence}</span>{' '}
+      {activity.result === 'refused' && (
+        <Badge color="red" leftSection={<IconBan size={14} aria-hidden="true" />}>
+          Refused
+        </Badge>
+      )}
+      <div className={classes['soft']}>
+        {means && `${means} · `}number {activity.seq}
+      </div>
+    </>
+  );
+}
