@@ -210,6 +210,19 @@ describe('what the carrier sends', () => {
     expect(inbound).toEqual([{ from: '+61491570006', to: '+61491579455', text: 'Yes' }]);
   });
 
+  test('what cannot be stored fast enough waits at the carrier, not in our memory', async () => {
+    const fake = await startFake();
+    const stored = Promise.withResolvers<void>();
+    const { inbound } = await bound(fake, '', { store: () => stored.promise });
+    const text = { source_addr: '61491570006', source_addr_ton: 1, short_message: Buffer.alloc(140, 0x61) };
+    let acknowledged = 0;
+    for (let count = 0; count < 20_000; count++) fake.sessions[0]?.deliver_sm(text, () => acknowledged++);
+    await until(() => inbound.length >= 200);
+    expect(inbound.length).toBeLessThan(2_000);
+    stored.resolve();
+    await until(() => acknowledged === 20_000);
+  });
+
   test('a command that we do not know gets generic_nack', async () => {
     const fake = await startFake();
     await bound(fake);
