@@ -12,7 +12,8 @@ export function runInForeground(command) {
 
 /** Runs a program silently and returns its exit code and everything that it printed. */
 export async function runQuietly(command) {
-  const child = spawn(command.file, command.args, { ...options(command), stdio: ['ignore', 'pipe', 'pipe'] });
+  const plain = { ...command, env: { NO_COLOR: '1', ...command.env } };
+  const child = spawn(command.file, command.args, { ...options(plain), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

@@ -10,6 +10,7 @@ import { runTests } from './test-run.js';
 import { buildWeb, ensureWebBuilt } from './web-build.js';
 
 const DEV_PORT = '3000';
+const DEV_ADDRESS = 'http://localhost:5173';
 
 const commands = {
   start: ({ node }) => serve(node, {}),
@@ -31,10 +32,10 @@ async function serve(node, env) {
 
 async function develop(node) {
   const PORT = process.env.PORT ?? DEV_PORT;
-  const server = runInForeground(
-    nodeCommand(node, ['--watch', '--watch-preserve-output', 'server/main.ts'], { PORT }),
-  );
-  const vite = tool(node, 'vite', []);
+  const CORELLA_URL = process.env.CORELLA_URL ?? DEV_ADDRESS;
+  const watched = ['--watch', '--watch-preserve-output', 'server/main.ts'];
+  const server = runInForeground(nodeCommand(node, watched, { PORT, CORELLA_URL }));
+  const vite = tool(node, 'vite', ['--port', new URL(DEV_ADDRESS).port, '--strictPort']);
   const web = runInForeground({ ...vite, env: { ...vite.env, PORT } });
   const code = await Promise.race([server, web]);
   process.kill(process.pid, 'SIGTERM');
