@@ -9,6 +9,8 @@ import * as queries from './queries.ts';
 
 const MAX_MAIL_OCTETS = 5 * 1024 * 1024;
 
+const CLOSE_MS = 1_000;
+
 export type MailSink = { port: number; close(): Promise<void> };
 
 /** A real SMTP server on loopback that keeps every mail in the pretend mailbox, one row for each recipient, before it says 250. */
@@ -26,6 +28,7 @@ export async function startMailSink({
     authOptional: true,
     disableReverseLookup: true,
     size: MAX_MAIL_OCTETS,
+    closeTimeout: CLOSE_MS,
     logger: false,
     onData(stream, session, done) {
       const recipients = session.envelope.rcptTo.map(({ address }) => address.toLowerCase());

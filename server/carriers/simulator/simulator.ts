@@ -80,7 +80,11 @@ async function lead(options: SimulatorOptions, { client, over, onRunning }: Term
   const smsc = await startSmsc({
     systemId: SYSTEM_ID,
     password,
-    takeSubmit: (part) => takeSubmit({ db, clock }, part),
+    takeSubmit: (part) =>
+      takeSubmit({ db, clock }, part).catch((error: Error) => {
+        log.warn({ error: error.message }, 'The pretend network could not take a text.');
+        throw error;
+      }),
     onReady: () => deliveries.wake(),
   });
   const deliveries = new Deliveries({ db, log, listReceivers: smsc.listReceivers });
@@ -96,8 +100,7 @@ async function lead(options: SimulatorOptions, { client, over, onRunning }: Term
     await queries
       .deleteSmsc(db, leader)
       .catch((error: Error) => log.warn({ error: error.message }, 'The simulator left its address behind.'));
-    await deliveries.stop();
-    await Promise.all([smsc.close(), sink.close()]);
+    await Promise.all([deliveries.stop(), smsc.close(), sink.close()]);
   }
 }
 

@@ -3,7 +3,6 @@ export const ESME_RINVCMDLEN = 0x02;
 export const ESME_RINVCMDID = 0x03;
 export const ESME_RINVBNDSTS = 0x04;
 export const ESME_RALYBND = 0x05;
-export const ESME_RSYSERR = 0x08;
 export const ESME_RINVDSTADR = 0x0b;
 export const ESME_RBINDFAIL = 0x0d;
 export const ESME_RINVPASWD = 0x0e;
