@@ -18,6 +18,7 @@ import {
   endOldestSessions,
   endSessionOf,
   endSessionsExcept,
+  findOpenSession,
   findSessionByToken,
   insertSession,
   listOpenSessions,
@@ -27,7 +28,7 @@ import {
 import { returnTry, takeTry } from './throttle.ts';
 
 /** How the http room learns who asks. A session idle for an hour is locked; being asked about does not count as use then. */
-export function createAuthenticator(pool: pg.Pool): Authenticator {
+export function createAuthenticator(pool: pg.Pool): Authenticator & { isSessionOpen(context: Context, session: { accountId: string; userId: string; sessionId: string }): Promise<boolean> } {
   return {
     async findSession(context, token) {
       const held = readToken(token);
@@ -49,6 +50,11 @@ export function createAuthenticator(pool: pg.Pool): Authenticator {
         await touchSession(context.db, found, { now, address: context.client.address, notSince: unseenSince });
       }
       return { actor, locked };
+    },
+    async isSessionOpen(context, session) {
+      const now = context.clock.now();
+      const found = await findOpenSession(context.db, session, now);
+      return found !== undefined && found.lastSeenAt > secondsFrom(now, -limits.idle);
     },
     findChallenge,
     isStepUpFresh: (context, actor) => actor.provenAt > secondsFrom(context.clock.now(), -limits.stepUpFresh),

@@ -4,6 +4,7 @@ import type { Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 import {
   claimDueTexts,
+  deleteReceiptKeysBefore,
   dropText,
   findByCarrierId,
   insertReceiptKey,
@@ -30,8 +31,11 @@ export type TextDelivery = { delivery: 'sent' | 'delivered' | 'failed'; note: st
 export type OnTextDelivery = (key: TextKey, known: TextDelivery) => Promise<void>;
 
 const noticeLifeSeconds = 3600;
-const leaseSeconds = 30;
+// A submit waits up to 30 s for a slot and 20 s for the answer.
+const leaseSeconds = 60;
 const batch = 50;
+const inFlightAtMost = 200;
+const receiptLifeSeconds = 2 * 86_400;
 
 /**
  * Queues a login code or a security notice by SMS in the open transaction. The lane is apart from the messages of the account: no
@@ -64,23 +68,37 @@ export async function queueSecurityText(
   return id;
 }
 
+export type TextLane = {
+  /** Hands what is due to the carrier without waiting for its answers; answers how many it took. */
+  take(): Promise<number>;
+  /** Resolves when every answer that was out has come. */
+  drain(): Promise<void>;
+};
+
 /**
- * Hands what is due to the carrier, and answers how many it took. Expired texts are dropped: a late code is worse than none. A text
- * without an answer is sent once more while it lives: the same code twice does no harm.
+ * The worker's end of the lane. Expired texts are dropped: a late code is worse than none. A text without an answer is sent once more
+ * while it lives: the same code twice does no harm. One phone that never answers holds up nobody else.
  */
-export async function submitDueTexts(
-  context: Context,
-  submit: SubmitText,
-  onDelivery: OnTextDelivery,
-): Promise<number> {
-  const now = context.clock.now();
-  const due = await claimDueTexts(context.db, {
-    now,
-    leaseUntil: secondsFrom(now, leaseSeconds),
-    limit: batch,
-  });
-  await Promise.all(due.map((row) => submitOne(context, submit, onDelivery, row)));
-  return due.length;
+export function createTextLane(context: Context, submit: SubmitText, onDelivery: OnTextDelivery): TextLane {
+  const out = new Set<Promise<void>>();
+  return {
+    async take() {
+      const room = inFlightAtMost - out.size;
+      if (room <= 0) await Promise.race(out);
+      const now = context.clock.now();
+      const due = await claimDueTexts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit: Math.max(1, Math.min(room, batch)) });
+      for (const row of due) {
+        const submission = submitOne(context, submit, onDelivery, row)
+          .catch((error: Error) => context.log.error({ text: row.id, error: error.message }, 'A security text could not be settled; its lease will end.'))
+          .finally(() => out.delete(submission));
+        out.add(submission);
+      }
+      return due.length;
+    },
+    async drain() {
+      await Promise.all(out);
+    },
+  };
 }
 
 type DueText = Awaited<ReturnType<typeof claimDueTexts>>[number];
@@ -122,19 +140,24 @@ async function submitOne(
   await postponeText(context.db, key, secondsFrom(now, Math.min(2 ** (row.attempts - 1), 30)));
 }
 
-/** Takes a receipt if it belongs to a security text; answers false when it does not. A text's end is told once. */
+/** Takes a receipt (of whichever of its two addresses is the phone's) if it belongs to a security text; answers false when it does not. A text's end is told once. */
 export async function recordTextReceipt(
   context: Context,
   receipt: {
     carrierId: string;
-    recipient: string;
+    recipients: string[];
     delivery: 'delivered' | 'failed' | null;
     note: string | null;
   },
   onDelivery: OnTextDelivery,
 ): Promise<boolean> {
-  const key = await findByCarrierId(context.db, receipt.carrierId, receipt.recipient);
+  const key = await findByCarrierId(context.db, receipt.carrierId, receipt.recipients);
   if (!key) return false;
   if (receipt.delivery) await onDelivery(key, { delivery: receipt.delivery, note: receipt.note });
   return true;
+}
+
+/** Forgets carrier ids whose receipts will not come any more. */
+export async function sweepSecurityTexts(context: Context): Promise<void> {
+  await deleteReceiptKeysBefore(context.db, secondsFrom(context.clock.now(), -receiptLifeSeconds));
 }

@@ -67,13 +67,13 @@ export async function insertReceiptKey(
 export async function findByCarrierId(
   db: Kysely<Database>,
   carrierId: string,
-  recipient: string,
+  recipients: string[],
 ): Promise<Key | undefined> {
   return db
     .selectFrom('securityReceipts')
     .select(['accountId', 'id'])
     .where('carrierId', '=', carrierId)
-    .where('recipient', '=', recipient)
+    .where('recipient', 'in', recipients)
     .orderBy('submittedAt', 'desc')
     .executeTakeFirst();
 }

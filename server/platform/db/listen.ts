@@ -16,6 +16,7 @@ export async function listen(url: string, log: Log): Promise<Listener> {
   const gapHearers: (() => void)[] = [];
   let client: pg.Client | undefined;
   let closed = false;
+  let asking: Promise<unknown> = Promise.resolve();
 
   async function open(): Promise<void> {
     const fresh = new pg.Client({ connectionString: url, keepAlive: true });
@@ -51,7 +52,7 @@ export async function listen(url: string, log: Log): Promise<Listener> {
       if (known) known.push(hear);
       else {
         hearers.set(channel, [hear]);
-        client?.query(`listen ${channel}`).catch((error: Error) => log.warn({ error: error.message }, 'LISTEN failed.'));
+        asking = asking.then(() => client?.query(`listen ${channel}`)).catch((error: Error) => log.warn({ error: error.message }, 'LISTEN failed.'));
       }
     },
     onGap: (hear) => {

@@ -1,0 +1,94 @@
+import { measureText } from '#contract/segments.ts';
+import { codeDeliveryRecorder, codeMailRecorder } from './access/deliveries.ts';
+import { sweepAccess } from './access/jobs.ts';
+import { createTextLane, type OnTextDelivery, recordTextReceipt, type SubmitText, sweepSecurityTexts } from './accounts/security-texts.ts';
+import type { Ground } from './app.ts';
+import type { Carrier, Receipt } from './carriers/carrier.ts';
+import { findSimulatorMailUrl, findSimulatorSettings, startSimulator } from './carriers/simulator/simulator.ts';
+import { createSmppCarrier } from './carriers/smpp/client.ts';
+import { parseSmppUrl } from './carriers/smpp/settings.ts';
+import { recordInbound } from './messaging/inbound.ts';
+import { sweepMessages } from './messaging/jobs.ts';
+import { submitDueMessages } from './messaging/outbox.ts';
+import { recordReceipt } from './messaging/receipts.ts';
+import type { Context } from './platform/context.ts';
+import { startPump } from './platform/jobs/pump.ts';
+import { sendDueMails, smtpTransport } from './platform/mail/outbox.ts';
+
+const pollMs = 250;
+const sweepMs = 1000;
+
+/** The worker's half of the process: the link to the carrier, the lanes that feed it, mails, and what must be put right from time to time. */
+export async function startWorker({ config, connection, listener, log }: Ground, context: Context): Promise<{ stop(): Promise<void> }> {
+  const simulator = config.simulator ? await startSimulator({ pool: connection.pool, db: connection.db, clock: context.clock, log }) : undefined;
+  const onDelivery = codeDeliveryRecorder(context);
+  const carrier = openCarrier(context, onDelivery);
+  const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
+  const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
+  const lane = createTextLane(context, submitSecurityText(context, carrier), onDelivery);
+  const onMailOutcome = codeMailRecorder(context);
+  const texts = startPump({ name: 'security texts', log, pollMs, take: () => lane.take() });
+  const messages = startPump({ name: 'messages', log, pollMs, take: () => submitDueMessages(context, (part) => carrier.submit(part)) });
+  const mails = startPump({ name: 'mails', log, pollMs, take: () => sendDueMails(context, mail, onMailOutcome) });
+  const sweep = startPump({ name: 'sweep', log, pollMs: sweepMs, take: () => sweepAll(context, onDelivery) });
+  listener.on('security_texts', () => texts.wake());
+  listener.on('messages', () => messages.wake());
+  listener.on('mail', () => mails.wake());
+  return {
+    async stop() {
+      await Promise.all([texts.stop(), messages.stop(), mails.stop(), sweep.stop()]);
+      await carrier.close();
+      await lane.drain();
+      mail.close();
+      await simulator?.stop();
+    },
+  };
+}
+
+function openCarrier(context: Context, onDelivery: OnTextDelivery): Carrier {
+  const { smppUrl } = context.config;
+  return createSmppCarrier({
+    findSettings: async () => (smppUrl ? parseSmppUrl(smppUrl) : findSimulatorSettings(context)),
+    clock: context.clock,
+    log: context.log,
+    onReceipt: async (receipt) => {
+      if (!(await isSecurityReceipt(context, receipt, onDelivery))) await recordReceipt(context, receipt);
+    },
+    onInbound: (part) => recordInbound(context, part),
+  });
+}
+
+const failures: readonly string[] = ['failed', 'expired', 'deleted', 'rejected'];
+
+type SeenReceipt = Pick<Receipt, 'carrierId' | 'source' | 'destination' | 'reason'> & { status: string };
+
+/** Receipts of codes and notices go to their own tables and are seen by nobody else. */
+async function isSecurityReceipt(context: Context, receipt: SeenReceipt, onDelivery: OnTextDelivery): Promise<boolean> {
+  const delivery = receipt.status === 'delivered' ? 'delivered' : failures.includes(receipt.status) ? 'failed' : null;
+  const { carrierId, reason } = receipt;
+  return recordTextReceipt(context, { carrierId, recipients: [receipt.source, receipt.destination], delivery, note: delivery === 'failed' ? (reason ?? null) : null }, onDelivery);
+}
+
+function submitSecurityText(context: Context, carrier: Carrier): SubmitText {
+  return async ({ recipient, text, expiresAt }) => {
+    const outcome = await carrier.submit({
+      sender: context.config.sharedNumber,
+      recipient,
+      text,
+      encoding: measureText(text).encoding,
+      validityMinutes: Math.max(1, Math.ceil((expiresAt.getTime() - context.clock.now().getTime()) / 60_000)),
+      lane: 'urgent',
+    });
+    return outcome;
+  };
+}
+
+async function sweepAll(context: Context, onDelivery: OnTextDelivery): Promise<number> {
+  await sweepAccess(context);
+  await sweepSecurityTexts(context);
+  await sweepMessages(context, {
+    isTaken: (parked) =>
+      isSecurityReceipt(context, { carrierId: parked.carrierId, status: parked.state, source: parked.recipient, destination: parked.recipient, reason: parked.note ?? undefined }, onDelivery),
+  });
+  return 0;
+}
