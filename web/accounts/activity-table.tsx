@@ -32,11 +32,10 @@ function listColumns(timeZone: string): Column<Activity>[] {
   return [
     {
       key: 'what',
-      header: 'What',
+      header: 'Who did what',
       card: 'lead',
       cell: (activity) => <What activity={activity} />,
     },
-    { key: 'who', header: 'Who', width: '11rem', cell: (activity) => activity.actor?.name ?? 'Corella' },
     {
       key: 'when',
       header: 'When',
@@ -61,7 +60,7 @@ function What({ activity }: { activity: Activity }) {
   const means = activity.method === null ? undefined : (METHODS[activity.method] ?? activity.method);
   return (
     <>
-      <span className={classes['sentence']}>{activity.sentence}</span>{' '}
+      <strong>{activity.actor?.name ?? 'Corella'}</strong> {activity.sentence}{' '}
       {activity.result === 'refused' && (
         <Badge color="red" leftSection={<IconBan size={14} aria-hidden="true" />}>
           Refused

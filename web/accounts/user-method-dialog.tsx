@@ -39,7 +39,7 @@ export function UserMethodDialog({ user, onClose }: { user: User; onClose: () =>
         <Alert color="yellow" icon={<IconInfoCircle size={20} aria-hidden="true" />}>
           {user.status === 'active'
             ? `${user.name} is signed out everywhere at once, and is told at the present address. The new way counts when they have proven it by a code at the next sign-in.`
-            : `The invitation stays open. ${user.name} proves this way by a code when they join.`}
+            : `An open invitation is sent anew, and the link before it stops working. ${user.name} proves this way by a code when they join.`}
         </Alert>
         <RefusalAlert error={rest} />
         <Group justify="flex-end" gap="sm">

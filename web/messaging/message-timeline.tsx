@@ -25,8 +25,24 @@ export function MessageTimeline({ events, timeZone }: { events: readonly Event[]
   );
 }
 
+const EVENTS: Record<string, string> = {
+  queued: 'Written here, and queued',
+  waiting: 'Waiting to be tried again',
+  sending: 'On its way to the carrier',
+  sent: 'Taken by the carrier',
+  delivered: 'On the phone, as the carrier reports',
+  failed: 'Failed',
+  unknown: 'The carrier never answered',
+  received: 'Received',
+  on_its_way: 'On its way to the phone, as the carrier reports',
+  accepted_for_delivery: 'Accepted for delivery, as the carrier reports',
+  carrier_does_not_know: 'The carrier does not know what became of it',
+  later_reported_delivered: 'Reported later as delivered',
+  later_reported_failed: 'Reported later as failed',
+};
+
 function nameEvent({ event, part }: Event): string {
   const words = event.replace(/_/g, ' ');
-  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  const sentence = EVENTS[event] ?? words.charAt(0).toUpperCase() + words.slice(1);
   return part === null ? sentence : `${sentence} (part ${part})`;
 }

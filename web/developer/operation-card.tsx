@@ -1,0 +1,67 @@
+import { Badge } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
+import type { Permission } from '#contract/endpoint.ts';
+import { CopyButton } from '#web/ui/copy-button.tsx';
+import { type ApiOperation, writeCurl } from './api-document.ts';
+import classes from './api-page.module.css';
+import { FieldTable } from './field-table.tsx';
+import { RefusalTable } from './refusal-table.tsx';
+
+const CALLERS: Record<Permission, string> = {
+  anyone: 'Anyone',
+  challenge: 'Whoever has an unfinished sign-in',
+  session: 'Whoever is signed in, even while locked',
+  member: 'Everybody of the account',
+  owner: 'The account owner',
+};
+
+/** One call: who may make it, what goes in, what comes out, what is refused. */
+export function OperationCard({ operation }: { operation: ApiOperation }) {
+  const { id, method, path, summary, description } = operation;
+  return (
+    <article id={id} className={classes['operation']} aria-labelledby={`${id}-name`}>
+      <h3 id={`${id}-name`}>
+        {summary}
+        <a href={`#${id}`} aria-label={`Link to: ${summary}`} className={classes['anchor']}>
+          <IconLink size={16} aria-hidden="true" />
+        </a>
+      </h3>
+      <p className={classes['line']}>
+        <span className={classes['method']} data-method={method}>
+          {method}
+        </span>
+        <code>{path}</code>
+      </p>
+      {description && <p className={classes['soft']}>{description}</p>}
+      <p className={classes['badges']}>
+        <Badge color="gray">{CALLERS[operation.permission]}</Badge>
+        {operation.needsStepUp && <Badge color="yellow">Needs a step-up</Badge>}
+        {operation.needsSimulator && <Badge color="coral">Only while the simulator is on</Badge>}
+      </p>
+      <FieldTable title="In the path" fields={operation.pathFields} />
+      <FieldTable title="In the query" fields={operation.queryFields} />
+      <FieldTable title="In the body" fields={operation.bodyFields} />
+      <h4>
+        Answer {operation.status}
+        {operation.media && operation.media !== 'application/json' && ` as ${operation.media}`}
+      </h4>
+      {operation.answerFields.length > 0 ? (
+        <FieldTable fields={operation.answerFields} />
+      ) : (
+        <p className={classes['soft']}>{operation.media ? 'See the description.' : 'Empty.'}</p>
+      )}
+      <RefusalTable refusals={operation.refusals} />
+      <Example command={writeCurl(operation, window.location.origin)} />
+    </article>
+  );
+}
+
+function Example({ command }: { command: string }) {
+  return (
+    <details className={classes['example']}>
+      <summary>Example with curl</summary>
+      <pre>{command}</pre>
+      <CopyButton size="compact-sm" value={command} />
+    </details>
+  );
+}
