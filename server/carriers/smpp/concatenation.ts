@@ -39,32 +39,3 @@ export function plausible(concatenation: Concatenation): Concatenation | undefin
   const { total, number } = concatenation;
   return total > 1 && number >= 1 && number <= total ? concatenation : undefined;
 }
-
-const MAX_RECIPIENTS = 50_000;
-
-export class ReferenceCounters {
-  readonly #next = new Map<string, number>();
-  readonly #random: () => number;
-
-  constructor(random: () => number = Math.random) {
-    this.#random = random;
-  }
-
-  /**
-   * The next 8-bit reference for a recipient. One counter for each recipient: a global one collides as soon as 256 long
-   * messages are on their way. It starts anywhere, so that a restart does not repeat the references of the last minutes.
-   */
-  next(recipient: string): number {
-    const reference = this.#next.get(recipient) ?? Math.floor(this.#random() * 256);
-    this.#next.delete(recipient);
-    this.#next.set(recipient, (reference + 1) % 256);
-    this.#forgetOldest();
-    return reference;
-  }
-
-  #forgetOldest(): void {
-    if (this.#next.size <= MAX_RECIPIENTS) return;
-    const [oldest] = this.#next.keys();
-    if (oldest !== undefined) this.#next.delete(oldest);
-  }
-}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressOfNumber, addressOfSender, formatAddress } from './addresses.ts';
 import { Backoff } from './backoff.ts';
-import { encodeHeader, ReferenceCounters, splitHeader } from './concatenation.ts';
+import { encodeHeader, splitHeader } from './concatenation.ts';
 import { Lanes } from './lanes.ts';
 import { PduError } from './octets.ts';
 import { Pace } from './pace.ts';
@@ -141,13 +141,6 @@ describe('long messages', () => {
   test('numbers that cannot be are ignored', () => {
     expect(splitHeader(encodeHeader({ reference: 1, total: 2, number: 3 })).concatenation).toBeUndefined();
     expect(splitHeader(encodeHeader({ reference: 1, total: 2, number: 0 })).concatenation).toBeUndefined();
-  });
-
-  test('each recipient has a counter of its own', () => {
-    const counters = new ReferenceCounters(() => 0.999);
-    expect([counters.next('a'), counters.next('a'), counters.next('b'), counters.next('a')]).toEqual([
-      255, 0, 255, 1,
-    ]);
   });
 });
 
