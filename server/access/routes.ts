@@ -55,10 +55,10 @@ function signInRoutes({ isHostedNumber, simChangedAt, findSession }: AccessPorts
 }
 
 const sessionRoutes: Route[] = [
-  route(access.showSession, (context) => showSession(context, context.actor)),
+  route(access.showSession, async (context) => showSession(context, context.actor)),
   route(access.unlockSession, async (context, { body }, answer) => {
     answer.setCookie('session', await unlockSession(context, context.actor, body.password));
-    return showSession(context, context.actor);
+    return showSession(context, { ...context.actor, lastSeenAt: context.clock.now() });
   }),
   route(access.signOut, async (context, _input, answer) => {
     await signOut(context, context.actor);

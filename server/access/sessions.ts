@@ -6,7 +6,7 @@ import { recordActivity } from '#server/accounts/activity.ts';
 import { describeAgent } from '#server/accounts/device-name.ts';
 import type { Authenticator } from '#server/http/serve.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
-import type { AccountId, Actor, ActorContext, Context } from '#server/platform/context.ts';
+import type { AccountId, Actor, ActorContext, Context, SignedIn } from '#server/platform/context.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
@@ -34,27 +34,20 @@ export function createAuthenticator(pool: pg.Pool): Authenticator & { isSessionO
       const held = readToken(token);
       if (!held) return undefined;
       const now = context.clock.now();
-      const found = await findSessionByToken(pool, held.accountId, held.hash, now);
-      if (!found) return undefined;
-      const actor: Actor = {
-        accountId: found.accountId as AccountId,
-        userId: found.userId,
-        sessionId: found.sessionId,
-        name: found.name,
-        role: found.role,
-        provenAt: found.provenAt,
-      };
-      const locked = found.lastSeenAt <= secondsFrom(now, -limits.idle);
+      const actor = await findSessionByToken(pool, held.accountId, held.hash, now);
+      if (!actor) return undefined;
+      const locked = isIdle(actor, now);
       const unseenSince = secondsFrom(now, -limits.seenEvery);
-      if (!locked && found.lastSeenAt <= unseenSince) {
-        await touchSession(context.db, found, { now, address: context.client.address, notSince: unseenSince });
+      if (!locked && actor.lastSeenAt <= unseenSince) {
+        await touchSession(context.db, actor, { now, address: context.client.address, notSince: unseenSince });
+        actor.lastSeenAt = now;
       }
       return { actor, locked };
     },
     async isSessionOpen(context, session) {
       const now = context.clock.now();
       const found = await findOpenSession(context.db, session, now);
-      return found !== undefined && found.lastSeenAt > secondsFrom(now, -limits.idle);
+      return found !== undefined && !isIdle(found, now);
     },
     findChallenge,
     isStepUpFresh: (context, actor) => actor.provenAt > secondsFrom(context.clock.now(), -limits.stepUpFresh),
@@ -71,50 +64,69 @@ export function createAuthenticator(pool: pg.Pool): Authenticator & { isSessionO
   };
 }
 
+function isIdle(session: { lastSeenAt: Date }, now: Date): boolean {
+  return session.lastSeenAt <= secondsFrom(now, -limits.idle);
+}
+
+type SessionTimes = { sessionId: string; provenAt: Date; lastSeenAt: Date; endsAt: Date };
+
+/** A person with a session, as the one who acts. Only here and in the session check is an account's id minted. */
+export function actorOf(person: Person, session: SessionTimes): SignedIn {
+  return {
+    accountId: person.accountId as AccountId,
+    userId: person.id,
+    name: person.name,
+    email: person.email,
+    role: person.role,
+    method: person.method,
+    accountName: person.businessName,
+    timeZone: person.timeZone,
+    ...session,
+  };
+}
+
 /** Starts a session after both factors were proven; answers its token. Beyond ten of a person the oldest ends. */
-export async function startSession(context: Context, person: Person): Promise<{ token: string; actor: Actor }> {
+export async function startSession(context: Context, person: Person): Promise<{ token: string; actor: SignedIn }> {
   const now = context.clock.now();
-  const id = uuid();
   const { token, hash } = mintToken(person.accountId);
-  const key = { accountId: person.accountId, userId: person.id };
-  await endOldestSessions(context.db, key, limits.sessionsPerPerson - 1, now);
+  const actor = actorOf(person, { sessionId: uuid(), provenAt: now, lastSeenAt: now, endsAt: secondsFrom(now, person.sessionHours * 3600) });
+  const { accountId, userId, provenAt, lastSeenAt, endsAt } = actor;
+  await endOldestSessions(context.db, actor, limits.sessionsPerPerson - 1, now);
   await insertSession(context.db, {
-    ...key,
-    id,
+    accountId,
+    userId,
+    id: actor.sessionId,
     generation: person.generation,
     tokenHash: hash,
-    provenAt: now,
-    lastSeenAt: now,
-    endsAt: secondsFrom(now, person.sessionHours * 3600),
+    provenAt,
+    lastSeenAt,
+    endsAt,
     address: context.client.address,
     agent: context.client.agent,
     createdAt: now,
   });
-  const actor: Actor = { accountId: person.accountId as AccountId, userId: person.id, sessionId: id, name: person.name, role: person.role, provenAt: now };
   return { token, actor };
 }
 
 /** Carries a session on under a new token; refuses `not_signed_in` when it ended in the meantime. */
-export async function carryOn(context: Context, actor: Actor, renewed: { generation?: number; provenAt?: Date }): Promise<string> {
+export async function carryOn(context: Context, actor: Pick<Actor, 'accountId' | 'sessionId'>, renewed: { generation?: number; provenAt?: Date }): Promise<string> {
   const { token, hash } = mintToken(actor.accountId);
   const lives = await renewSession(context.db, actor, { tokenHash: hash, lastSeenAt: context.clock.now(), ...renewed });
   if (!lives) throw new Refusal('not_signed_in');
   return token;
 }
 
-export async function showSession(context: Context, actor: Actor): Promise<Session> {
-  const person = await findPerson(context.db, actor.accountId, actor.userId);
-  const [session] = person ? (await listOpenSessions(context.db, actor, context.clock.now())).filter((each) => each.id === actor.sessionId) : [];
-  if (!person || !session) throw new Refusal('not_signed_in');
+/** Who is signed in, as the session check found it. */
+export function showSession(context: Context, actor: SignedIn): Session {
   const now = context.clock.now();
   const freshUntil = secondsFrom(actor.provenAt, limits.stepUpFresh);
   return {
-    state: session.lastSeenAt <= secondsFrom(now, -limits.idle) ? 'locked' : 'open',
-    user: { id: person.id, name: person.name, email: person.email, role: person.role, method: person.method },
-    account: { id: person.accountId, name: person.businessName, timeZone: person.timeZone },
+    state: isIdle(actor, now) ? 'locked' : 'open',
+    user: { id: actor.userId, name: actor.name, email: actor.email, role: actor.role, method: actor.method },
+    account: { id: actor.accountId, name: actor.accountName, timeZone: actor.timeZone },
     steppedUpUntil: freshUntil > now ? freshUntil.toISOString() : null,
-    locksAt: secondsFrom(session.lastSeenAt, limits.idle).toISOString(),
-    endsAt: session.endsAt.toISOString(),
+    locksAt: secondsFrom(actor.lastSeenAt, limits.idle).toISOString(),
+    endsAt: actor.endsAt.toISOString(),
   };
 }
 

@@ -5,7 +5,7 @@ import { createAccount } from '#server/accounts/accounts.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { ChallengeRef } from '#server/http/route.ts';
-import type { AccountId, Actor, Context } from '#server/platform/context.ts';
+import type { Context, SignedIn } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { guessAppCode } from './authenticator-app.ts';
@@ -21,7 +21,7 @@ import { findOpenSession } from './queries/sessions.ts';
 import { deleteSignUp } from './queries/sign-ups.ts';
 import { takeLink } from './queries/links.ts';
 import { makeRecoveryCodes, useRecoveryCode } from './recovery-codes.ts';
-import { carryOn, showSession, startSession } from './sessions.ts';
+import { actorOf, carryOn, showSession, startSession } from './sessions.ts';
 import { warnOfWrongCodes } from './warnings.ts';
 
 /** What a right code led to, and the session token that goes with it. */
@@ -85,7 +85,7 @@ async function judgeRecoveryCode(context: Context, work: Work, given: string): P
 }
 
 async function recordRecoveryUse(context: Context, subject: Subject, row: ChallengeRow): Promise<void> {
-  await recordActivity(context, { accountId: row.accountId, action: 'recovery.used', actor: actorOf(row, subject), method: 'recovery_code' });
+  await recordActivity(context, { accountId: row.accountId, action: 'recovery.used', actor: whoOf(row, subject), method: 'recovery_code' });
   if (subject.person) await sendNotice(context, { accountId: row.accountId, kind: 'recovery.used', emails: [subject.person.email] });
 }
 
@@ -95,7 +95,7 @@ async function judgeAppCode(context: Context, work: Work, given: string): Promis
   const step = await guessAppCode(context, subject.person, given);
   await countTry(context.db, row, step === undefined);
   if (step === undefined) {
-    await recordActivity(context, { accountId: row.accountId, action: 'app.wrong', result: 'refused', actor: actorOf(row, subject), method: 'app_code' });
+    await recordActivity(context, { accountId: row.accountId, action: 'app.wrong', result: 'refused', actor: whoOf(row, subject), method: 'app_code' });
     const over = row.tries + 1 >= limits.triesPerChallenge;
     if (over) await endChallenge(context.db, row, context.clock.now());
     return { right: false, refusal: new Refusal(over ? 'challenge_over' : 'wrong_code') };
@@ -117,21 +117,21 @@ async function settleWrong(context: Context, work: Work, wrong: Wrong): Promise<
 }
 
 async function tellOfWrong(context: Context, { row, subject }: Work, told: { settled: WrongGuess; over: boolean; factor: Wrong['factor'] }): Promise<void> {
-  const actor = actorOf(row, subject);
+  const actor = whoOf(row, subject);
   const method = told.factor === 'code' ? row.channel : 'recovery_code';
   await recordActivity(context, { accountId: row.accountId, action: told.factor === 'code' ? 'code.wrong' : 'recovery.wrong', result: 'refused', actor, method, details: { purpose: row.purpose } });
   if (told.settled.waits) await recordActivity(context, { accountId: row.accountId, action: told.settled.disabled ? 'code.disabled' : 'code.locked', result: 'refused', actor, method });
   if (subject.person) await warnOfWrongCodes(context, subject.person, told);
 }
 
-function actorOf(row: ChallengeRow, subject: Subject): { id: string; name: string } {
+function whoOf(row: ChallengeRow, subject: Subject): { id: string; name: string } {
   return { id: row.userId, name: subject.name };
 }
 
 /** After the right code: a doubted SIM card asks for a recovery code, an authenticator app for its code; then the purpose is done. */
 async function goOn(context: Context, work: Work): Promise<Proof> {
   const { row, subject } = work;
-  if (subject.person) await recordActivity(context, { accountId: row.accountId, action: 'code.accepted', actor: actorOf(row, subject), method: row.channel, details: { purpose: row.purpose } });
+  if (subject.person) await recordActivity(context, { accountId: row.accountId, action: 'code.accepted', actor: whoOf(row, subject), method: row.channel, details: { purpose: row.purpose } });
   if (row.recoveryCodeWanted) return nextStep(context, row, 'recovery_code');
   return goOnToApp(context, work);
 }
@@ -191,7 +191,7 @@ async function enter(context: Context, row: ChallengeRow, withRecoveryCodes: boo
   const recoveryCodes = withRecoveryCodes ? await makeRecoveryCodes(context, { accountId: person.accountId, userId: person.id }) : null;
   const { token, actor } = await startSession(context, person);
   await recordActivity(context, { accountId: row.accountId, action: 'session.started', actor: { id: person.id, name: person.name }, method: row.channel });
-  return { verified: { outcome: 'signed_in', session: await showSession(context, actor), recoveryCodes }, sessionToken: token, userId: person.id };
+  return { verified: { outcome: 'signed_in', session: showSession(context, actor), recoveryCodes }, sessionToken: token, userId: person.id };
 }
 
 async function finishInvitation(context: Context, { row, subject }: Work): Promise<Proof> {
@@ -206,27 +206,28 @@ async function finishInvitation(context: Context, { row, subject }: Work): Promi
 }
 
 /** The session that asked, as its person; refuses `not_signed_in` when it ended in the meantime. */
-async function sessionOf(context: Context, row: ChallengeRow): Promise<Actor> {
-  const session = row.sessionId ? await findOpenSession(context.db, { accountId: row.accountId, userId: row.userId, sessionId: row.sessionId }, context.clock.now()) : undefined;
-  const person = session && (await findPerson(context.db, row.accountId, row.userId));
-  if (!session || !person) throw new Refusal('not_signed_in');
-  return { accountId: person.accountId as AccountId, userId: person.id, sessionId: session.id, name: person.name, role: person.role, provenAt: session.provenAt };
+async function sessionOf(context: Context, { row, subject }: Work): Promise<SignedIn> {
+  const { accountId, userId, sessionId } = row;
+  const session = sessionId ? await findOpenSession(context.db, { accountId, userId, sessionId }, context.clock.now()) : undefined;
+  if (!session || !subject.person) throw new Refusal('not_signed_in');
+  return actorOf(subject.person, { ...session, sessionId: session.id, lastSeenAt: context.clock.now() });
 }
 
-async function finishStepUp(context: Context, { row, subject }: Work): Promise<Proof> {
-  const now = context.clock.now();
-  const actor = { ...(await sessionOf(context, row)), provenAt: now };
-  const sessionToken = await carryOn(context, actor, { provenAt: now });
-  await recordActivity(context, { accountId: row.accountId, action: 'step_up.done', actor: actorOf(row, subject), method: row.channel });
-  return { verified: { outcome: 'stepped_up', session: await showSession(context, actor) }, sessionToken };
+async function finishStepUp(context: Context, work: Work): Promise<Proof> {
+  const { row, subject } = work;
+  const provenAt = context.clock.now();
+  const actor = { ...(await sessionOf(context, work)), provenAt };
+  const sessionToken = await carryOn(context, actor, { provenAt });
+  await recordActivity(context, { accountId: row.accountId, action: 'step_up.done', actor: whoOf(row, subject), method: row.channel });
+  return { verified: { outcome: 'stepped_up', session: showSession(context, actor) }, sessionToken };
 }
 
-async function finishMobileChange(context: Context, { row, subject }: Work): Promise<Proof> {
-  const actor = await sessionOf(context, row);
-  await replaceMobile(context, { row, subject }, 'mobile.changed');
+async function finishMobileChange(context: Context, work: Work): Promise<Proof> {
+  const actor = await sessionOf(context, work);
+  await replaceMobile(context, work, 'mobile.changed');
   const generation = await endAccess(context, actor, 'changed', actor.sessionId);
   const sessionToken = await carryOn(context, actor, { generation });
-  return { verified: { outcome: 'mobile_changed', session: await showSession(context, actor) }, sessionToken };
+  return { verified: { outcome: 'mobile_changed', session: showSession(context, actor) }, sessionToken };
 }
 
 async function finishRecovery(context: Context, work: Work): Promise<Proof> {
@@ -243,6 +244,6 @@ async function replaceMobile(context: Context, { row, subject }: Work, kind: 'mo
   if (await isMobileTaken(context.db, row.accountId, row.destination, person.id)) throw new Refusal('mobile_taken');
   await setMobile(context.db, person, row.destination, context.clock.now());
   await settleRightGuess(context, { accountId: row.accountId, userId: row.userId }, 'code');
-  await recordActivity(context, { accountId: row.accountId, action: kind, actor: actorOf(row, subject), method: 'sms', details: { to: maskMobile(row.destination) } });
+  await recordActivity(context, { accountId: row.accountId, action: kind, actor: whoOf(row, subject), method: 'sms', details: { to: maskMobile(row.destination) } });
   await sendNotice(context, { accountId: row.accountId, kind, emails: [person.email], mobiles: [...(person.mobile ? [person.mobile] : []), row.destination] });
 }

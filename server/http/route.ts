@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Body, EndpointDeclaration, Output, Params, Query } from '#contract/endpoint.ts';
-import type { Actor, Context } from '#server/platform/context.ts';
+import type { Actor, Context, SignedIn } from '#server/platform/context.ts';
 
 export type CookieName = 'session' | 'challenge' | 'device';
 
@@ -20,7 +20,7 @@ type Identity<E extends EndpointDeclaration> = E['permission'] extends 'anyone'
   ? { cookies: Cookies }
   : E['permission'] extends 'challenge'
     ? { cookies: Cookies; challenge: ChallengeRef }
-    : { cookies: Cookies; actor: Actor };
+    : { cookies: Cookies; actor: SignedIn };
 
 export type RequestContext<E extends EndpointDeclaration> = Context & Identity<E>;
 
@@ -33,7 +33,7 @@ export type Handler<E extends EndpointDeclaration> = E extends { media: string }
   : (context: RequestContext<E>, input: Input<E>, answer: Answer) => Promise<Output<E> | (E extends { output: unknown } ? never : void)>;
 
 /** Who asks, as far as the permission of the endpoint makes it known. */
-export type Identified = { cookies: Cookies; actor?: Actor; challenge?: ChallengeRef };
+export type Identified = { cookies: Cookies; actor?: SignedIn; challenge?: ChallengeRef };
 export type CheckedInput = { params: Record<string, never>; query: Record<string, never>; body: Record<string, never> };
 
 /** An endpoint bound to what it does. Made by `route`, served by `serve`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Actor, Context } from '#server/platform/context.ts';
+import type { Actor, Context, SignedIn } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { clientAddressReader } from './client-address.ts';
 import { readCookies, writeCookie } from './cookies.ts';
@@ -12,7 +12,7 @@ import { compileInput, compileOutput } from './validate.ts';
 
 /** How the http room learns who asks; handed over by the access feature. */
 export type Authenticator = {
-  findSession(context: Context, token: string | undefined): Promise<{ actor: Actor; locked: boolean } | undefined>;
+  findSession(context: Context, token: string | undefined): Promise<{ actor: SignedIn; locked: boolean } | undefined>;
   findChallenge(context: Context, token: string | undefined): Promise<ChallengeRef | undefined>;
   isStepUpFresh(context: Context, actor: Actor): boolean;
   onRefusedPermission(context: Context, actor: Actor, what: string): Promise<void>;

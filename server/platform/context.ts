@@ -31,6 +31,16 @@ export type Actor = {
   provenAt: Date;
 };
 
+/** The actor with all that the session check found in its one query. */
+export type SignedIn = Actor & {
+  email: string;
+  method: 'sms' | 'email';
+  accountName: string;
+  timeZone: string;
+  lastSeenAt: Date;
+  endsAt: Date;
+};
+
 export type ActorContext = Context & { actor: Actor };
 
 /** The context of work that nobody asked for over the network: jobs, the command line. */
