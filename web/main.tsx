@@ -19,6 +19,7 @@ function App() {
       cssVariablesResolver={resolveVariables}
       colorSchemeManager={colourScheme}
       defaultColorScheme="auto"
+      deduplicateCssVariables={false}
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
