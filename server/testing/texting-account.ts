@@ -1,0 +1,65 @@
+import type { Kysely } from 'kysely';
+import { v7 as uuid } from 'uuid';
+import { startActivityLog } from '#server/accounts/activity.ts';
+import { readConfig } from '#server/platform/config.ts';
+import { type AccountId, type ActorContext, type Context, systemContext } from '#server/platform/context.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+import { silentLog } from '#server/platform/log.ts';
+import { deriveSecrets } from '#server/platform/secrets.ts';
+
+/** A clock that stands still until it is moved, by seconds. */
+export function standingClock(start = '2026-07-01T02:00:00.000Z') {
+  let now = new Date(start);
+  return {
+    now: () => now,
+    move: (seconds: number) => {
+      now = new Date(now.getTime() + seconds * 1000);
+    },
+  };
+}
+
+/** The context of a worker over a test database. */
+export function workerContext(db: Kysely<Database>, clock: Context['clock']): Context {
+  const config = readConfig({ PORT: '0' });
+  return systemContext({ db, clock, log: silentLog, secrets: deriveSecrets(Buffer.alloc(32, 7)), config });
+}
+
+/** An account with its owner, who is signed in and may send. */
+export async function createTextingAccount(
+  context: Context,
+  ownerName = 'Robin Vale',
+): Promise<ActorContext> {
+  const accountId = uuid() as AccountId;
+  const userId = uuid();
+  const createdAt = context.clock.now();
+  await context.db
+    .insertInto('accounts')
+    .values({ id: accountId, name: 'Vale Plumbing', timeZone: 'Australia/Sydney', createdAt })
+    .execute();
+  await context.db
+    .insertInto('users')
+    .values({
+      accountId,
+      id: userId,
+      role: 'owner',
+      status: 'active',
+      name: ownerName,
+      email: `${userId}@example.com`,
+      emailKey: `${userId}@example.com`,
+      method: 'sms',
+      mobile: '+61491579760',
+      passwordHash: 'none',
+      createdAt,
+    })
+    .execute();
+  await startActivityLog(context, accountId);
+  const actor = {
+    accountId,
+    userId,
+    sessionId: uuid(),
+    name: ownerName,
+    role: 'owner',
+    provenAt: createdAt,
+  } as const;
+  return { ...context, actor };
+}
