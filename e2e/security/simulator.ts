@@ -25,9 +25,13 @@ export type Simulator = {
   /** How many codes and other texts a phone has received, once nothing is on its way any more. */
   countTexts(number: string): Promise<number>;
   countMails(address: string): Promise<number>;
+  /** Counts everything that has come to a phone or an address so far as taken. */
+  passOver(numberOrAddress: string): Promise<void>;
   /** Waits until no code, notice or mail waits to be sent. */
   settle(): Promise<void>;
   advance(seconds: number): Promise<void>;
+  /** Lets an hour and a half pass, so that waits and caps of before are over, and passes over what was sent before. */
+  startAfresh(): Promise<void>;
   behave(
     number: string,
     behaviour: { mode?: HandsetModeName; delaySeconds?: number; simSwapped?: boolean },
@@ -42,6 +46,7 @@ const codeLine = /^\s*(\d{6,8})\s*$/m;
 export function createSimulator(browser: Browser, database: TestDatabase): Simulator {
   const takenTexts = new Map<string, number>();
   const takenMails = new Map<string, number>();
+  let horizon = '';
 
   async function texts(number: string): Promise<Text[]> {
     const answer = await browser.call(endpoints.showHandset, { params: { number } });
@@ -54,14 +59,17 @@ export function createSimulator(browser: Browser, database: TestDatabase): Simul
     return mails.reverse();
   }
   async function nextText(number: string, fits: (text: Text) => boolean = () => true): Promise<Text> {
-    return until(async () => takeNext(takenTexts, number, await texts(number), fits), {
+    return until(async () => takeNext(takenTexts, number, await texts(number), isFresh(fits)), {
       what: `a text to ${number}`,
     });
   }
   async function mailFor(address: string, fits: (mail: Mail) => boolean = () => true): Promise<Mail> {
-    return until(async () => takeNext(takenMails, address, await mails(address), fits), {
+    return until(async () => takeNext(takenMails, address, await mails(address), isFresh(fits)), {
       what: `a mail to ${address}`,
     });
+  }
+  function isFresh<T extends { at: string }>(fits: (item: T) => boolean): (item: T) => boolean {
+    return (item) => item.at >= horizon && fits(item);
   }
   async function settle(): Promise<void> {
     await until(async () => (await countWaiting(database)) === 0, {
@@ -92,8 +100,17 @@ export function createSimulator(browser: Browser, database: TestDatabase): Simul
       await settle();
       return (await mails(address)).length;
     },
+    passOver: async (destination) => {
+      await settle();
+      if (destination.includes('@')) takenMails.set(destination, (await mails(destination)).length);
+      else takenTexts.set(destination, (await texts(destination)).length);
+    },
     advance: async (seconds) => {
       await browser.get(endpoints.moveClock, { body: { advanceSeconds: seconds } });
+    },
+    startAfresh: async () => {
+      await settle();
+      horizon = (await browser.get(endpoints.moveClock, { body: { advanceSeconds: 5400 } })).now;
     },
     behave: async (number, behaviour) => {
       await browser.get(endpoints.changeHandset, { params: { number }, body: behaviour });
