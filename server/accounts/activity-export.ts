@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
+import { formatCsvLine } from '#contract/csv.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { type ActivityQuery, presentActivity, readFilter } from './activity-reading.ts';
-import { writeCsvLine } from './csv.ts';
+
 import { readActivities } from './queries/activity-reading.ts';
 import { findUser } from './queries/users.ts';
 
@@ -30,7 +31,7 @@ export function exportActivity(context: ActorContext, query: ActivityQuery): Rea
 async function* writePages(context: ActorContext, query: ActivityQuery): AsyncGenerator<string> {
   const filter = readFilter(context, query);
   const generation = await readGeneration(context);
-  yield writeCsvLine(header);
+  yield formatCsvLine(header);
   for (;;) {
     const rows = await readActivities(context.db, filter, pageRows);
     if ((await readGeneration(context)) !== generation)
@@ -49,7 +50,7 @@ async function readGeneration(context: ActorContext): Promise<number | undefined
 
 function writeRow(row: ReturnType<typeof presentActivity>): string {
   const { actor, target } = row;
-  return writeCsvLine([
+  return formatCsvLine([
     row.seq,
     row.at,
     actor?.name ?? null,
