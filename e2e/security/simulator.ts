@@ -30,7 +30,7 @@ export type Simulator = {
   /** Waits until no code, notice or mail waits to be sent. */
   settle(): Promise<void>;
   advance(seconds: number): Promise<void>;
-  /** Lets an hour and a half pass, so that waits and caps of before are over, and passes over what was sent before. */
+  /** Lets 105 minutes pass, so that waits and hourly caps are over and the daily cap is never reached, and passes over what was sent before. */
   startAfresh(): Promise<void>;
   behave(
     number: string,
@@ -110,7 +110,7 @@ export function createSimulator(browser: Browser, database: TestDatabase): Simul
     },
     startAfresh: async () => {
       await settle();
-      horizon = (await browser.get(endpoints.moveClock, { body: { advanceSeconds: 5400 } })).now;
+      horizon = (await browser.get(endpoints.moveClock, { body: { advanceSeconds: 6300 } })).now;
     },
     behave: async (number, behaviour) => {
       await browser.get(endpoints.changeHandset, { params: { number }, body: behaviour });

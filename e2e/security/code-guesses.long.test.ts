@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signUpOwner } from './people.ts';
+import { raceRightCode } from './races.ts';
+import { createWorld, type World } from './world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld({ processes: 2 });
+});
+
+afterAll(() => world?.close());
+
+test('OTP-13 a right code among wrong ones at once is never lost, in a hundred rounds', {
+  timeout: 300_000,
+}, async () => {
+  const owner = await signUpOwner(world);
+  for (let round = 0; round < 100; round++) {
+    await world.simulator.startAfresh();
+    await raceRightCode(world, owner);
+  }
+  expect(world.traffic.length).toBeGreaterThan(500);
+});
