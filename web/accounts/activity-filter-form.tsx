@@ -1,6 +1,6 @@
 import { IconSearch } from '@tabler/icons-react';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
-import { FilterChoice, FilterDay, FilterText } from '#web/ui/filter-fields.tsx';
+import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx';
 import { type ActivityFilters, activityKinds, noActivityFilters } from './activity-filter.ts';
 import { useUsers } from './use-users.ts';
 
@@ -57,8 +57,7 @@ export function ActivityFilterForm({ filters, isFiltered, withPeople, onChange }
         value={filters.result}
         onChange={set('result')}
       />
-      <FilterDay label="From" value={filters.from} onChange={set('from')} />
-      <FilterDay label="To" value={filters.to} onChange={set('to')} />
+      <FilterDays from={filters.from} to={filters.to} onChange={onChange} />
     </FilterBar>
   );
 }

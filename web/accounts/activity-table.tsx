@@ -1,8 +1,8 @@
 import { Badge } from '@mantine/core';
 import { IconBan } from '@tabler/icons-react';
 import type { Activity } from '#contract/accounts.ts';
-import { formatInstant } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
+import { Moment } from '#web/ui/moment.tsx';
 import classes from './activity-table.module.css';
 
 type Props = { activities: readonly Activity[]; timeZone: string };
@@ -39,8 +39,8 @@ function listColumns(timeZone: string): Column<Activity>[] {
     {
       key: 'when',
       header: 'When',
-      width: '12rem',
-      cell: (activity) => <time dateTime={activity.at}>{formatInstant(activity.at, timeZone)}</time>,
+      width: '8.5rem',
+      cell: (activity) => <Moment at={activity.at} timeZone={timeZone} />,
     },
     {
       key: 'where',

@@ -4,9 +4,9 @@ import type { Profile } from '#contract/accounts.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
-import { Surface } from '#web/ui/surface.tsx';
 import { AppDialog } from './app-dialog.tsx';
 import classes from './settings-form.module.css';
+import { SettingsSection } from './settings-section.tsx';
 import { useAuthenticatorApp } from './use-profile.ts';
 
 /** The authenticator app as an extra step of the sign-in. */
@@ -14,11 +14,13 @@ export function AppSection({ profile }: { profile: Profile }) {
   const { begin } = useAuthenticatorApp();
   const [removing, removal] = useDisclosure(false);
   return (
-    <Surface title="Authenticator app">
+    <SettingsSection
+      title="Authenticator app"
+      description="An extra step after the code, never in place of it."
+    >
       <div className={classes['value']}>{profile.hasAuthenticatorApp ? 'Added' : 'Not added'}</div>
       <p className={classes['soft']}>
-        An extra step after the code, never in place of it: signing in then asks for both. It keeps you safe
-        even if somebody takes over your number.
+        Signing in then asks for both codes. It keeps you safe even if somebody takes over your number.
       </p>
       <RefusalAlert error={begin.error} />
       <div className={classes['acts']}>
@@ -34,7 +36,7 @@ export function AppSection({ profile }: { profile: Profile }) {
       </div>
       {begin.data && <AppDialog {...begin.data} onClose={begin.reset} />}
       <RemoveAppDialog opened={removing} onClose={removal.close} />
-    </Surface>
+    </SettingsSection>
   );
 }
 

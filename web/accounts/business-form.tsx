@@ -53,6 +53,7 @@ export function BusinessForm({ details }: { details: BusinessDetails }) {
           <div className={classes['pair']}>
             <TextInput
               label="Organisation name"
+              description="As your customers know it."
               autoComplete="organization"
               maxLength={100}
               {...text('name')}
@@ -81,6 +82,7 @@ export function BusinessForm({ details }: { details: BusinessDetails }) {
           <div className={classes['pair']}>
             <TextInput
               label="Contact e-mail"
+              description="May stay empty."
               type="email"
               autoComplete="off"
               maxLength={254}
@@ -88,7 +90,7 @@ export function BusinessForm({ details }: { details: BusinessDetails }) {
             />
             <TextInput
               label="Contact mobile"
-              description="Not for login codes: those go to the mobile under My profile."
+              description="May stay empty. Login codes never go here."
               type="tel"
               autoComplete="off"
               maxLength={64}

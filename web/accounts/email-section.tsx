@@ -4,9 +4,9 @@ import { type SubmitEvent, useState } from 'react';
 import type { Profile } from '#contract/accounts.ts';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
-import { Surface } from '#web/ui/surface.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import classes from './settings-form.module.css';
+import { SettingsSection } from './settings-section.tsx';
 import { useProfileChanges } from './use-profile.ts';
 
 export function EmailSection({ profile }: { profile: Profile }) {
@@ -18,7 +18,10 @@ export function EmailSection({ profile }: { profile: Profile }) {
     changeEmail.mutate(email, { onSuccess: () => setEmail('') });
   };
   return (
-    <Surface title="Login e-mail" description="You sign in with it, and notices about your login go there.">
+    <SettingsSection
+      title="Login e-mail"
+      description="You sign in with it, and notices about your login go there."
+    >
       <div className={classes['value']}>{profile.email}</div>
       {!profile.emailConfirmed && (
         <p className={classes['soft']}>Not confirmed yet: open the link that was sent to it.</p>
@@ -42,7 +45,7 @@ export function EmailSection({ profile }: { profile: Profile }) {
           </Button>
         </div>
       </form>
-    </Surface>
+    </SettingsSection>
   );
 }
 

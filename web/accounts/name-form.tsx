@@ -3,9 +3,9 @@ import { type SubmitEvent, useState } from 'react';
 import type { Profile } from '#contract/accounts.ts';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
-import { Surface } from '#web/ui/surface.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import classes from './settings-form.module.css';
+import { SettingsSection } from './settings-section.tsx';
 import { useProfileChanges } from './use-profile.ts';
 
 export function NameForm({ profile }: { profile: Profile }) {
@@ -20,7 +20,10 @@ export function NameForm({ profile }: { profile: Profile }) {
     );
   };
   return (
-    <Surface title="Name" description="It stands beside every text that you send, and in the activity log.">
+    <SettingsSection
+      title="Name"
+      description="It stands beside every text that you send, and in the activity log."
+    >
       <form ref={formRef} onSubmit={submit} noValidate className={classes['form']}>
         <RefusalAlert error={rest} />
         <TextInput
@@ -37,6 +40,6 @@ export function NameForm({ profile }: { profile: Profile }) {
           </Button>
         </div>
       </form>
-    </Surface>
+    </SettingsSection>
   );
 }

@@ -6,9 +6,9 @@ import { formatDay } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
-import { Surface } from '#web/ui/surface.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import classes from './settings-form.module.css';
+import { SettingsSection } from './settings-section.tsx';
 import { useProfileChanges } from './use-profile.ts';
 
 export function PasswordForm({ profile }: { profile: Profile }) {
@@ -35,7 +35,7 @@ export function PasswordForm({ profile }: { profile: Profile }) {
     );
   };
   return (
-    <Surface
+    <SettingsSection
       title="Password"
       description={`Last changed ${formatDay(profile.passwordChangedAt, timeZone)}. A change ends all your other sessions.`}
     >
@@ -63,6 +63,6 @@ export function PasswordForm({ profile }: { profile: Profile }) {
           </Button>
         </div>
       </form>
-    </Surface>
+    </SettingsSection>
   );
 }

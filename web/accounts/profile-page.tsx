@@ -1,6 +1,7 @@
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
+import { Surface } from '#web/ui/surface.tsx';
 import { AppSection } from './app-section.tsx';
 import { EmailSection } from './email-section.tsx';
 import { MobileSection } from './mobile-section.tsx';
@@ -27,14 +28,14 @@ export function ProfilePage() {
       {profile.isPending && <LoadingFace label="Loading your profile" />}
       {profile.isError && <FailedFace error={profile.error} onRetry={() => void profile.refetch()} />}
       {profile.data && (
-        <>
+        <Surface flush>
           <NameForm profile={profile.data} />
           <EmailSection profile={profile.data} />
           <MobileSection profile={profile.data} />
           <AppSection profile={profile.data} />
           <RecoverySection profile={profile.data} />
           <PasswordForm profile={profile.data} />
-        </>
+        </Surface>
       )}
     </>
   );

@@ -3,8 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import type { Profile } from '#contract/accounts.ts';
 import { RecoveryCodesPanel } from '#web/access/recovery-codes-panel.tsx';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
-import { Surface } from '#web/ui/surface.tsx';
 import classes from './settings-form.module.css';
+import { SettingsSection } from './settings-section.tsx';
 import { useProfileChanges } from './use-profile.ts';
 
 export function RecoverySection({ profile }: { profile: Profile }) {
@@ -12,7 +12,7 @@ export function RecoverySection({ profile }: { profile: Profile }) {
   const { renewRecoveryCodes: renew } = useProfileChanges();
   const left = profile.recoveryCodesLeft;
   return (
-    <Surface title="Recovery codes">
+    <SettingsSection title="Recovery codes" description="For the day the phone is lost.">
       <div className={classes['value']}>{left === 0 ? 'None left' : `${left} left`}</div>
       <p className={classes['soft']}>
         With your password, one of them lets you prove a new mobile when the phone is lost. Each works once,
@@ -51,6 +51,6 @@ export function RecoverySection({ profile }: { profile: Profile }) {
           <Button onClick={renew.reset}>I have kept them</Button>
         </Stack>
       </Modal>
-    </Surface>
+    </SettingsSection>
   );
 }

@@ -1,11 +1,11 @@
 import { Badge, Button } from '@mantine/core';
 import { useState } from 'react';
 import type { OwnSession } from '#contract/access.ts';
-import { formatInstant } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { Moment } from '#web/ui/moment.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Surface } from '#web/ui/surface.tsx';
@@ -49,7 +49,7 @@ export function SessionsPage() {
 }
 
 function listColumns(timeZone: string, onEnd: (session: OwnSession) => void): Column<OwnSession>[] {
-  const at = (instant: string) => formatInstant(instant, timeZone);
+  const at = (instant: string) => <Moment at={instant} timeZone={timeZone} />;
   return [
     {
       key: 'device',
@@ -67,12 +67,13 @@ function listColumns(timeZone: string, onEnd: (session: OwnSession) => void): Co
     { key: 'ends', header: 'Ends', cell: (session) => at(session.endsAt) },
     {
       key: 'end',
-      header: 'Act',
+      header: 'What you can do',
+      isHeaderHidden: true,
       card: 'bare',
       cell: (session) =>
         !session.current && (
           <Button
-            size="compact-sm"
+            size="xs"
             variant="default"
             aria-label={`End the session on ${session.device}`}
             onClick={() => onEnd(session)}

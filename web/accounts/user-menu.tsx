@@ -33,7 +33,7 @@ export function UserMenu({ user, onAct }: Props) {
     <Menu position="bottom-end">
       <Menu.Target>
         <Button
-          size="compact-sm"
+          size="xs"
           variant="default"
           aria-label={`Change ${user.name}`}
           rightSection={<IconChevronDown size={16} aria-hidden="true" />}

@@ -1,9 +1,10 @@
 import { Badge, Button } from '@mantine/core';
 import { IconDeviceMobile, IconMail } from '@tabler/icons-react';
 import type { User } from '#contract/accounts.ts';
-import { formatInstant, formatNumber } from '#web/lib/format.ts';
+import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
+import { Moment } from '#web/ui/moment.tsx';
 import { awaitsApproval, type UserAct } from './user-act.ts';
 import { UserMenu } from './user-menu.tsx';
 import { UserStatus } from './user-status.tsx';
@@ -35,6 +36,7 @@ function listColumns({ timeZone, ownId }: { timeZone: string; ownId: string }): 
     {
       key: 'person',
       header: 'Person',
+      width: '34%',
       card: 'lead',
       cell: (user) => (
         <>
@@ -52,7 +54,8 @@ function listColumns({ timeZone, ownId }: { timeZone: string; ownId: string }): 
     {
       key: 'seen',
       header: 'Last sign-in',
-      cell: (user) => (user.lastSignInAt === null ? 'Never' : formatInstant(user.lastSignInAt, timeZone)),
+      width: '8.5rem',
+      cell: (user) => <Moment at={user.lastSignInAt} timeZone={timeZone} never="Never" />,
     },
   ];
 }
@@ -73,13 +76,14 @@ function MethodCell({ user }: { user: User }) {
 function actColumn(onAct: (act: UserAct) => void): Column<User> {
   return {
     key: 'act',
-    header: 'Act',
+    header: 'What you can do',
+    isHeaderHidden: true,
     card: 'bare',
-    width: '9rem',
+    width: '8rem',
     cell: (user) => (
       <div className={classes['acts']}>
         {awaitsApproval(user) && (
-          <Button size="compact-sm" onClick={() => onAct({ kind: 'reset', user })}>
+          <Button size="xs" onClick={() => onAct({ kind: 'reset', user })}>
             Approve
           </Button>
         )}

@@ -89,13 +89,13 @@ function Contents({ chapters }: { chapters: readonly ApiChapter[] }) {
 function Chapter({ chapter }: { chapter: ApiChapter }) {
   const id = `chapter-${chapter.name}`;
   return (
-    <section aria-labelledby={id} className={classes['chapter']}>
+    <div className={classes['chapter']}>
       <h2 id={id}>{nameChapter(chapter)}</h2>
       {chapter.description && <p className={classes['soft']}>{chapter.description}</p>}
       {chapter.operations.map((operation) => (
         <OperationCard key={operation.id} operation={operation} />
       ))}
-    </section>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { IconSearch } from '@tabler/icons-react';
 import { useUsers } from '#web/accounts/use-users.ts';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
-import { FilterChoice, FilterDay, FilterText } from '#web/ui/filter-fields.tsx';
+import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx';
 import { type HistoryFilters, noHistoryFilters } from './history-filter.ts';
 import { messageStates } from './message-state.tsx';
 
@@ -50,8 +50,7 @@ export function HistoryFilterForm({ filters, isFiltered, onChange }: Props) {
         value={filters.person}
         onChange={set('person')}
       />
-      <FilterDay label="From" value={filters.from} onChange={set('from')} />
-      <FilterDay label="To" value={filters.to} onChange={set('to')} />
+      <FilterDays from={filters.from} to={filters.to} onChange={onChange} />
     </FilterBar>
   );
 }

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { Message } from '#contract/messaging.ts';
-import { formatInstant, formatNumber } from '#web/lib/format.ts';
+import { formatNumber } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
+import { Moment } from '#web/ui/moment.tsx';
 import classes from './history-table.module.css';
 import { MessageStateBadge } from './message-state.tsx';
 
@@ -25,7 +26,7 @@ function listColumns(timeZone: string): Column<Message>[] {
       key: 'state',
       header: 'State',
       card: 'lead',
-      cell: (message) => <State message={message} />,
+      cell: (message) => <MessageStateBadge state={message.state} />,
       width: '9rem',
     },
     {
@@ -41,29 +42,23 @@ function listColumns(timeZone: string): Column<Message>[] {
       ),
     },
     { key: 'text', header: 'Text', card: 'bare', cell: (message) => <TextLink message={message} /> },
-    { key: 'by', header: 'Sent by', cell: (message) => message.by?.name ?? '–', width: '9rem' },
+    { key: 'by', header: 'Sent by', cell: (message) => message.by?.name, width: '9rem' },
     {
       key: 'at',
       header: 'When',
-      cell: (message) => formatInstant(message.createdAt, timeZone),
-      width: '12rem',
+      cell: (message) => <Moment at={message.createdAt} timeZone={timeZone} />,
+      width: '8.5rem',
     },
   ];
 }
 
-function State({ message }: { message: Message }) {
-  return (
-    <>
-      <MessageStateBadge state={message.state} />
-      {message.stateNote && <div className={classes['note']}>{message.stateNote}</div>}
-    </>
-  );
-}
-
 function TextLink({ message }: { message: Message }) {
   return (
-    <Link to="/history/$messageId" params={{ messageId: message.id }} className={classes['text'] ?? ''}>
-      {message.text || '(no text)'}
-    </Link>
+    <>
+      <Link to="/history/$messageId" params={{ messageId: message.id }} className={classes['text'] ?? ''}>
+        {message.text || '(no text)'}
+      </Link>
+      {message.stateNote && <div className={classes['note']}>{message.stateNote}</div>}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { IconSend } from '@tabler/icons-react';
 import { type SubmitEvent, useRef, useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
 import { measureText } from '#contract/segments.ts';
+import { formatNumber } from '#web/lib/format.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
@@ -75,7 +76,7 @@ export function MessageForm({ recipient, onSent }: Props) {
         </form>
       </Surface>
       <MessagePreview
-        sender={senders.data?.[0]?.address ?? 'Your number'}
+        sender={formatNumber(senders.data?.[0]?.address ?? 'Your number')}
         text={text}
         parts={measure.parts}
       />

@@ -29,7 +29,7 @@ export const messageStates: Record<MessageState, Face> = {
   },
   failed: { word: 'Failed', meaning: 'It did not reach the phone.', color: 'red', Icon: IconX },
   unknown: {
-    word: 'Not known',
+    word: 'Unknown',
     meaning: 'The carrier never answered, so it may or may not have arrived.',
     color: 'yellow',
     Icon: IconHelp,

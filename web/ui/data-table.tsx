@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './data-table.module.css';
 
@@ -9,6 +9,8 @@ export type Column<T> = {
   /** In the cards of narrow screens: a heading line, a line without its label, or the usual label and value. */
   card?: 'lead' | 'bare';
   width?: string;
+  /** The header is read out, not shown: for columns of buttons. */
+  isHeaderHidden?: boolean;
 };
 
 type Props<T> = {
@@ -27,7 +29,7 @@ export function DataTable<T>({ label, columns, rows, keyOf, isMarked }: Props<T>
         <Table.Tr>
           {columns.map((column) => (
             <Table.Th key={column.key} scope="col" {...(column.width ? { w: column.width } : {})}>
-              {column.header}
+              {column.isHeaderHidden ? <VisuallyHidden>{column.header}</VisuallyHidden> : column.header}
             </Table.Th>
           ))}
         </Table.Tr>
@@ -37,7 +39,7 @@ export function DataTable<T>({ label, columns, rows, keyOf, isMarked }: Props<T>
           <Table.Tr key={keyOf(row)} data-row={keyOf(row)} data-marked={isMarked?.(row) || undefined}>
             {columns.map((column) => (
               <Table.Td key={column.key} data-label={column.header} data-card={column.card}>
-                {column.cell(row)}
+                <div>{column.cell(row)}</div>
               </Table.Td>
             ))}
           </Table.Tr>

@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
+import classes from './filter-bar.module.css';
 
 type FieldProps = { label: string; value: string; onChange: (value: string) => void };
 
@@ -50,7 +51,19 @@ export function FilterChoice(props: FieldProps & { all: string; options: readonl
   );
 }
 
-export function FilterDay({ label, value, onChange }: FieldProps) {
+type DaysProps = { from: string; to: string; onChange: (patch: { from?: string; to?: string }) => void };
+
+/** The first and the last day of a span, both included. */
+export function FilterDays({ from, to, onChange }: DaysProps) {
+  return (
+    <div className={classes['days']}>
+      <FilterDay label="From" value={from} onChange={(day) => onChange({ from: day })} />
+      <FilterDay label="To" value={to} onChange={(day) => onChange({ to: day })} />
+    </div>
+  );
+}
+
+function FilterDay({ label, value, onChange }: FieldProps) {
   return (
     <TextInput
       size="sm"
