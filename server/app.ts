@@ -1,11 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { createAuthenticator } from './access/sessions.ts';
+import { plainPages } from './access/plain-pages.ts';
 import { accessRoutes } from './access/routes.ts';
+import { createAuthenticator } from './access/sessions.ts';
+import { hasAccounts } from './accounts/accounts.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { findSimSwap } from './carriers/simulator/handsets.ts';
 import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
+import { serveForms } from './http/forms.ts';
+import { installationRoutes } from './http/installation-routes.ts';
+import { createLiveHub, eventRoutes } from './http/live.ts';
+import { requestContextReader } from './http/request-context.ts';
 import { buildServer } from './http/serve.ts';
+import { serveWeb } from './http/static.ts';
 import { messagingRoutes } from './messaging/routes.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/senders.ts';
 import { movableClock } from './platform/clock.ts';
@@ -13,21 +20,30 @@ import type { Config } from './platform/config.ts';
 import { type Context, systemContext } from './platform/context.ts';
 import type { Connection } from './platform/db/connect.ts';
 import type { Listener } from './platform/db/listen.ts';
+import { isReachable } from './platform/db/reachable.ts';
 import type { Log } from './platform/log.ts';
 import type { Secrets } from './platform/secrets.ts';
 import { startWorker } from './worker.ts';
 
-export type Ground = { config: Config; connection: Connection; listener: Listener; log: Log; secrets: Secrets };
+export type Ground = {
+  config: Config;
+  connection: Connection;
+  listener: Listener;
+  log: Log;
+  secrets: Secrets;
+};
 
 export type App = { server: FastifyInstance | undefined; stop(): Promise<void> };
 
-/** Builds what the roles of this process need and introduces the features to each other. Reading this file and worker.ts is reading the architecture. */
+/** Builds what the roles of this process need and introduces the features to each other: with worker.ts, the architecture in code. */
 export async function startApp(ground: Ground): Promise<App> {
   const { config, connection, log, secrets } = ground;
   const clock = movableClock();
   const context = systemContext({ db: connection.db, clock, log, secrets, config });
   await ensureSharedNumber(context);
-  const sharedClock = config.simulator ? await shareClock({ pool: connection.pool, db: connection.db, clock, log }) : undefined;
+  const sharedClock = config.simulator
+    ? await shareClock({ pool: connection.pool, db: connection.db, clock, log })
+    : undefined;
   const worker = config.roles.includes('worker') ? await startWorker(ground, context) : undefined;
   const web = config.roles.includes('web') ? startWeb(ground, context, sharedClock) : undefined;
   return {
@@ -40,23 +56,43 @@ export async function startApp(ground: Ground): Promise<App> {
   };
 }
 
-function startWeb({ config, connection, listener }: Ground, context: Context, sharedClock: SharedClock | undefined) {
+function startWeb(
+  { config, connection, listener }: Ground,
+  context: Context,
+  sharedClock: SharedClock | undefined,
+) {
   const authenticator = createAuthenticator(connection.pool);
+  const hub = createLiveHub({
+    listener,
+    clock: context.clock,
+    stillOpen: (stream) => authenticator.isSessionOpen(context, stream),
+  });
+  const simChangedAt = config.simulator ? findSimSwap : async () => undefined;
   let stopping = false;
   const server = buildServer({
     context,
     authenticator,
     routes: [
-      ...accessRoutes({ isHostedNumber, simChangedAt: config.simulator ? findSimSwap : async () => undefined, findSession: authenticator.findSession }),
+      ...installationRoutes({
+        config,
+        hasAccounts,
+        isReady: async () => !stopping && (await isReachable(connection.pool)),
+      }),
+      ...accessRoutes({ isHostedNumber, simChangedAt, findSession: authenticator.findSession }),
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes,
+      ...eventRoutes(hub),
       ...(sharedClock ? listSimulatorRoutes(sharedClock) : []),
     ],
+  });
+  serveWeb(server, {
+    insertInto: serveForms(server, requestContextReader(context), plainPages(simChangedAt)),
   });
   return {
     server,
     async stop() {
       stopping = true;
+      hub.closeAll();
       await server.close();
     },
   };

@@ -29,7 +29,7 @@ async function step<R>(sentence: string, work: () => Promise<R>): Promise<R> {
 }
 
 async function start(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const log = createLog(config.logLevel);
   const url = config.databaseUrl ?? (await startDatabase(config));
   const ran = await step('Migrations', () => migrate(url));
@@ -40,19 +40,26 @@ async function start(): Promise<void> {
   stops.push(() => listener.close());
   const secrets = deriveSecrets(await openSecret(config, { create: true }));
   await checkFingerprint(connection.pool, secrets);
-  const app = await step(`Started ${config.roles.join(' and ')}`, () => startApp({ config, connection, listener, log, secrets }));
+  const app = await step(`Started ${config.roles.join(' and ')}`, () =>
+    startApp({ config, connection, listener, log, secrets }),
+  );
   stops.push(() => app.stop());
   if (app.server) {
     await app.server.listen({ host: config.host, port: config.port });
     say(`\nCorella is ready: ${config.publicUrl}`);
-    if (config.simulator) say(`Simulator on: no text leaves this computer. Pretend phones and mailbox: ${config.publicUrl}/simulator`);
+    if (config.simulator)
+      say(
+        `Simulator on: no text leaves this computer. Pretend phones and mailbox: ${config.publicUrl}/simulator`,
+      );
   } else say('\nCorella is working.');
 }
 
 async function startDatabase(config: Config): Promise<string> {
   const lock = await lockDataFolder(config.dataFolder, { address: config.publicUrl });
   stops.push(() => lock.release());
-  const database = await step('Database', () => startEmbeddedDatabase({ dataFolder: config.dataFolder, say }));
+  const database = await step('Database', () =>
+    startEmbeddedDatabase({ dataFolder: config.dataFolder, say }),
+  );
   stops.push(() => database.stop());
   return database.url;
 }
@@ -81,10 +88,13 @@ function stopOnSignal(signal: string): void {
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StartRefusal) return error.message;
   const code = errorCode(error);
-  if (code === 'EADDRINUSE') return 'The port is in use by another program. Stop that program, or set PORT to another number, for example PORT=3001 npm start.';
-  if (code === 'EACCES') return 'This port needs more rights than this user has. Set PORT to a number above 1023.';
+  if (code === 'EADDRINUSE')
+    return 'The port is in use by another program. Stop that program, or set PORT to another number, for example PORT=3001 npm start.';
+  if (code === 'EACCES')
+    return 'This port needs more rights than this user has. Set PORT to a number above 1023.';
   if (code === 'ENOSPC') return 'The disk is full. Free some space and start again; nothing was lost.';
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') return 'The database of DATABASE_URL cannot be reached. Check that it runs and that the address is right.';
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+    return 'The database of DATABASE_URL cannot be reached. Check that it runs and that the address is right.';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -1,10 +1,20 @@
 import { measureText } from '#contract/segments.ts';
 import { codeDeliveryRecorder, codeMailRecorder } from './access/deliveries.ts';
 import { sweepAccess } from './access/jobs.ts';
-import { createTextLane, type OnTextDelivery, recordTextReceipt, type SubmitText, sweepSecurityTexts } from './accounts/security-texts.ts';
+import {
+  createTextLane,
+  type OnTextDelivery,
+  recordTextReceipt,
+  type SubmitText,
+  sweepSecurityTexts,
+} from './accounts/security-texts.ts';
 import type { Ground } from './app.ts';
 import type { Carrier, Receipt } from './carriers/carrier.ts';
-import { findSimulatorMailUrl, findSimulatorSettings, startSimulator } from './carriers/simulator/simulator.ts';
+import {
+  findSimulatorMailUrl,
+  findSimulatorSettings,
+  startSimulator,
+} from './carriers/simulator/simulator.ts';
 import { createSmppCarrier } from './carriers/smpp/client.ts';
 import { parseSmppUrl } from './carriers/smpp/settings.ts';
 import { recordInbound } from './messaging/inbound.ts';
@@ -19,8 +29,13 @@ const pollMs = 250;
 const sweepMs = 1000;
 
 /** The worker's half of the process: the link to the carrier, the lanes that feed it, mails, and what must be put right from time to time. */
-export async function startWorker({ config, connection, listener, log }: Ground, context: Context): Promise<{ stop(): Promise<void> }> {
-  const simulator = config.simulator ? await startSimulator({ pool: connection.pool, db: connection.db, clock: context.clock, log }) : undefined;
+export async function startWorker(
+  { config, connection, listener, log }: Ground,
+  context: Context,
+): Promise<{ stop(): Promise<void> }> {
+  const simulator = config.simulator
+    ? await startSimulator({ pool: connection.pool, db: connection.db, clock: context.clock, log })
+    : undefined;
   const onDelivery = codeDeliveryRecorder(context);
   const carrier = openCarrier(context, onDelivery);
   const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
@@ -28,8 +43,18 @@ export async function startWorker({ config, connection, listener, log }: Ground,
   const lane = createTextLane(context, submitSecurityText(context, carrier), onDelivery);
   const onMailOutcome = codeMailRecorder(context);
   const texts = startPump({ name: 'security texts', log, pollMs, take: () => lane.take() });
-  const messages = startPump({ name: 'messages', log, pollMs, take: () => submitDueMessages(context, (part) => carrier.submit(part)) });
-  const mails = startPump({ name: 'mails', log, pollMs, take: () => sendDueMails(context, mail, onMailOutcome) });
+  const messages = startPump({
+    name: 'messages',
+    log,
+    pollMs,
+    take: () => submitDueMessages(context, (part) => carrier.submit(part)),
+  });
+  const mails = startPump({
+    name: 'mails',
+    log,
+    pollMs,
+    take: () => sendDueMails(context, mail, onMailOutcome),
+  });
   const sweep = startPump({ name: 'sweep', log, pollMs: sweepMs, take: () => sweepAll(context, onDelivery) });
   listener.on('security_texts', () => texts.wake());
   listener.on('messages', () => messages.wake());
@@ -63,10 +88,24 @@ const failures: readonly string[] = ['failed', 'expired', 'deleted', 'rejected']
 type SeenReceipt = Pick<Receipt, 'carrierId' | 'source' | 'destination' | 'reason'> & { status: string };
 
 /** Receipts of codes and notices go to their own tables and are seen by nobody else. */
-async function isSecurityReceipt(context: Context, receipt: SeenReceipt, onDelivery: OnTextDelivery): Promise<boolean> {
-  const delivery = receipt.status === 'delivered' ? 'delivered' : failures.includes(receipt.status) ? 'failed' : null;
+async function isSecurityReceipt(
+  context: Context,
+  receipt: SeenReceipt,
+  onDelivery: OnTextDelivery,
+): Promise<boolean> {
+  const delivery =
+    receipt.status === 'delivered' ? 'delivered' : failures.includes(receipt.status) ? 'failed' : null;
   const { carrierId, reason } = receipt;
-  return recordTextReceipt(context, { carrierId, recipients: [receipt.source, receipt.destination], delivery, note: delivery === 'failed' ? (reason ?? null) : null }, onDelivery);
+  return recordTextReceipt(
+    context,
+    {
+      carrierId,
+      recipients: [receipt.source, receipt.destination],
+      delivery,
+      note: delivery === 'failed' ? (reason ?? null) : null,
+    },
+    onDelivery,
+  );
 }
 
 function submitSecurityText(context: Context, carrier: Carrier): SubmitText {
@@ -88,7 +127,17 @@ async function sweepAll(context: Context, onDelivery: OnTextDelivery): Promise<n
   await sweepSecurityTexts(context);
   await sweepMessages(context, {
     isTaken: (parked) =>
-      isSecurityReceipt(context, { carrierId: parked.carrierId, status: parked.state, source: parked.recipient, destination: parked.recipient, reason: parked.note ?? undefined }, onDelivery),
+      isSecurityReceipt(
+        context,
+        {
+          carrierId: parked.carrierId,
+          status: parked.state,
+          source: parked.recipient,
+          destination: parked.recipient,
+          reason: parked.note ?? undefined,
+        },
+        onDelivery,
+      ),
   });
   return 0;
 }

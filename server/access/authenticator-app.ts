@@ -1,6 +1,6 @@
 import { generateSecret, generateURI, verify } from 'otplib';
-import { recordActivity } from '#server/accounts/activity.ts';
 import { endAccess } from '#server/accounts/access-end.ts';
+import { recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
@@ -28,9 +28,17 @@ export async function confirmAuthenticatorApp(context: ActorContext, code: strin
     const person = await lockActor(context);
     if (person.appSecret) throw new Refusal('app_already_set');
     if (!person.appPendingSecret) throw new Refusal('app_not_set');
-    const step = await guessAppCode(context, { ...person, appSecret: person.appPendingSecret, appLastStep: null }, code);
+    const step = await guessAppCode(
+      context,
+      { ...person, appSecret: person.appPendingSecret, appLastStep: null },
+      code,
+    );
     if (step === undefined) return undefined;
-    await setApp(context.db, person, { appSecret: person.appPendingSecret, appPendingSecret: null, appLastStep: step });
+    await setApp(context.db, person, {
+      appSecret: person.appPendingSecret,
+      appPendingSecret: null,
+      appLastStep: step,
+    });
     return settleChange(context, person, 'app.added');
   });
   if (!token) throw new Refusal('wrong_code');
@@ -53,11 +61,24 @@ async function lockActor(context: ActorContext): Promise<Person> {
   return person;
 }
 
-async function settleChange(context: ActorContext, person: Person, action: 'app.added' | 'app.removed'): Promise<string> {
+async function settleChange(
+  context: ActorContext,
+  person: Person,
+  action: 'app.added' | 'app.removed',
+): Promise<string> {
   const { actor } = context;
   const generation = await endAccess(context, actor, 'changed', actor.sessionId);
-  await recordActivity(context, { accountId: actor.accountId, action, actor: { id: actor.userId, name: actor.name } });
-  await sendNotice(context, { accountId: actor.accountId, kind: action, emails: [person.email], mobiles: person.mobile ? [person.mobile] : [] });
+  await recordActivity(context, {
+    accountId: actor.accountId,
+    action,
+    actor: { id: actor.userId, name: actor.name },
+  });
+  await sendNotice(context, {
+    accountId: actor.accountId,
+    kind: action,
+    emails: [person.email],
+    mobiles: person.mobile ? [person.mobile] : [],
+  });
   return carryOn(context, actor, { generation });
 }
 
@@ -65,10 +86,16 @@ async function settleChange(context: ActorContext, person: Person, action: 'app.
  * Compares a code of the app (RFC 6238, one step of tolerance), counted before it is looked at; a step that was used is never taken
  * again. Answers the step, or undefined when it is wrong. Refuses `too_many_tries`, `factor_disabled`.
  */
-export async function guessAppCode(context: Context, person: Pick<Person, 'accountId' | 'id' | 'appSecret' | 'appLastStep'>, code: string): Promise<number | undefined> {
+export async function guessAppCode(
+  context: Context,
+  person: Pick<Person, 'accountId' | 'id' | 'appSecret' | 'appLastStep'>,
+  code: string,
+): Promise<number | undefined> {
   const key: PersonKey = { accountId: person.accountId, userId: person.id };
   const failures = await takeGuess(context, key, 'app_code');
-  const step = person.appSecret ? await stepOf(context, context.secrets.decrypt(person.appSecret), code) : undefined;
+  const step = person.appSecret
+    ? await stepOf(context, context.secrets.decrypt(person.appSecret), code)
+    : undefined;
   if (step !== undefined && (person.appLastStep === null || step > person.appLastStep)) {
     await settleRightGuess(context, key, 'app_code');
     return step;

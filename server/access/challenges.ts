@@ -2,12 +2,12 @@ import { v7 as uuid } from 'uuid';
 import type { Challenge, ChallengePurpose } from '#contract/access.ts';
 import { maskEmail, maskMobile } from '#contract/mask.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
+import type { ChallengeRef } from '#server/http/route.ts';
 import { secondsFrom, secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
-import type { ChallengeRef } from '#server/http/route.ts';
 import { type CodeTarget, lockSends, secondsUntilSend, sendCode } from './codes.ts';
 import { checkFactorOpen } from './guesses.ts';
 import { limits } from './limits.ts';
@@ -86,8 +86,16 @@ export async function openChallenge(context: Context, start: ChallengeStart): Pr
 async function resume(context: Context, start: ChallengeStart): Promise<ChallengeRef | undefined> {
   const held = readToken(start.cookie);
   if (held?.accountId !== start.accountId) return undefined;
-  const row = await findOpenChallenge(context.db, start, { tokenHash: held.hash, purpose: start.purpose, now: context.clock.now(), generation: start.generation });
-  const isSame = row?.destination === start.destination && row.linkId === (start.linkId ?? null) && row.sessionId === (start.sessionId ?? null);
+  const row = await findOpenChallenge(context.db, start, {
+    tokenHash: held.hash,
+    purpose: start.purpose,
+    now: context.clock.now(),
+    generation: start.generation,
+  });
+  const isSame =
+    row?.destination === start.destination &&
+    row.linkId === (start.linkId ?? null) &&
+    row.sessionId === (start.sessionId ?? null);
   if (!isSame || row.provenAt !== null) return undefined;
   if (start.passwordHash !== undefined) await setChosenPassword(context.db, row, start.passwordHash);
   return { accountId: row.accountId, challengeId: row.id };
@@ -126,7 +134,8 @@ export async function resendCode(context: Context, ref: ChallengeRef): Promise<C
     const { row, subject } = await lockOpenChallenge(context, ref);
     const now = context.clock.now();
     const known = await readChallenge(context.db, row);
-    if (known?.codeSentAt && known.codeSentAt > secondsFrom(now, -sameWishSeconds)) return viewChallenge(context, ref);
+    if (known?.codeSentAt && known.codeSentAt > secondsFrom(now, -sameWishSeconds))
+      return viewChallenge(context, ref);
     if (row.step !== 'code' || row.sends >= limits.sendsPerChallenge) {
       throw new Refusal('too_many_codes', { retryAfterSeconds: secondsUntil(now, row.expiresAt) });
     }
@@ -137,18 +146,28 @@ export async function resendCode(context: Context, ref: ChallengeRef): Promise<C
 }
 
 /** Whom a challenge is about: a person, or a sign-up that is not an account yet. */
-export type Subject = { businessName: string; name: string; enrolment: boolean; person: Person | undefined; signUp: SignUp | undefined };
+export type Subject = {
+  businessName: string;
+  name: string;
+  enrolment: boolean;
+  person: Person | undefined;
+  signUp: SignUp | undefined;
+};
 
 /**
  * The open challenge and whom it is about, both locked until the transaction ends: the person first, as everywhere. Refuses
  * `challenge_missing` when it ended or expired, or when the person changed or was removed since.
  */
-export async function lockOpenChallenge(context: Context, ref: ChallengeRef): Promise<{ row: ChallengeRow; subject: Subject }> {
+export async function lockOpenChallenge(
+  context: Context,
+  ref: ChallengeRef,
+): Promise<{ row: ChallengeRow; subject: Subject }> {
   const key = { accountId: ref.accountId, id: ref.challengeId };
   const found = await readChallenge(context.db, key);
   const subject = found && (await lockSubject(context, found));
   const row = await lockChallenge(context.db, key);
-  if (!row || !subject || row.endedAt || row.expiresAt <= context.clock.now()) throw new Refusal('challenge_missing');
+  if (!row || !subject || row.endedAt || row.expiresAt <= context.clock.now())
+    throw new Refusal('challenge_missing');
   return { row, subject };
 }
 
@@ -157,11 +176,20 @@ const newBindings: readonly ChallengePurpose[] = ['invitation', 'mobile_change',
 async function lockSubject(context: Context, row: ChallengeRow): Promise<Subject | undefined> {
   if (row.purpose === 'sign_up') {
     const signUp = await findSignUp(context.db, row.accountId);
-    return signUp && { businessName: signUp.businessName, name: signUp.name, enrolment: true, person: undefined, signUp };
+    return (
+      signUp && {
+        businessName: signUp.businessName,
+        name: signUp.name,
+        enrolment: true,
+        person: undefined,
+        signUp,
+      }
+    );
   }
   const person = await lockPerson(context.db, row.accountId, row.userId);
   if (!person || person.status === 'removed' || person.generation !== row.generation) return undefined;
-  const enrolment = newBindings.includes(row.purpose) || (row.channel === 'sms' && person.mobileProvenAt === null);
+  const enrolment =
+    newBindings.includes(row.purpose) || (row.channel === 'sms' && person.mobileProvenAt === null);
   return { businessName: person.businessName, name: person.name, enrolment, person, signUp: undefined };
 }
 
@@ -180,7 +208,10 @@ export async function viewChallenge(context: Context, ref: ChallengeRef): Promis
     codeLength: limits.codeDigits,
     triesLeft: Math.max(0, limits.triesPerChallenge - row.tries),
     sendsLeft: Math.max(0, limits.sendsPerChallenge - row.sends),
-    resendInSeconds: row.step === 'code' && row.sends < limits.sendsPerChallenge ? await secondsUntilResend(context, row) : null,
+    resendInSeconds:
+      row.step === 'code' && row.sends < limits.sendsPerChallenge
+        ? await secondsUntilResend(context, row)
+        : null,
     codeExpiresInSeconds: row.codeExpiresAt ? secondsUntil(now, row.codeExpiresAt) : null,
     expiresInSeconds: secondsUntil(now, row.expiresAt),
   };
@@ -200,7 +231,10 @@ function mask(target: { channel: 'sms' | 'email'; destination: string }): string
 }
 
 /** Finds the open challenge of a cookie. */
-export async function findChallenge(context: Context, token: string | undefined): Promise<ChallengeRef | undefined> {
+export async function findChallenge(
+  context: Context,
+  token: string | undefined,
+): Promise<ChallengeRef | undefined> {
   const held = readToken(token);
   if (!held) return undefined;
   const challengeId = await findChallengeId(context.db, held.accountId, held.hash, context.clock.now());

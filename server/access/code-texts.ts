@@ -1,7 +1,14 @@
 import { measureText } from '#contract/segments.ts';
 import type { Letter } from '#server/platform/mail/letter.ts';
 
-export type CodeReason = 'sign_up' | 'sign_in' | 'invitation' | 'step_up' | 'mobile_change' | 'recovery' | 'password_reset';
+export type CodeReason =
+  | 'sign_up'
+  | 'sign_in'
+  | 'invitation'
+  | 'step_up'
+  | 'mobile_change'
+  | 'recovery'
+  | 'password_reset';
 
 const purposes: Record<CodeReason, string> = {
   sign_up: 'code to confirm this mobile',
@@ -17,9 +24,15 @@ const purposes: Record<CodeReason, string> = {
  * The text of a code: one GSM-7 part; the code first, who it is for, a warning, and the origin-bound last line (WICG origin-bound
  * one-time codes) with the host of the configuration. A business name that does not fit is shortened or left out.
  */
-export function writeCodeText(text: { code: string; reason: CodeReason; businessName: string; host: string }): string {
+export function writeCodeText(text: {
+  code: string;
+  reason: CodeReason;
+  businessName: string;
+  host: string;
+}): string {
   const lastLine = `@${text.host} #${text.code}`;
-  const write = (who: string) => `${text.code} is your Corella ${purposes[text.reason]}${who}. Never share it.\n\n${lastLine}`;
+  const write = (who: string) =>
+    `${text.code} is your Corella ${purposes[text.reason]}${who}. Never share it.\n\n${lastLine}`;
   const name = gsmOnly(text.businessName);
   for (const length of [40, 30, 20, 10]) {
     const candidate = write(name ? ` for ${name.slice(0, length).trim()}` : '');
@@ -35,11 +48,19 @@ function fitsOnePart(text: string): boolean {
 
 function gsmOnly(text: string): string {
   const plain = text.replace(/[\s@#]+/g, ' ');
-  return [...plain].filter((character) => measureText(character).encoding === 'gsm7').join('').trim();
+  return [...plain]
+    .filter((character) => measureText(character).encoding === 'gsm7')
+    .join('')
+    .trim();
 }
 
 /** The same code by e-mail: no link beside it, and not in the subject. */
-export function writeCodeLetter(text: { code: string; reason: CodeReason; businessName: string; minutes: number }): { subject: string; letter: Letter } {
+export function writeCodeLetter(text: {
+  code: string;
+  reason: CodeReason;
+  businessName: string;
+  minutes: number;
+}): { subject: string; letter: Letter } {
   return {
     subject: `Your Corella ${purposes[text.reason]}`,
     letter: {
@@ -49,7 +70,8 @@ export function writeCodeLetter(text: { code: string; reason: CodeReason; busine
         `Enter it on the page that asked for it, within ${text.minutes} minutes. It is for ${text.businessName}.`,
         'Never share it: nobody from Corella or from your business will ask for it.',
       ],
-      closing: 'If you did not just sign in, somebody knows your password. Tell the account owner and change it.',
+      closing:
+        'If you did not just sign in, somebody knows your password. Tell the account owner and change it.',
     },
   };
 }

@@ -8,7 +8,13 @@ import { randomDigits } from '#server/platform/secrets.ts';
 import { type CodeReason, writeCodeLetter, writeCodeText } from './code-texts.ts';
 import { limits } from './limits.ts';
 import { attachCode } from './queries/challenges.ts';
-import { countRecentTexts, countUnconverted, insertSend, lockDestination, readRecentSends } from './queries/code-sends.ts';
+import {
+  countRecentTexts,
+  countUnconverted,
+  insertSend,
+  lockDestination,
+  readRecentSends,
+} from './queries/code-sends.ts';
 
 export type CodeTarget = {
   accountId: string;
@@ -67,9 +73,14 @@ async function isSpendTripped(context: Context, target: CodeTarget): Promise<boo
   const { codesPerHour } = context.config;
   const texts = await countRecentTexts(context.db, since, codesPerHour * 2);
   const tripped = texts >= codesPerHour;
-  const prefixTripped = target.enrolment && (await countUnconverted(context.db, prefixOf(target.destination), since)) >= limits.unconvertedPerPrefix;
+  const prefixTripped =
+    target.enrolment &&
+    (await countUnconverted(context.db, prefixOf(target.destination), since)) >= limits.unconvertedPerPrefix;
   if (prefixTripped || texts >= codesPerHour * 2 || (tripped && target.enrolment)) {
-    context.log.warn({ alert: 'codes_paused', prefix: prefixOf(target.destination), textsInHour: texts, codesPerHour }, 'Codes were paused by the fraud guard.');
+    context.log.warn(
+      { alert: 'codes_paused', prefix: prefixOf(target.destination), textsInHour: texts, codesPerHour },
+      'Codes were paused by the fraud guard.',
+    );
     throw new Refusal('codes_paused', { retryAfterSeconds: 600 });
   }
   return tripped;
@@ -77,7 +88,9 @@ async function isSpendTripped(context: Context, target: CodeTarget): Promise<boo
 
 /** A number without its last four digits (the fraud guard's unit); an address's domain. */
 function prefixOf(destination: string): string {
-  return destination.startsWith('+') ? destination.slice(0, -4) : destination.slice(destination.lastIndexOf('@'));
+  return destination.startsWith('+')
+    ? destination.slice(0, -4)
+    : destination.slice(destination.lastIndexOf('@'));
 }
 
 export type SendableChallenge = CodeTarget & { id: string; reason: CodeReason; businessName: string };
@@ -98,18 +111,50 @@ export async function sendCode(context: Context, challenge: SendableChallenge): 
     delivery: 'queued',
     sentAt: now,
   });
-  await attachCode(context.db, challenge, { codeHash: hashCode(context, challenge, code), codeSendId: id, codeExpiresAt: secondsFrom(now, limits.codeLife) });
+  await attachCode(context.db, challenge, {
+    codeHash: hashCode(context, challenge, code),
+    codeSendId: id,
+    codeExpiresAt: secondsFrom(now, limits.codeLife),
+  });
   if (challenge.channel === 'sms') {
-    const text = writeCodeText({ code, reason: challenge.reason, businessName: challenge.businessName, host: new URL(context.config.publicUrl).hostname });
-    await queueSecurityText(context, { accountId: challenge.accountId, id, recipient: challenge.destination, text, isCode: true, lifeSeconds: limits.codeLife });
+    const text = writeCodeText({
+      code,
+      reason: challenge.reason,
+      businessName: challenge.businessName,
+      host: new URL(context.config.publicUrl).hostname,
+    });
+    await queueSecurityText(context, {
+      accountId: challenge.accountId,
+      id,
+      recipient: challenge.destination,
+      text,
+      isCode: true,
+      lifeSeconds: limits.codeLife,
+    });
   } else {
-    const { subject, letter } = writeCodeLetter({ code, reason: challenge.reason, businessName: challenge.businessName, minutes: limits.codeLife / 60 });
-    await queueMail(context, { accountId: challenge.accountId, id, to: challenge.destination, subject, letter, lifeSeconds: limits.codeLife });
+    const { subject, letter } = writeCodeLetter({
+      code,
+      reason: challenge.reason,
+      businessName: challenge.businessName,
+      minutes: limits.codeLife / 60,
+    });
+    await queueMail(context, {
+      accountId: challenge.accountId,
+      id,
+      to: challenge.destination,
+      subject,
+      letter,
+      lifeSeconds: limits.codeLife,
+    });
   }
 }
 
 /** A code is bound to its challenge, and so to its person and purpose: the hash covers the challenge's id. */
-export function hashCode(context: Context, challenge: { accountId: string; id: string }, code: string): Buffer {
+export function hashCode(
+  context: Context,
+  challenge: { accountId: string; id: string },
+  code: string,
+): Buffer {
   return context.secrets.mac('code', challenge.accountId, challenge.id, code);
 }
 

@@ -3,8 +3,8 @@ import type { OnTextDelivery } from '#server/accounts/security-texts.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import type { MailOutcome } from '#server/platform/mail/outbox.ts';
-import { findPerson } from './queries/people.ts';
 import { setDelivery } from './queries/code-sends.ts';
+import { findPerson } from './queries/people.ts';
 
 /** Takes what the carrier or the mail server says of a code; the open code page shows it. It costs no try. */
 export function codeDeliveryRecorder(context: Context): OnTextDelivery {
@@ -14,7 +14,13 @@ export function codeDeliveryRecorder(context: Context): OnTextDelivery {
       if (!send || known.delivery !== 'failed') return;
       const person = await findPerson(context.db, key.accountId, send.userId);
       if (!person) return;
-      await recordActivity(context, { accountId: key.accountId, action: 'code.delivery_failed', result: 'refused', actor: { id: person.id, name: person.name }, method: send.channel });
+      await recordActivity(context, {
+        accountId: key.accountId,
+        action: 'code.delivery_failed',
+        result: 'refused',
+        actor: { id: person.id, name: person.name },
+        method: send.channel,
+      });
     });
 }
 

@@ -8,7 +8,11 @@ export function mintDevice(secrets: Secrets, userId: string): string {
 }
 
 /** The device's id, if the mark is one of ours for this person. */
-export function readDevice(secrets: Secrets, cookie: string | undefined, userId: string | undefined): string | undefined {
+export function readDevice(
+  secrets: Secrets,
+  cookie: string | undefined,
+  userId: string | undefined,
+): string | undefined {
   const [markedUser = '', id = '', mac = ''] = cookie?.split('.') ?? [];
   if (!userId || markedUser !== userId) return undefined;
   return equalBytes(Buffer.from(mac, 'base64url'), secrets.mac('device', markedUser, id)) ? id : undefined;

@@ -13,10 +13,14 @@ export async function checkFactorOpen(context: Context, person: PersonKey, facto
   if (guesses) refuseIfClosed(context, guesses);
 }
 
-function refuseIfClosed(context: Context, guesses: { waitUntil: Date | null; disabledAt: Date | null }): void {
+function refuseIfClosed(
+  context: Context,
+  guesses: { waitUntil: Date | null; disabledAt: Date | null },
+): void {
   const now = context.clock.now();
   if (guesses.disabledAt) throw new Refusal('factor_disabled');
-  if (guesses.waitUntil && guesses.waitUntil > now) throw new Refusal('too_many_tries', { retryAfterSeconds: secondsUntil(now, guesses.waitUntil) });
+  if (guesses.waitUntil && guesses.waitUntil > now)
+    throw new Refusal('too_many_tries', { retryAfterSeconds: secondsUntil(now, guesses.waitUntil) });
 }
 
 /**
@@ -32,7 +36,12 @@ export async function takeGuess(context: Context, person: PersonKey, factor: Fac
 export type WrongGuess = { waits: boolean; disabled: boolean };
 
 /** After a wrong guess: begins the wait that this number of failures calls for, or switches the factor off. */
-export async function settleWrongGuess(context: Context, person: PersonKey, factor: Factor, failures: number): Promise<WrongGuess> {
+export async function settleWrongGuess(
+  context: Context,
+  person: PersonKey,
+  factor: Factor,
+  failures: number,
+): Promise<WrongGuess> {
   const now = context.clock.now();
   if (failures >= limits.failuresUntilDisabled) {
     await disableFactor(context.db, person, factor, now);

@@ -30,25 +30,40 @@ export async function openInvitation(context: Visitor, asking: Asking) {
   };
 }
 
-async function findInvitation(context: Visitor, { token, findSession }: Asking): Promise<{ link: OpenLink; person: Person }> {
+async function findInvitation(
+  context: Visitor,
+  { token, findSession }: Asking,
+): Promise<{ link: OpenLink; person: Person }> {
   await takeAnonymousCall(context, 'link');
   if (await findSession(context, context.cookies.session)) throw new Refusal('already_signed_in');
   const held = readToken(token);
-  const link = held && (await findOpenLink(context.db, { accountId: held.accountId, tokenHash: held.hash, kind: 'invitation', now: context.clock.now() }));
+  const link =
+    held &&
+    (await findOpenLink(context.db, {
+      accountId: held.accountId,
+      tokenHash: held.hash,
+      kind: 'invitation',
+      now: context.clock.now(),
+    }));
   const person = link && (await findPerson(context.db, link.accountId, link.userId));
   if (!link || person?.status !== 'invited') throw new Refusal('link_expired');
   return { link, person };
 }
 
 /** Takes the password and sends a code to the invited person's own mobile or address; the login exists once that is proven. Refuses as `openInvitation`, the password rules, and `email_taken`. */
-export async function acceptInvitation(context: Visitor, asking: Asking, password: string): Promise<OpenedChallenge> {
+export async function acceptInvitation(
+  context: Visitor,
+  asking: Asking,
+  password: string,
+): Promise<OpenedChallenge> {
   const { link, person: invited } = await findInvitation(context, asking);
   await checkNewPassword(password, invited);
   if (await hasLogin(context.db, invited.emailKey)) throw new Refusal('email_taken');
   const passwordHash = await hashPassword(context.secrets, password);
   return inTransaction(context, async (context) => {
     const person = await lockPerson(context.db, invited.accountId, invited.id);
-    if (person?.status !== 'invited' || person.generation !== invited.generation) throw new Refusal('link_expired');
+    if (person?.status !== 'invited' || person.generation !== invited.generation)
+      throw new Refusal('link_expired');
     return openChallenge(context, {
       accountId: person.accountId,
       userId: person.id,

@@ -1,24 +1,27 @@
+import { recordActivity } from '#server/accounts/activity.ts';
 import { readMobile } from '#server/accounts/mobile-number.ts';
-import type { Cookies } from '#server/http/route.ts';
+import { sendNotice } from '#server/accounts/notices.ts';
+import type { ChallengeRef, Cookies } from '#server/http/route.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import type { ChallengeRef } from '#server/http/route.ts';
 import { lockOpenChallenge, type OpenedChallenge, openChallenge } from './challenges.ts';
 import { settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
-import { sendNotice } from '#server/accounts/notices.ts';
 import { limits } from './limits.ts';
 import { countTry, endChallenge } from './queries/challenges.ts';
 import { isMobileTaken, lockPerson, type Person } from './queries/people.ts';
-import { recoveryCodesLeft, useRecoveryCode } from './recovery-codes.ts';
+import { recoveryCodesLeft, takeRecoveryCode } from './recovery-codes.ts';
 import type { IsHostedNumber } from './sign-up.ts';
 
 /**
  * Begins to move the own codes to another mobile: the new number gets a code, and counts once that is proven; until then the old one
  * does. Refuses `mobile_not_wanted` for people with codes by e-mail, and what the number rules and the fraud guard refuse.
  */
-export async function startMobileChange(context: ActorContext & { cookies: Cookies }, mobileText: string, isHostedNumber: IsHostedNumber): Promise<OpenedChallenge> {
+export async function startMobileChange(
+  context: ActorContext & { cookies: Cookies },
+  mobileText: string,
+  isHostedNumber: IsHostedNumber,
+): Promise<OpenedChallenge> {
   const mobile = await readNewMobile(context, mobileText, isHostedNumber);
   const { actor } = context;
   return inTransaction(context, async (context) => {
@@ -29,17 +32,30 @@ export async function startMobileChange(context: ActorContext & { cookies: Cooki
   });
 }
 
-async function readNewMobile(context: Context, text: string, isHostedNumber: IsHostedNumber): Promise<string> {
+async function readNewMobile(
+  context: Context,
+  text: string,
+  isHostedNumber: IsHostedNumber,
+): Promise<string> {
   const { homeCountry, codeCountries } = context.config;
   const mobile = readMobile(text, { homeCountry, countries: codeCountries });
   if (await isHostedNumber(context, mobile)) throw refuseField('mobile_hosted', 'mobile');
   return mobile;
 }
 
-type NewMobile = { person: Person; mobile: string; purpose: 'mobile_change' | 'recovery'; sessionId?: string };
+type NewMobile = {
+  person: Person;
+  mobile: string;
+  purpose: 'mobile_change' | 'recovery';
+  sessionId?: string;
+};
 
-async function openNewMobile(context: Context & { cookies: Cookies }, { person, mobile, purpose, sessionId }: NewMobile): Promise<OpenedChallenge> {
-  if (await isMobileTaken(context.db, person.accountId, mobile, person.id)) throw refuseField('mobile_taken', 'mobile');
+async function openNewMobile(
+  context: Context & { cookies: Cookies },
+  { person, mobile, purpose, sessionId }: NewMobile,
+): Promise<OpenedChallenge> {
+  if (await isMobileTaken(context.db, person.accountId, mobile, person.id))
+    throw refuseField('mobile_taken', 'mobile');
   return openChallenge(context, {
     accountId: person.accountId,
     userId: person.id,
@@ -61,7 +77,11 @@ type RecoveryStart = { opened: OpenedChallenge } | { refusal: Refusal };
  * For somebody whose password was right and whose mobile is gone: a recovery code, spent here, lets a new mobile be proven. It signs
  * nobody in. Refuses `wrong_recovery_code`, `recovery_codes_unset`, `challenge_over`, `too_many_tries`, and what the number rules refuse.
  */
-export async function startRecovery(context: Context & { cookies: Cookies; challenge: ChallengeRef }, given: { recoveryCode: string; mobile: string }, isHostedNumber: IsHostedNumber): Promise<OpenedChallenge> {
+export async function startRecovery(
+  context: Context & { cookies: Cookies; challenge: ChallengeRef },
+  given: { recoveryCode: string; mobile: string },
+  isHostedNumber: IsHostedNumber,
+): Promise<OpenedChallenge> {
   const mobile = await readNewMobile(context, given.mobile, isHostedNumber);
   const started = await inTransaction(context, async (context): Promise<RecoveryStart> => {
     const { row, subject } = await lockOpenChallenge(context, context.challenge);
@@ -70,21 +90,40 @@ export async function startRecovery(context: Context & { cookies: Cookies; chall
     if (person.method !== 'sms') throw refuseField('mobile_not_wanted', 'mobile');
     const key = { accountId: person.accountId, userId: person.id };
     if ((await recoveryCodesLeft(context, key)) === 0) throw new Refusal('recovery_codes_unset');
-    if (await isMobileTaken(context.db, person.accountId, mobile, person.id)) throw refuseField('mobile_taken', 'mobile');
+    if (await isMobileTaken(context.db, person.accountId, mobile, person.id))
+      throw refuseField('mobile_taken', 'mobile');
     const failures = await takeGuess(context, key, 'recovery_code');
-    const right = await useRecoveryCode(context, key, given.recoveryCode);
+    const right = await takeRecoveryCode(context, key, given.recoveryCode);
     await countTry(context.db, row, !right);
     if (!right) {
       const settled = await settleWrongGuess(context, key, 'recovery_code', failures);
       const over = settled.waits || row.tries + 1 >= limits.triesPerChallenge;
       if (over) await endChallenge(context.db, row, context.clock.now());
-      await recordActivity(context, { accountId: person.accountId, action: 'recovery.wrong', result: 'refused', actor: { id: person.id, name: person.name }, method: 'recovery_code' });
-      return { refusal: over ? new Refusal('challenge_over') : refuseField('wrong_recovery_code', 'recoveryCode') };
+      await recordActivity(context, {
+        accountId: person.accountId,
+        action: 'recovery.wrong',
+        result: 'refused',
+        actor: { id: person.id, name: person.name },
+        method: 'recovery_code',
+      });
+      return {
+        refusal: over ? new Refusal('challenge_over') : refuseField('wrong_recovery_code', 'recoveryCode'),
+      };
     }
     await settleRightGuess(context, key, 'recovery_code');
     await endChallenge(context.db, row, context.clock.now());
-    await recordActivity(context, { accountId: person.accountId, action: 'recovery.used', actor: { id: person.id, name: person.name }, method: 'recovery_code' });
-    await sendNotice(context, { accountId: person.accountId, kind: 'recovery.used', emails: [person.email], mobiles: person.mobile ? [person.mobile] : [] });
+    await recordActivity(context, {
+      accountId: person.accountId,
+      action: 'recovery.used',
+      actor: { id: person.id, name: person.name },
+      method: 'recovery_code',
+    });
+    await sendNotice(context, {
+      accountId: person.accountId,
+      kind: 'recovery.used',
+      emails: [person.email],
+      mobiles: person.mobile ? [person.mobile] : [],
+    });
     return { opened: await openNewMobile(context, { person, mobile, purpose: 'recovery' }) };
   });
   if ('refusal' in started) throw started.refusal;

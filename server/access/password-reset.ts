@@ -18,7 +18,15 @@ import { hashPassword } from './hashing.ts';
 import { checkNewPassword } from './password-policy.ts';
 import { takeProvenChallenge } from './queries/challenges.ts';
 import { findOpenLink, type OpenLink, takeLink } from './queries/links.ts';
-import { findOwnerContact, findPerson, findPersonByEmail, lockPerson, type Person, setPasswordHash, setResetRequested } from './queries/people.ts';
+import {
+  findOwnerContact,
+  findPerson,
+  findPersonByEmail,
+  lockPerson,
+  type Person,
+  setPasswordHash,
+  setResetRequested,
+} from './queries/people.ts';
 import { clearThrottle } from './queries/throttles.ts';
 import { recoveryCodesLeft } from './recovery-codes.ts';
 import { codeDestination } from './sign-in.ts';
@@ -35,9 +43,14 @@ export async function askPasswordReset(context: Context, emailText: string): Pro
   const begun = performance.now();
   const { key } = normaliseEmail(emailText);
   await takeAnonymousCall(context, 'reset');
-  const use = await spendQuota(context, { key: quotaKey(context, 'reset', key), uses: asksPerHour, windowSeconds: 3600 });
+  const use = await spendQuota(context, {
+    key: quotaKey(context, 'reset', key),
+    uses: asksPerHour,
+    windowSeconds: 3600,
+  });
   const person = await findPersonByEmail(context.db, key);
-  if (use.within && person?.status === 'active') await inTransaction(context, (context) => mailReset(context, person));
+  if (use.within && person?.status === 'active')
+    await inTransaction(context, (context) => mailReset(context, person));
   const elapsed = performance.now() - begun;
   await delay(Math.ceil(elapsed / answerMs) * answerMs - elapsed);
 }
@@ -60,7 +73,12 @@ async function mailReset(context: Context, person: Person): Promise<void> {
     },
     label: 'Set a new password',
   });
-  await recordActivity(context, { accountId: person.accountId, action: 'reset.asked', actor: { id: person.id, name: person.name }, method: 'email' });
+  await recordActivity(context, {
+    accountId: person.accountId,
+    action: 'reset.asked',
+    actor: { id: person.id, name: person.name },
+    method: 'email',
+  });
 }
 
 type Visitor = Context & { cookies: Cookies };
@@ -71,16 +89,29 @@ export async function openPasswordReset(context: Context, token: string) {
   return { email: maskEmail(person.email), proof: await proofFor(context, link, person) };
 }
 
-async function proofFor(context: Context, link: OpenLink, person: Person): Promise<'sms_code' | 'recovery_code' | 'approval' | 'approved'> {
+async function proofFor(
+  context: Context,
+  link: OpenLink,
+  person: Person,
+): Promise<'sms_code' | 'recovery_code' | 'approval' | 'approved'> {
   if (person.method === 'sms') return 'sms_code';
   if (link.approved) return 'approved';
-  return (await recoveryCodesLeft(context, { accountId: person.accountId, userId: person.id })) > 0 ? 'recovery_code' : 'approval';
+  return (await recoveryCodesLeft(context, { accountId: person.accountId, userId: person.id })) > 0
+    ? 'recovery_code'
+    : 'approval';
 }
 
 async function findReset(context: Context, token: string): Promise<{ link: OpenLink; person: Person }> {
   await takeAnonymousCall(context, 'link');
   const held = readToken(token);
-  const link = held && (await findOpenLink(context.db, { accountId: held.accountId, tokenHash: held.hash, kind: 'password_reset', now: context.clock.now() }));
+  const link =
+    held &&
+    (await findOpenLink(context.db, {
+      accountId: held.accountId,
+      tokenHash: held.hash,
+      kind: 'password_reset',
+      now: context.clock.now(),
+    }));
   const person = link && (await findPerson(context.db, link.accountId, link.userId));
   if (!link || person?.status !== 'active') throw new Refusal('link_expired');
   return { link, person };
@@ -93,7 +124,8 @@ export async function startResetProof(context: Visitor, token: string): Promise<
   if (proof === 'approval' || proof === 'approved') throw new Refusal('recovery_codes_unset');
   return inTransaction(context, async (context) => {
     const person = await lockPerson(context.db, found.accountId, found.id);
-    if (person?.status !== 'active' || person.generation !== found.generation) throw new Refusal('link_expired');
+    if (person?.status !== 'active' || person.generation !== found.generation)
+      throw new Refusal('link_expired');
     return openChallenge(context, {
       accountId: person.accountId,
       userId: person.id,
@@ -116,9 +148,18 @@ export async function askResetApproval(context: Context, token: string): Promise
   await inTransaction(context, async (context) => {
     await setResetRequested(context.db, person, context.clock.now());
     await announce(context, 'live', { accountId: person.accountId, event: { type: 'users.changed' } });
-    const use = await spendQuota(context, { key: quotaKey(context, 'approval', person.id), uses: 1, windowSeconds: 3600 });
+    const use = await spendQuota(context, {
+      key: quotaKey(context, 'approval', person.id),
+      uses: 1,
+      windowSeconds: 3600,
+    });
     if (!use.within) return;
-    await recordActivity(context, { accountId: person.accountId, action: 'reset.approval_asked', actor: { id: person.id, name: person.name }, method: 'link' });
+    await recordActivity(context, {
+      accountId: person.accountId,
+      action: 'reset.approval_asked',
+      actor: { id: person.id, name: person.name },
+      method: 'link',
+    });
     const name = nameForMail(person.name);
     await queueMail(context, {
       accountId: person.accountId,
@@ -126,7 +167,9 @@ export async function askResetApproval(context: Context, token: string): Promise
       subject: `${name} asks for a new password`,
       letter: {
         heading: `${name} asks for a new password`,
-        paragraphs: [`Make sure, in person or by telephone, that it is really ${name} who asks. Then approve it under Settings > Manage Users.`],
+        paragraphs: [
+          `Make sure, in person or by telephone, that it is really ${name} who asks. Then approve it under Settings > Manage Users.`,
+        ],
         closing: 'If nobody asked you, leave it: nothing changes.',
       },
     });
@@ -137,7 +180,10 @@ export async function askResetApproval(context: Context, token: string): Promise
  * Sets the new password: by the link and the proven challenge of this browser, or the owner's approval. Every session ends, no factor
  * changes, nobody is signed in. Refuses `link_expired`, `proof_required`, the password rules, `busy`.
  */
-export async function completePasswordReset(context: Visitor, given: { token: string; password: string }): Promise<void> {
+export async function completePasswordReset(
+  context: Visitor,
+  given: { token: string; password: string },
+): Promise<void> {
   const { link, person } = await findReset(context, given.token);
   await checkNewPassword(given.password, person);
   const passwordHash = await hashPassword(context.secrets, given.password);
@@ -148,14 +194,33 @@ export async function completePasswordReset(context: Visitor, given: { token: st
     const held = readToken(context.cookies.challenge);
     const isProven =
       held?.accountId === person.accountId &&
-      (await takeProvenChallenge(context.db, { accountId: person.accountId, userId: person.id, tokenHash: held.hash, linkId: link.id, now }));
+      (await takeProvenChallenge(context.db, {
+        accountId: person.accountId,
+        userId: person.id,
+        tokenHash: held.hash,
+        linkId: link.id,
+        now,
+      }));
     const isApproved = link.approved && person.method === 'email';
     if (!isProven && !isApproved) throw new Refusal('proof_required');
     if (!(await takeLink(context.db, link, now))) throw new Refusal('link_expired');
     await setPasswordHash(context.db, person, passwordHash, now);
-    await clearThrottle(context.db, `password:${context.secrets.mac('login', person.emailKey).toString('base64url')}`);
+    await clearThrottle(
+      context.db,
+      `password:${context.secrets.mac('login', person.emailKey).toString('base64url')}`,
+    );
     await endAccess(context, { accountId: person.accountId, userId: person.id }, 'changed');
-    await recordActivity(context, { accountId: person.accountId, action: 'reset.done', actor: { id: person.id, name: person.name }, method: 'link' });
-    await sendNotice(context, { accountId: person.accountId, kind: 'reset.done', emails: [person.email], mobiles: person.mobile ? [person.mobile] : [] });
+    await recordActivity(context, {
+      accountId: person.accountId,
+      action: 'reset.done',
+      actor: { id: person.id, name: person.name },
+      method: 'link',
+    });
+    await sendNotice(context, {
+      accountId: person.accountId,
+      kind: 'reset.done',
+      emails: [person.email],
+      mobiles: person.mobile ? [person.mobile] : [],
+    });
   });
 }

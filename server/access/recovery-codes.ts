@@ -13,7 +13,9 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Ten codes of 80 random bits, written XXXX-XXXX-XXXX-XXXX; older ones die. Only keyed hashes are stored (SP 800-63B 4.2.1.1). */
 export async function makeRecoveryCodes(context: Context, person: PersonKey): Promise<string[]> {
-  const codes = Array.from({ length: limits.recoveryCodes }, () => write(randomBytes(limits.recoveryCodeBytes)));
+  const codes = Array.from({ length: limits.recoveryCodes }, () =>
+    write(randomBytes(limits.recoveryCodeBytes)),
+  );
   await replaceRecoveryCodes(
     context.db,
     person,
@@ -34,7 +36,7 @@ function hashRecoveryCode(context: Context, person: PersonKey, code: string): Bu
 }
 
 /** Spends a code, once also among parallel callers; false when it is not one of the person's, or was used. */
-export async function useRecoveryCode(context: Context, person: PersonKey, code: string): Promise<boolean> {
+export async function takeRecoveryCode(context: Context, person: PersonKey, code: string): Promise<boolean> {
   return spendRecoveryCode(context.db, person, hashRecoveryCode(context, person, code), context.clock.now());
 }
 
@@ -48,8 +50,18 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<string[
     const { actor } = context;
     const person = await findPerson(context.db, actor.accountId, actor.userId);
     const codes = await makeRecoveryCodes(context, actor);
-    await recordActivity(context, { accountId: actor.accountId, action: 'recovery.renewed', actor: { id: actor.userId, name: actor.name } });
-    if (person) await sendNotice(context, { accountId: actor.accountId, kind: 'recovery.renewed', emails: [person.email], mobiles: person.mobile ? [person.mobile] : [] });
+    await recordActivity(context, {
+      accountId: actor.accountId,
+      action: 'recovery.renewed',
+      actor: { id: actor.userId, name: actor.name },
+    });
+    if (person)
+      await sendNotice(context, {
+        accountId: actor.accountId,
+        kind: 'recovery.renewed',
+        emails: [person.email],
+        mobiles: person.mobile ? [person.mobile] : [],
+      });
     return codes;
   });
 }

@@ -28,7 +28,12 @@ import {
 import { returnTry, takeTry } from './throttle.ts';
 
 /** How the http room learns who asks. A session idle for an hour is locked; being asked about does not count as use then. */
-export function createAuthenticator(pool: pg.Pool): Authenticator & { isSessionOpen(context: Context, session: { accountId: string; userId: string; sessionId: string }): Promise<boolean> } {
+export function createAuthenticator(pool: pg.Pool): Authenticator & {
+  isSessionOpen(
+    context: Context,
+    session: { accountId: string; userId: string; sessionId: string },
+  ): Promise<boolean>;
+} {
   return {
     async findSession(context, token) {
       const held = readToken(token);
@@ -39,7 +44,11 @@ export function createAuthenticator(pool: pg.Pool): Authenticator & { isSessionO
       const locked = isIdle(actor, now);
       const unseenSince = secondsFrom(now, -limits.seenEvery);
       if (!locked && actor.lastSeenAt <= unseenSince) {
-        await touchSession(context.db, actor, { now, address: context.client.address, notSince: unseenSince });
+        await touchSession(context.db, actor, {
+          now,
+          address: context.client.address,
+          notSince: unseenSince,
+        });
         actor.lastSeenAt = now;
       }
       return { actor, locked };
@@ -86,10 +95,18 @@ export function actorOf(person: Person, session: SessionTimes): SignedIn {
 }
 
 /** Starts a session after both factors were proven; answers its token. Beyond ten of a person the oldest ends. */
-export async function startSession(context: Context, person: Person): Promise<{ token: string; actor: SignedIn }> {
+export async function startSession(
+  context: Context,
+  person: Person,
+): Promise<{ token: string; actor: SignedIn }> {
   const now = context.clock.now();
   const { token, hash } = mintToken(person.accountId);
-  const actor = actorOf(person, { sessionId: uuid(), provenAt: now, lastSeenAt: now, endsAt: secondsFrom(now, person.sessionHours * 3600) });
+  const actor = actorOf(person, {
+    sessionId: uuid(),
+    provenAt: now,
+    lastSeenAt: now,
+    endsAt: secondsFrom(now, person.sessionHours * 3600),
+  });
   const { accountId, userId, provenAt, lastSeenAt, endsAt } = actor;
   await endOldestSessions(context.db, actor, limits.sessionsPerPerson - 1, now);
   await insertSession(context.db, {
@@ -109,9 +126,17 @@ export async function startSession(context: Context, person: Person): Promise<{ 
 }
 
 /** Carries a session on under a new token; refuses `not_signed_in` when it ended in the meantime. */
-export async function carryOn(context: Context, actor: Pick<Actor, 'accountId' | 'sessionId'>, renewed: { generation?: number; provenAt?: Date }): Promise<string> {
+export async function carryOn(
+  context: Context,
+  actor: Pick<Actor, 'accountId' | 'sessionId'>,
+  renewed: { generation?: number; provenAt?: Date },
+): Promise<string> {
   const { token, hash } = mintToken(actor.accountId);
-  const lives = await renewSession(context.db, actor, { tokenHash: hash, lastSeenAt: context.clock.now(), ...renewed });
+  const lives = await renewSession(context.db, actor, {
+    tokenHash: hash,
+    lastSeenAt: context.clock.now(),
+    ...renewed,
+  });
   if (!lives) throw new Refusal('not_signed_in');
   return token;
 }
@@ -135,19 +160,35 @@ export async function unlockSession(context: Context, actor: Actor, password: st
   await proveOwnPassword(context, actor, password);
   return inTransaction(context, async (context) => {
     const token = await carryOn(context, actor, {});
-    await recordActivity(context, { accountId: actor.accountId, action: 'session.unlocked', actor: { id: actor.userId, name: actor.name }, method: 'password' });
+    await recordActivity(context, {
+      accountId: actor.accountId,
+      action: 'session.unlocked',
+      actor: { id: actor.userId, name: actor.name },
+      method: 'password',
+    });
     return token;
   });
 }
 
 /** The password of somebody who is signed in. Counted for the session, which no outsider has. Refuses `wrong_password`, `too_many_tries`, `busy`. */
-export async function proveOwnPassword(context: Context, actor: Actor, password: string, field = 'password'): Promise<Person> {
+export async function proveOwnPassword(
+  context: Context,
+  actor: Actor,
+  password: string,
+  field = 'password',
+): Promise<Person> {
   const person = await findPerson(context.db, actor.accountId, actor.userId);
   const taken = await takeTry(context, actor.userId, actor.sessionId);
   const right = await isPassword(context.secrets, person?.passwordHash ?? null, password);
   if (!person || !right) {
     await inTransaction(context, (context) =>
-      recordActivity(context, { accountId: actor.accountId, action: 'password.wrong', result: 'refused', actor: { id: actor.userId, name: actor.name }, method: 'password' }),
+      recordActivity(context, {
+        accountId: actor.accountId,
+        action: 'password.wrong',
+        result: 'refused',
+        actor: { id: actor.userId, name: actor.name },
+        method: 'password',
+      }),
     );
     throw refuseField('wrong_password', field);
   }
@@ -158,8 +199,17 @@ export async function proveOwnPassword(context: Context, actor: Actor, password:
 export async function signOut(context: Context, actor: Actor): Promise<void> {
   await inTransaction(context, async (context) => {
     if (!(await endSessionOf(context.db, actor, actor.sessionId, context.clock.now()))) return;
-    await recordActivity(context, { accountId: actor.accountId, action: 'session.ended', actor: { id: actor.userId, name: actor.name } });
-    await announceEnd(context, { accountId: actor.accountId, userId: actor.userId, sessionId: actor.sessionId, reason: 'ended' });
+    await recordActivity(context, {
+      accountId: actor.accountId,
+      action: 'session.ended',
+      actor: { id: actor.userId, name: actor.name },
+    });
+    await announceEnd(context, {
+      accountId: actor.accountId,
+      userId: actor.userId,
+      sessionId: actor.sessionId,
+      reason: 'ended',
+    });
   });
 }
 
@@ -185,9 +235,20 @@ export async function listOwnSessions(context: ActorContext): Promise<OwnSession
 export async function endOwnSession(context: ActorContext, sessionId: string): Promise<void> {
   const { actor } = context;
   await inTransaction(context, async (context) => {
-    if (!(await endSessionOf(context.db, actor, sessionId, context.clock.now()))) throw new Refusal('not_found');
-    await recordActivity(context, { accountId: actor.accountId, action: 'session.revoked', actor: { id: actor.userId, name: actor.name }, target: { kind: 'session', id: sessionId, name: '' } });
-    await announceEnd(context, { accountId: actor.accountId, userId: actor.userId, sessionId, reason: 'ended' });
+    if (!(await endSessionOf(context.db, actor, sessionId, context.clock.now())))
+      throw new Refusal('not_found');
+    await recordActivity(context, {
+      accountId: actor.accountId,
+      action: 'session.revoked',
+      actor: { id: actor.userId, name: actor.name },
+      target: { kind: 'session', id: sessionId, name: '' },
+    });
+    await announceEnd(context, {
+      accountId: actor.accountId,
+      userId: actor.userId,
+      sessionId,
+      reason: 'ended',
+    });
   });
 }
 
@@ -195,7 +256,17 @@ export async function endOtherSessions(context: ActorContext): Promise<void> {
   const { actor } = context;
   await inTransaction(context, async (context) => {
     const ended = await endSessionsExcept(context.db, actor, actor.sessionId, context.clock.now());
-    await recordActivity(context, { accountId: actor.accountId, action: 'session.revoked', actor: { id: actor.userId, name: actor.name }, details: { ended } });
-    await announceEnd(context, { accountId: actor.accountId, userId: actor.userId, exceptSessionId: actor.sessionId, reason: 'ended' });
+    await recordActivity(context, {
+      accountId: actor.accountId,
+      action: 'session.revoked',
+      actor: { id: actor.userId, name: actor.name },
+      details: { ended },
+    });
+    await announceEnd(context, {
+      accountId: actor.accountId,
+      userId: actor.userId,
+      exceptSessionId: actor.sessionId,
+      reason: 'ended',
+    });
   });
 }

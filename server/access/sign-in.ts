@@ -21,12 +21,24 @@ const failureStepMs = 100;
  * First step: e-mail and password. The right ones open a challenge; every failure looks alike and takes alike long, whether the address
  * has a login or not. Refuses `wrong_credentials`, `too_many_tries`, `busy`, and what sending a code refuses.
  */
-export async function signIn(context: Context & { cookies: Cookies }, given: { email: string; password: string }, simChangedAt: SimChangedAt): Promise<OpenedChallenge> {
+export async function signIn(
+  context: Context & { cookies: Cookies },
+  given: { email: string; password: string },
+  simChangedAt: SimChangedAt,
+): Promise<OpenedChallenge> {
   const begun = performance.now();
   const emailKey = readEmailAddress(given.email)?.key ?? given.email.toLowerCase();
   const person = await findPersonByEmail(context.db, emailKey);
-  const taken = await takeTry(context, context.secrets.mac('login', emailKey).toString('base64url'), readDevice(context.secrets, context.cookies.device, person?.id));
-  const right = await isPassword(context.secrets, person?.status === 'active' ? person.passwordHash : null, given.password);
+  const taken = await takeTry(
+    context,
+    context.secrets.mac('login', emailKey).toString('base64url'),
+    readDevice(context.secrets, context.cookies.device, person?.id),
+  );
+  const right = await isPassword(
+    context.secrets,
+    person?.status === 'active' ? person.passwordHash : null,
+    given.password,
+  );
   if (!person || !right) {
     if (person) await recordWrongPassword(context, person);
     await evenOut(begun);
@@ -45,7 +57,13 @@ async function evenOut(begun: number): Promise<void> {
 
 async function recordWrongPassword(context: Context, person: Person): Promise<void> {
   await inTransaction(context, (context) =>
-    recordActivity(context, { accountId: person.accountId, action: 'password.wrong', result: 'refused', actor: { id: person.id, name: person.name }, method: 'password' }),
+    recordActivity(context, {
+      accountId: person.accountId,
+      action: 'password.wrong',
+      result: 'refused',
+      actor: { id: person.id, name: person.name },
+      method: 'password',
+    }),
   );
 }
 
@@ -54,11 +72,17 @@ async function renewHash(context: Context, person: Person, password: string): Pr
   await setPasswordHash(context.db, person, await hashPassword(context.secrets, password));
 }
 
-async function openSignIn(context: Context & { cookies: Cookies }, found: Person, simChangedAt: SimChangedAt): Promise<OpenedChallenge> {
-  const simChanged = found.method === 'sms' && found.mobile ? await hasNewSim(context, found, simChangedAt) : false;
+async function openSignIn(
+  context: Context & { cookies: Cookies },
+  found: Person,
+  simChangedAt: SimChangedAt,
+): Promise<OpenedChallenge> {
+  const simChanged =
+    found.method === 'sms' && found.mobile ? await hasNewSim(context, found, simChangedAt) : false;
   return inTransaction(context, async (context) => {
     const person = await lockPerson(context.db, found.accountId, found.id);
-    if (person?.status !== 'active' || person.generation !== found.generation) throw new Refusal('wrong_credentials');
+    if (person?.status !== 'active' || person.generation !== found.generation)
+      throw new Refusal('wrong_credentials');
     const opened = await openChallenge(context, {
       accountId: person.accountId,
       userId: person.id,
@@ -76,8 +100,13 @@ async function openSignIn(context: Context & { cookies: Cookies }, found: Person
 }
 
 /** Where the codes of a person go: the mobile of the profile and only there, or the login e-mail. */
-export function codeDestination(person: Person): { channel: 'sms' | 'email'; destination: string; enrolment: boolean } {
-  if (person.method === 'sms' && person.mobile) return { channel: 'sms', destination: person.mobile, enrolment: person.mobileProvenAt === null };
+export function codeDestination(person: Person): {
+  channel: 'sms' | 'email';
+  destination: string;
+  enrolment: boolean;
+} {
+  if (person.method === 'sms' && person.mobile)
+    return { channel: 'sms', destination: person.mobile, enrolment: person.mobileProvenAt === null };
   return { channel: 'email', destination: person.email, enrolment: false };
 }
 
@@ -91,6 +120,11 @@ async function hasNewSim(context: Context, person: Person, simChangedAt: SimChan
 }
 
 async function tellOfNewSim(context: Context, person: Person): Promise<void> {
-  await recordActivity(context, { accountId: person.accountId, action: 'sim.changed', actor: { id: person.id, name: person.name }, method: 'sms' });
+  await recordActivity(context, {
+    accountId: person.accountId,
+    action: 'sim.changed',
+    actor: { id: person.id, name: person.name },
+    method: 'sms',
+  });
   await sendNotice(context, { accountId: person.accountId, kind: 'sim.changed', emails: [person.email] });
 }

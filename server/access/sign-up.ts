@@ -16,7 +16,14 @@ import { checkNewPassword } from './password-policy.ts';
 import { findSignUp, putSignUp } from './queries/sign-ups.ts';
 import { takeAnonymousCall } from './throttle.ts';
 
-export type SignUpForm = { businessName: string; name: string; email: string; password: string; mobile: string; timeZone?: string };
+export type SignUpForm = {
+  businessName: string;
+  name: string;
+  email: string;
+  password: string;
+  mobile: string;
+  timeZone?: string;
+};
 
 /** Whether a number is one that this installation answers to; such a number never gets login codes. Handed over in app.ts. */
 export type IsHostedNumber = (context: Context, number: string) => Promise<boolean>;
@@ -26,7 +33,11 @@ export type IsHostedNumber = (context: Context, number: string) => Promise<boole
  * address has a login. The same browser asking again for the same mobile resumes. Refuses what the form, the password rules, the
  * fraud guard and the number rules refuse.
  */
-export async function signUp(context: Context & { cookies: Cookies }, form: SignUpForm, isHostedNumber: IsHostedNumber): Promise<OpenedChallenge> {
+export async function signUp(
+  context: Context & { cookies: Cookies },
+  form: SignUpForm,
+  isHostedNumber: IsHostedNumber,
+): Promise<OpenedChallenge> {
   if (!context.config.signUpOpen) throw new Refusal('sign_up_closed');
   const wanted = await readForm(context, form, isHostedNumber);
   await takeAnonymousCall(context, 'sign_up');
@@ -35,7 +46,13 @@ export async function signUp(context: Context & { cookies: Cookies }, form: Sign
     const ids = await idsOf(context, wanted.mobile);
     const now = context.clock.now();
     const { homeCountry, ...row } = wanted;
-    await putSignUp(context.db, { ...ids, ...row, passwordHash, createdAt: now, expiresAt: secondsFrom(now, limits.challengeLife) });
+    await putSignUp(context.db, {
+      ...ids,
+      ...row,
+      passwordHash,
+      createdAt: now,
+      expiresAt: secondsFrom(now, limits.challengeLife),
+    });
     return openChallenge(context, {
       ...ids,
       generation: 0,
@@ -58,12 +75,25 @@ async function readForm(context: Context, form: SignUpForm, isHostedNumber: IsHo
   const mobile = readMobile(form.mobile, { homeCountry, countries: codeCountries });
   if (await isHostedNumber(context, mobile)) throw refuseField('mobile_hosted', 'mobile');
   await checkNewPassword(form.password, { businessName, name, email, mobile });
-  return { businessName, name, email, emailKey: key, mobile, timeZone: readTimeZone(form.timeZone ?? 'Australia/Sydney'), homeCountry };
+  return {
+    businessName,
+    name,
+    email,
+    emailKey: key,
+    mobile,
+    timeZone: readTimeZone(form.timeZone ?? 'Australia/Sydney'),
+    homeCountry,
+  };
 }
 
 /** The ids of the sign-up that this browser began for the same mobile, or new ones. */
-async function idsOf(context: Context & { cookies: Cookies }, mobile: string): Promise<{ accountId: string; userId: string }> {
+async function idsOf(
+  context: Context & { cookies: Cookies },
+  mobile: string,
+): Promise<{ accountId: string; userId: string }> {
   const held = readToken(context.cookies.challenge);
   const begun = held && (await findSignUp(context.db, held.accountId));
-  return begun?.mobile === mobile ? { accountId: begun.accountId, userId: begun.userId } : { accountId: uuid(), userId: uuid() };
+  return begun?.mobile === mobile
+    ? { accountId: begun.accountId, userId: begun.userId }
+    : { accountId: uuid(), userId: uuid() };
 }

@@ -8,7 +8,10 @@ import { proveOwnPassword } from './sessions.ts';
 import { codeDestination } from './sign-in.ts';
 
 /** Asks somebody who is signed in to prove both factors anew: the password now, then a code by their own method. Refuses `wrong_password`, and what sending a code refuses. */
-export async function startStepUp(context: ActorContext & { cookies: Cookies }, password: string): Promise<OpenedChallenge> {
+export async function startStepUp(
+  context: ActorContext & { cookies: Cookies },
+  password: string,
+): Promise<OpenedChallenge> {
   const { actor } = context;
   await proveOwnPassword(context, actor, password);
   return inTransaction(context, async (context) => {

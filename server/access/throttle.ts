@@ -13,7 +13,11 @@ export type PasswordTry = { passwordKey: string; addressKey: string | null };
  * address. A browser that this person signed in with before has a counter of its own, so that an outsider locks nobody out.
  * Refuses `too_many_tries`, alike for addresses with and without a login.
  */
-export async function takeTry(context: Context, subject: string, deviceId: string | undefined): Promise<PasswordTry> {
+export async function takeTry(
+  context: Context,
+  subject: string,
+  deviceId: string | undefined,
+): Promise<PasswordTry> {
   const now = context.clock.now();
   const passwordKey = deviceId ? `password:device:${deviceId}` : `password:${subject}`;
   const addressKey = deviceId ? null : `address:${networkOf(context.client.address)}`;
@@ -30,7 +34,9 @@ export async function takeTry(context: Context, subject: string, deviceId: strin
   if (taken.password && taken.address) return { passwordKey, addressKey };
   const waits = await readWaits(context.db, [passwordKey]);
   const until = taken.address ? waits[0]?.waitUntil : null;
-  throw new Refusal('too_many_tries', { retryAfterSeconds: until ? secondsUntil(now, until) : limits.addressRefillEvery });
+  throw new Refusal('too_many_tries', {
+    retryAfterSeconds: until ? secondsUntil(now, until) : limits.addressRefillEvery,
+  });
 }
 
 /** After the right password: the counter of the login is cleared, and only the one try is given back to the address. */

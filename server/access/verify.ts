@@ -8,19 +8,33 @@ import type { ChallengeRef } from '#server/http/route.ts';
 import type { Context, SignedIn } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
+import { equalBytes } from '#server/platform/secrets.ts';
 import { guessAppCode } from './authenticator-app.ts';
 import { lockOpenChallenge, type Subject, viewChallenge } from './challenges.ts';
 import { hashCode } from './codes.ts';
-import { equalBytes } from '#server/platform/secrets.ts';
 import { settleRightGuess, settleWrongGuess, takeGuess, type WrongGuess } from './guesses.ts';
 import { limits } from './limits.ts';
-import { type ChallengeRow, countTry, endChallenge, moveToStep, proveChallenge } from './queries/challenges.ts';
+import {
+  type ChallengeRow,
+  countTry,
+  endChallenge,
+  moveToStep,
+  proveChallenge,
+} from './queries/challenges.ts';
 import { markConverted } from './queries/code-sends.ts';
-import { claimLogin, findPerson, isMobileTaken, setActive, setApp, setMobile, setSignedIn } from './queries/people.ts';
+import { takeLink } from './queries/links.ts';
+import {
+  claimLogin,
+  findPerson,
+  isMobileTaken,
+  setActive,
+  setApp,
+  setMobile,
+  setSignedIn,
+} from './queries/people.ts';
 import { findOpenSession } from './queries/sessions.ts';
 import { deleteSignUp } from './queries/sign-ups.ts';
-import { takeLink } from './queries/links.ts';
-import { makeRecoveryCodes, useRecoveryCode } from './recovery-codes.ts';
+import { makeRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
 import { actorOf, carryOn, showSession, startSession } from './sessions.ts';
 import { warnOfWrongCodes } from './warnings.ts';
 
@@ -40,7 +54,8 @@ export async function verifyCode(context: Context, ref: ChallengeRef, given: str
   const judgement = await inTransaction(context, async (context): Promise<Judgement> => {
     const work = await lockOpenChallenge(context, ref);
     if (work.row.provenAt) throw new Refusal('challenge_missing');
-    if (work.row.tries >= limits.triesPerChallenge) return { right: false, refusal: new Refusal('challenge_over') };
+    if (work.row.tries >= limits.triesPerChallenge)
+      return { right: false, refusal: new Refusal('challenge_over') };
     return steps[work.row.step](context, work, given);
   });
   if (!judgement.right) throw judgement.refusal;
@@ -49,16 +64,26 @@ export async function verifyCode(context: Context, ref: ChallengeRef, given: str
 
 type Step = (context: Context, work: Work, given: string) => Promise<Judgement>;
 
-const steps: Record<ChallengeRow['step'], Step> = { code: judgeCode, recovery_code: judgeRecoveryCode, app_code: judgeAppCode };
+const steps: Record<ChallengeRow['step'], Step> = {
+  code: judgeCode,
+  recovery_code: judgeRecoveryCode,
+  app_code: judgeAppCode,
+};
 
 async function judgeCode(context: Context, work: Work, given: string): Promise<Judgement> {
   const { row } = work;
   const digits = given.replace(/[\s-]/g, '');
   if (!/^[0-9]+$/.test(digits) || digits.length !== limits.codeDigits) {
-    return { right: false, refusal: new Refusal('wrong_code', { errors: [{ pointer: '/code', detail: `The code has ${limits.codeDigits} digits.` }] }) };
+    return {
+      right: false,
+      refusal: new Refusal('wrong_code', {
+        errors: [{ pointer: '/code', detail: `The code has ${limits.codeDigits} digits.` }],
+      }),
+    };
   }
   const now = context.clock.now();
-  if (!row.codeHash || !row.codeExpiresAt || row.codeExpiresAt <= now) return { right: false, refusal: new Refusal('code_expired') };
+  if (!row.codeHash || !row.codeExpiresAt || row.codeExpiresAt <= now)
+    return { right: false, refusal: new Refusal('code_expired') };
   const person = { accountId: row.accountId, userId: row.userId };
   const failures = await takeGuess(context, person, 'code');
   if (!equalBytes(hashCode(context, row, digits), row.codeHash)) {
@@ -74,7 +99,7 @@ async function judgeRecoveryCode(context: Context, work: Work, given: string): P
   const { row, subject } = work;
   const person = { accountId: row.accountId, userId: row.userId };
   const failures = await takeGuess(context, person, 'recovery_code');
-  if (!(await useRecoveryCode(context, person, given))) {
+  if (!(await takeRecoveryCode(context, person, given))) {
     return settleWrong(context, work, { factor: 'recovery_code', failures, refusal: 'wrong_recovery_code' });
   }
   await settleRightGuess(context, person, 'recovery_code');
@@ -85,8 +110,18 @@ async function judgeRecoveryCode(context: Context, work: Work, given: string): P
 }
 
 async function recordRecoveryUse(context: Context, subject: Subject, row: ChallengeRow): Promise<void> {
-  await recordActivity(context, { accountId: row.accountId, action: 'recovery.used', actor: whoOf(row, subject), method: 'recovery_code' });
-  if (subject.person) await sendNotice(context, { accountId: row.accountId, kind: 'recovery.used', emails: [subject.person.email] });
+  await recordActivity(context, {
+    accountId: row.accountId,
+    action: 'recovery.used',
+    actor: whoOf(row, subject),
+    method: 'recovery_code',
+  });
+  if (subject.person)
+    await sendNotice(context, {
+      accountId: row.accountId,
+      kind: 'recovery.used',
+      emails: [subject.person.email],
+    });
 }
 
 async function judgeAppCode(context: Context, work: Work, given: string): Promise<Judgement> {
@@ -95,7 +130,13 @@ async function judgeAppCode(context: Context, work: Work, given: string): Promis
   const step = await guessAppCode(context, subject.person, given);
   await countTry(context.db, row, step === undefined);
   if (step === undefined) {
-    await recordActivity(context, { accountId: row.accountId, action: 'app.wrong', result: 'refused', actor: whoOf(row, subject), method: 'app_code' });
+    await recordActivity(context, {
+      accountId: row.accountId,
+      action: 'app.wrong',
+      result: 'refused',
+      actor: whoOf(row, subject),
+      method: 'app_code',
+    });
     const over = row.tries + 1 >= limits.triesPerChallenge;
     if (over) await endChallenge(context.db, row, context.clock.now());
     return { right: false, refusal: new Refusal(over ? 'challenge_over' : 'wrong_code') };
@@ -104,23 +145,50 @@ async function judgeAppCode(context: Context, work: Work, given: string): Promis
   return { right: true, proof: await finish(context, work) };
 }
 
-type Wrong = { factor: 'code' | 'recovery_code'; failures: number; refusal: 'wrong_code' | 'wrong_recovery_code' };
+type Wrong = {
+  factor: 'code' | 'recovery_code';
+  failures: number;
+  refusal: 'wrong_code' | 'wrong_recovery_code';
+};
 
 async function settleWrong(context: Context, work: Work, wrong: Wrong): Promise<Judgement> {
   const { row, subject } = work;
   await countTry(context.db, row, true);
-  const settled = await settleWrongGuess(context, { accountId: row.accountId, userId: row.userId }, wrong.factor, wrong.failures);
+  const settled = await settleWrongGuess(
+    context,
+    { accountId: row.accountId, userId: row.userId },
+    wrong.factor,
+    wrong.failures,
+  );
   const over = settled.waits || row.tries + 1 >= limits.triesPerChallenge;
   if (over) await endChallenge(context.db, row, context.clock.now());
   if (subject.person) await tellOfWrong(context, work, { settled, over, factor: wrong.factor });
   return { right: false, refusal: new Refusal(over ? 'challenge_over' : wrong.refusal) };
 }
 
-async function tellOfWrong(context: Context, { row, subject }: Work, told: { settled: WrongGuess; over: boolean; factor: Wrong['factor'] }): Promise<void> {
+async function tellOfWrong(
+  context: Context,
+  { row, subject }: Work,
+  told: { settled: WrongGuess; over: boolean; factor: Wrong['factor'] },
+): Promise<void> {
   const actor = whoOf(row, subject);
   const method = told.factor === 'code' ? row.channel : 'recovery_code';
-  await recordActivity(context, { accountId: row.accountId, action: told.factor === 'code' ? 'code.wrong' : 'recovery.wrong', result: 'refused', actor, method, details: { purpose: row.purpose } });
-  if (told.settled.waits) await recordActivity(context, { accountId: row.accountId, action: told.settled.disabled ? 'code.disabled' : 'code.locked', result: 'refused', actor, method });
+  await recordActivity(context, {
+    accountId: row.accountId,
+    action: told.factor === 'code' ? 'code.wrong' : 'recovery.wrong',
+    result: 'refused',
+    actor,
+    method,
+    details: { purpose: row.purpose },
+  });
+  if (told.settled.waits)
+    await recordActivity(context, {
+      accountId: row.accountId,
+      action: told.settled.disabled ? 'code.disabled' : 'code.locked',
+      result: 'refused',
+      actor,
+      method,
+    });
   if (subject.person) await warnOfWrongCodes(context, subject.person, told);
 }
 
@@ -131,7 +199,14 @@ function whoOf(row: ChallengeRow, subject: Subject): { id: string; name: string 
 /** After the right code: a doubted SIM card asks for a recovery code, an authenticator app for its code; then the purpose is done. */
 async function goOn(context: Context, work: Work): Promise<Proof> {
   const { row, subject } = work;
-  if (subject.person) await recordActivity(context, { accountId: row.accountId, action: 'code.accepted', actor: whoOf(row, subject), method: row.channel, details: { purpose: row.purpose } });
+  if (subject.person)
+    await recordActivity(context, {
+      accountId: row.accountId,
+      action: 'code.accepted',
+      actor: whoOf(row, subject),
+      method: row.channel,
+      details: { purpose: row.purpose },
+    });
   if (row.recoveryCodeWanted) return nextStep(context, row, 'recovery_code');
   return goOnToApp(context, work);
 }
@@ -139,13 +214,19 @@ async function goOn(context: Context, work: Work): Promise<Proof> {
 const purposesWithApp: readonly ChallengePurpose[] = ['sign_in', 'step_up', 'password_reset'];
 
 async function goOnToApp(context: Context, work: Work): Promise<Proof> {
-  if (work.subject.person?.appSecret && purposesWithApp.includes(work.row.purpose)) return nextStep(context, work.row, 'app_code');
+  if (work.subject.person?.appSecret && purposesWithApp.includes(work.row.purpose))
+    return nextStep(context, work.row, 'app_code');
   return finish(context, work);
 }
 
 async function nextStep(context: Context, row: ChallengeRow, step: ChallengeRow['step']): Promise<Proof> {
   await moveToStep(context.db, row, step);
-  return { verified: { outcome: 'next_step', challenge: await viewChallenge(context, { accountId: row.accountId, challengeId: row.id }) } };
+  return {
+    verified: {
+      outcome: 'next_step',
+      challenge: await viewChallenge(context, { accountId: row.accountId, challengeId: row.id }),
+    },
+  };
 }
 
 type Finish = (context: Context, work: Work) => Promise<Proof>;
@@ -187,28 +268,66 @@ async function enter(context: Context, row: ChallengeRow, withRecoveryCodes: boo
   const now = context.clock.now();
   const provesMobile = row.channel === 'sms' && person.mobileProvenAt === null;
   await setSignedIn(context.db, person, now, row.channel === 'sms');
-  if (provesMobile) await recordActivity(context, { accountId: row.accountId, action: 'mobile.proven', actor: { id: person.id, name: person.name }, method: 'sms' });
-  const recoveryCodes = withRecoveryCodes ? await makeRecoveryCodes(context, { accountId: person.accountId, userId: person.id }) : null;
+  if (provesMobile)
+    await recordActivity(context, {
+      accountId: row.accountId,
+      action: 'mobile.proven',
+      actor: { id: person.id, name: person.name },
+      method: 'sms',
+    });
+  const recoveryCodes = withRecoveryCodes
+    ? await makeRecoveryCodes(context, { accountId: person.accountId, userId: person.id })
+    : null;
   const { token, actor } = await startSession(context, person);
-  await recordActivity(context, { accountId: row.accountId, action: 'session.started', actor: { id: person.id, name: person.name }, method: row.channel });
-  return { verified: { outcome: 'signed_in', session: showSession(context, actor), recoveryCodes }, sessionToken: token, userId: person.id };
+  await recordActivity(context, {
+    accountId: row.accountId,
+    action: 'session.started',
+    actor: { id: person.id, name: person.name },
+    method: row.channel,
+  });
+  return {
+    verified: { outcome: 'signed_in', session: showSession(context, actor), recoveryCodes },
+    sessionToken: token,
+    userId: person.id,
+  };
 }
 
 async function finishInvitation(context: Context, { row, subject }: Work): Promise<Proof> {
   const { person } = subject;
   const now = context.clock.now();
-  if (person?.status !== 'invited' || !row.passwordHash || !row.linkId) throw new Refusal('challenge_missing');
-  if (!(await takeLink(context.db, { accountId: row.accountId, id: row.linkId }, now))) throw new Refusal('link_expired');
-  if (!(await claimLogin(context.db, { emailKey: person.emailKey, accountId: person.accountId, userId: person.id }))) throw new Refusal('email_taken');
-  await setActive(context.db, person, { passwordHash: row.passwordHash, now, emailProven: true, mobileProven: row.channel === 'sms' });
-  await recordActivity(context, { accountId: row.accountId, action: 'user.joined', actor: { id: person.id, name: person.name }, method: row.channel });
+  if (person?.status !== 'invited' || !row.passwordHash || !row.linkId)
+    throw new Refusal('challenge_missing');
+  if (!(await takeLink(context.db, { accountId: row.accountId, id: row.linkId }, now)))
+    throw new Refusal('link_expired');
+  if (
+    !(await claimLogin(context.db, {
+      emailKey: person.emailKey,
+      accountId: person.accountId,
+      userId: person.id,
+    }))
+  )
+    throw new Refusal('email_taken');
+  await setActive(context.db, person, {
+    passwordHash: row.passwordHash,
+    now,
+    emailProven: true,
+    mobileProven: row.channel === 'sms',
+  });
+  await recordActivity(context, {
+    accountId: row.accountId,
+    action: 'user.joined',
+    actor: { id: person.id, name: person.name },
+    method: row.channel,
+  });
   return enter(context, row, true);
 }
 
 /** The session that asked, as its person; refuses `not_signed_in` when it ended in the meantime. */
 async function sessionOf(context: Context, { row, subject }: Work): Promise<SignedIn> {
   const { accountId, userId, sessionId } = row;
-  const session = sessionId ? await findOpenSession(context.db, { accountId, userId, sessionId }, context.clock.now()) : undefined;
+  const session = sessionId
+    ? await findOpenSession(context.db, { accountId, userId, sessionId }, context.clock.now())
+    : undefined;
   if (!session || !subject.person) throw new Refusal('not_signed_in');
   return actorOf(subject.person, { ...session, sessionId: session.id, lastSeenAt: context.clock.now() });
 }
@@ -218,7 +337,12 @@ async function finishStepUp(context: Context, work: Work): Promise<Proof> {
   const provenAt = context.clock.now();
   const actor = { ...(await sessionOf(context, work)), provenAt };
   const sessionToken = await carryOn(context, actor, { provenAt });
-  await recordActivity(context, { accountId: row.accountId, action: 'step_up.done', actor: whoOf(row, subject), method: row.channel });
+  await recordActivity(context, {
+    accountId: row.accountId,
+    action: 'step_up.done',
+    actor: whoOf(row, subject),
+    method: row.channel,
+  });
   return { verified: { outcome: 'stepped_up', session: showSession(context, actor) }, sessionToken };
 }
 
@@ -238,12 +362,29 @@ async function finishRecovery(context: Context, work: Work): Promise<Proof> {
 }
 
 /** The new number counts from now on, with its own counter; the old and the new one and the mailbox are told. */
-async function replaceMobile(context: Context, { row, subject }: Work, kind: 'mobile.changed' | 'mobile.replaced'): Promise<void> {
+async function replaceMobile(
+  context: Context,
+  { row, subject }: Work,
+  kind: 'mobile.changed' | 'mobile.replaced',
+): Promise<void> {
   const { person } = subject;
-  if (!person || person.status !== 'active' || person.method !== 'sms') throw new Refusal('challenge_missing');
-  if (await isMobileTaken(context.db, row.accountId, row.destination, person.id)) throw new Refusal('mobile_taken');
+  if (person?.status !== 'active' || person.method !== 'sms')
+    throw new Refusal('challenge_missing');
+  if (await isMobileTaken(context.db, row.accountId, row.destination, person.id))
+    throw new Refusal('mobile_taken');
   await setMobile(context.db, person, row.destination, context.clock.now());
   await settleRightGuess(context, { accountId: row.accountId, userId: row.userId }, 'code');
-  await recordActivity(context, { accountId: row.accountId, action: kind, actor: whoOf(row, subject), method: 'sms', details: { to: maskMobile(row.destination) } });
-  await sendNotice(context, { accountId: row.accountId, kind, emails: [person.email], mobiles: [...(person.mobile ? [person.mobile] : []), row.destination] });
+  await recordActivity(context, {
+    accountId: row.accountId,
+    action: kind,
+    actor: whoOf(row, subject),
+    method: 'sms',
+    details: { to: maskMobile(row.destination) },
+  });
+  await sendNotice(context, {
+    accountId: row.accountId,
+    kind,
+    emails: [person.email],
+    mobiles: [...(person.mobile ? [person.mobile] : []), row.destination],
+  });
 }

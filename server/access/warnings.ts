@@ -8,20 +8,32 @@ import { listAbandonedSignIns, sweepChallenges } from './queries/challenges.ts';
 import { findOwnerContact, findPerson, type Person, takeWarning } from './queries/people.ts';
 
 /** Tells a person that somebody has the password and guesses the code: once a day however many try, and always when codes are switched off. */
-export async function warnOfWrongCodes(context: Context, person: Person, told: { settled: WrongGuess; over: boolean }): Promise<void> {
+export async function warnOfWrongCodes(
+  context: Context,
+  person: Person,
+  told: { settled: WrongGuess; over: boolean },
+): Promise<void> {
   if (told.settled.disabled) return tellOfDisabledCodes(context, person);
   if (told.over) await warnOnce(context, person);
 }
 
 async function tellOfDisabledCodes(context: Context, person: Person): Promise<void> {
   const owner = await findOwnerContact(context.db, person.accountId);
-  await sendNotice(context, { accountId: person.accountId, kind: 'codes.disabled', emails: [person.email, owner.email] });
+  await sendNotice(context, {
+    accountId: person.accountId,
+    kind: 'codes.disabled',
+    emails: [person.email, owner.email],
+  });
 }
 
 async function warnOnce(context: Context, person: Pick<Person, 'accountId' | 'id' | 'email'>): Promise<void> {
   const now = context.clock.now();
   if (await takeWarning(context.db, person, now, secondsFrom(now, -limits.warnEvery))) {
-    await sendNotice(context, { accountId: person.accountId, kind: 'sign_in.suspicious', emails: [person.email] });
+    await sendNotice(context, {
+      accountId: person.accountId,
+      kind: 'sign_in.suspicious',
+      emails: [person.email],
+    });
   }
 }
 
@@ -31,7 +43,8 @@ export async function sweepAbandonedSignIns(context: Context): Promise<void> {
     const now = context.clock.now();
     for (const tried of await listAbandonedSignIns(context.db, now, secondsFrom(now, -limits.warnEvery))) {
       const person = await findPerson(context.db, tried.accountId, tried.userId);
-      if (person) await warnOnce({ ...context, client: { address: tried.address, agent: tried.agent } }, person);
+      if (person)
+        await warnOnce({ ...context, client: { address: tried.address, agent: tried.agent } }, person);
     }
     await sweepChallenges(context.db, now);
   });

@@ -4,7 +4,7 @@ import { refuseField } from '#server/platform/refusal.ts';
 import { recordActivity, startActivityLog } from './activity.ts';
 import { mailLink } from './mailed-links.ts';
 import { nameForMail } from './person-name.ts';
-import { insertAccount } from './queries/accounts.ts';
+import { insertAccount, isAnyAccount } from './queries/accounts.ts';
 import { insertLogin } from './queries/logins.ts';
 import { insertUser } from './queries/users.ts';
 
@@ -81,4 +81,9 @@ async function insertRows(context: Context, account: NewAccount): Promise<void> 
     passwordChangedAt: createdAt,
     createdAt,
   });
+}
+
+/** Whether anybody has an account here: a fresh installation asks for the first. */
+export async function hasAccounts(context: Context): Promise<boolean> {
+  return isAnyAccount(context.db);
 }

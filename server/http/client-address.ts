@@ -1,10 +1,13 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /** Compiles the list of proxies whose X-Forwarded-For is believed; single addresses or networks (10.0.0.0/8). Empty: none is. */
-export function clientAddressReader(trustedProxies: readonly string[]): (socketAddress: string, forwardedFor: string | undefined) => string {
+export function clientAddressReader(
+  trustedProxies: readonly string[],
+): (socketAddress: string, forwardedFor: string | undefined) => string {
   const trusted = new BlockList();
   for (const entry of trustedProxies) addEntry(trusted, entry);
-  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  const isTrusted = (address: string) =>
+    isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   return (socketAddress, forwardedFor) => {
     const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
     let address = plainAddress(socketAddress);
@@ -34,6 +37,8 @@ export function networkOf(address: string): string {
   const [head = '', tail = ''] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === '' ? [] : tail.split(':');
-  const groups = address.includes('::') ? [...left, ...Array(8 - left.length - right.length).fill('0'), ...right] : left;
+  const groups = address.includes('::')
+    ? [...left, ...Array(8 - left.length - right.length).fill('0'), ...right]
+    : left;
   return `${groups.slice(0, 4).join(':')}::/64`;
 }

@@ -4,7 +4,8 @@ import { Refusal } from '#server/platform/refusal.ts';
 
 /** Sends a refusal as problem+json (RFC 9457), with Retry-After in whole seconds where there is something to wait for (RFC 9110 10.2.3). */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal, requestId: string): FastifyReply {
-  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
+  if (refusal.retryAfterSeconds !== undefined)
+    reply.header('retry-after', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
   return reply
     .code(refusal.status)
     .type('application/problem+json')
@@ -16,7 +17,9 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal, requestId: st
         detail: refusal.message,
         code: refusal.code,
         requestId,
-        ...(refusal.retryAfterSeconds !== undefined && { retryAfter: Math.max(1, Math.ceil(refusal.retryAfterSeconds)) }),
+        ...(refusal.retryAfterSeconds !== undefined && {
+          retryAfter: Math.max(1, Math.ceil(refusal.retryAfterSeconds)),
+        }),
         ...(refusal.errors.length > 0 && { errors: refusal.errors }),
       }),
     );
@@ -45,5 +48,7 @@ export function asRefusal(error: unknown): Refusal | undefined {
 
 // Connection refused or reset, and PostgreSQL's classes 08 (connection), 57P (shutdown), 53 (out of something).
 function isDatabaseAway(code: string): boolean {
-  return ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code) || /^(08|57P|53)/.test(code);
+  return (
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code) || /^(08|57P|53)/.test(code)
+  );
 }

@@ -30,11 +30,19 @@ export type Stream = { reply: FastifyReply; signal: AbortSignal };
 
 export type Handler<E extends EndpointDeclaration> = E extends { media: string }
   ? (context: RequestContext<E>, input: Input<E>, stream: Stream) => Promise<void>
-  : (context: RequestContext<E>, input: Input<E>, answer: Answer) => Promise<Output<E> | (E extends { output: unknown } ? never : void)>;
+  : (
+      context: RequestContext<E>,
+      input: Input<E>,
+      answer: Answer,
+    ) => Promise<Output<E> | (E extends { output: unknown } ? never : void)>;
 
 /** Who asks, as far as the permission of the endpoint makes it known. */
 export type Identified = { cookies: Cookies; actor?: SignedIn; challenge?: ChallengeRef };
-export type CheckedInput = { params: Record<string, never>; query: Record<string, never>; body: Record<string, never> };
+export type CheckedInput = {
+  params: Record<string, never>;
+  query: Record<string, never>;
+  body: Record<string, never>;
+};
 
 /** An endpoint bound to what it does. Made by `route`, served by `serve`. */
 export type Route = {

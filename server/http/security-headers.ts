@@ -11,7 +11,9 @@ export function securityHeaders(config: Config): Record<string, string> {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), otp-credentials=(self)',
-    'strict-transport-security': config.publicUrl.startsWith('https:') ? 'max-age=63072000; includeSubDomains' : 'max-age=0',
+    'strict-transport-security': config.publicUrl.startsWith('https:')
+      ? 'max-age=63072000; includeSubDomains'
+      : 'max-age=0',
     'cache-control': 'no-store',
   };
 }

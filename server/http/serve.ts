@@ -1,24 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Actor, Context, SignedIn } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { clientAddressReader } from './client-address.ts';
-import { readCookies, writeCookie } from './cookies.ts';
+import { answerOn } from './answer.ts';
+import { readCookies } from './cookies.ts';
 import { isFromOurPages } from './origin.ts';
 import { asRefusal, sendRefusal } from './problem.ts';
-import type { Answer, ChallengeRef, Cookies, Identified, Route } from './route.ts';
+import { type ContextOf, requestContextReader } from './request-context.ts';
+import type { ChallengeRef, Cookies, Identified, Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { compileInput, compileOutput } from './validate.ts';
 
 /** How the http room learns who asks; handed over by the access feature. */
 export type Authenticator = {
-  findSession(context: Context, token: string | undefined): Promise<{ actor: SignedIn; locked: boolean } | undefined>;
+  findSession(
+    context: Context,
+    token: string | undefined,
+  ): Promise<{ actor: SignedIn; locked: boolean } | undefined>;
   findChallenge(context: Context, token: string | undefined): Promise<ChallengeRef | undefined>;
   isStepUpFresh(context: Context, actor: Actor): boolean;
   onRefusedPermission(context: Context, actor: Actor, what: string): Promise<void>;
 };
 
-export type ServeOptions = { context: Omit<Context, 'requestId' | 'client'>; authenticator: Authenticator; routes: Route[] };
+export type ServeOptions = {
+  context: Omit<Context, 'requestId' | 'client'>;
+  authenticator: Authenticator;
+  routes: Route[];
+};
 
 const bodyLimitBytes = 65_536;
 
@@ -30,30 +38,35 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256, caseSensitive: true, ignoreTrailingSlash: false },
-    frameworkErrors: (error, request, reply) => sendRefusal(reply, asRefusal(error) ?? new Refusal('malformed_request'), request.id),
+    frameworkErrors: (error, request, reply) =>
+      sendRefusal(reply, asRefusal(error) ?? new Refusal('malformed_request'), request.id),
   });
-  const addressOf = clientAddressReader(context.config.trustedProxies);
+  const headers = Object.entries(securityHeaders(context.config));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders(context.config)).header('x-request-id', request.id);
-    if (!isFromOurPages(request.method, request.headers, context.config.origins)) throw new Refusal('cross_site');
+    for (const [name, value] of headers) reply.header(name, value);
+    reply.header('x-request-id', request.id);
+    if (!isFromOurPages(request.method, request.headers, context.config.origins))
+      throw new Refusal('cross_site');
   });
   app.setErrorHandler((error, request, reply) => {
     const refusal = asRefusal(error);
-    if (!refusal) context.log.error({ requestId: request.id, method: request.method, route: request.routeOptions.url, error: describeFault(error) }, 'A request failed.');
+    if (!refusal)
+      context.log.error(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: request.routeOptions.url,
+          error: describeFault(error),
+        },
+        'A request failed.',
+      );
     return sendRefusal(reply, refusal ?? new Refusal('internal_error'), request.id);
   });
   app.setNotFoundHandler((request, reply) => sendRefusal(reply, new Refusal('not_found'), request.id));
 
-  const contextOf = (request: FastifyRequest): Context => ({
-    ...context,
-    requestId: request.id,
-    client: {
-      address: addressOf(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for')),
-      agent: header(request, 'user-agent')?.slice(0, 300) ?? '',
-    },
-  });
+  const contextOf = requestContextReader(context);
   for (const each of routes) app.route(serveRoute(each, authenticator, contextOf));
   return app;
 }
@@ -62,21 +75,19 @@ function describeFault(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function parseJson(_request: FastifyRequest, body: string, done: (error: Error | null, value?: unknown) => void): void {
-  if (body === '') return done(null, undefined);
+function parseJson(
+  _request: FastifyRequest,
+  body: string,
+  done: (error: Error | null, value?: unknown) => void,
+): void {
   try {
-    done(null, JSON.parse(body));
+    done(null, body === '' ? undefined : JSON.parse(body));
   } catch {
     done(new Refusal('malformed_request'));
   }
 }
 
-function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, contextOf: (request: FastifyRequest) => Context) {
+function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, contextOf: ContextOf) {
   const checkInput = compileInput(endpoint);
   const checkOutput = compileOutput(endpoint);
   return {
@@ -88,7 +99,8 @@ function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, c
       const cookies = readCookies(request.headers.cookie);
       const identity = await identify({ context, cookies, endpoint, authenticator });
       const input = checkInput({ params: request.params, query: request.query, body: request.body });
-      if (endpoint.media) return stream(request, reply, (opened) => handle({ ...context, ...identity }, input, opened));
+      if (endpoint.media)
+        return stream(reply, (opened) => handle({ ...context, ...identity }, input, opened));
       const result = await handle({ ...context, ...identity }, input, answerOn(reply));
       reply.code(endpoint.status);
       if (endpoint.status === 204 || endpoint.output === undefined) return reply.send();
@@ -98,7 +110,12 @@ function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, c
   };
 }
 
-type Asking = { context: Context; cookies: Cookies; endpoint: Route['endpoint']; authenticator: Authenticator };
+type Asking = {
+  context: Context;
+  cookies: Cookies;
+  endpoint: Route['endpoint'];
+  authenticator: Authenticator;
+};
 
 /** Answers who asks, or refuses: first who, then whether they may, then whether they proved it lately. */
 async function identify({ context, cookies, endpoint, authenticator }: Asking): Promise<Identified> {
@@ -116,27 +133,17 @@ async function identify({ context, cookies, endpoint, authenticator }: Asking): 
     await authenticator.onRefusedPermission(context, session.actor, endpoint.summary);
     throw new Refusal('owner_only');
   }
-  if (endpoint.stepUp && !authenticator.isStepUpFresh(context, session.actor)) throw new Refusal('step_up_required');
+  if (endpoint.stepUp && !authenticator.isStepUpFresh(context, session.actor))
+    throw new Refusal('step_up_required');
   return { cookies, actor: session.actor };
 }
 
-function answerOn(reply: FastifyReply): Answer {
-  return {
-    setCookie(name, value, options) {
-      const header = reply.getHeader('set-cookie');
-      const before = Array.isArray(header) ? header : header === undefined ? [] : [String(header)];
-      reply.header('set-cookie', [...before, writeCookie(name, value, options?.maxAgeSeconds)]);
-    },
-    setHeader(name, value) {
-      reply.header(name, value);
-    },
-  };
-}
-
 /** Runs a handler that writes the answer piece by piece; the signal tells it when the other side has gone. */
-async function stream(request: FastifyRequest, reply: FastifyReply, run: (opened: { reply: FastifyReply; signal: AbortSignal }) => Promise<unknown>): Promise<FastifyReply> {
+async function stream(
+  reply: FastifyReply,
+  run: (opened: { reply: FastifyReply; signal: AbortSignal }) => Promise<unknown>,
+): Promise<FastifyReply> {
   const gone = new AbortController();
-  request.raw.once('close', () => gone.abort());
   reply.raw.once('close', () => gone.abort());
   await run({ reply, signal: gone.signal });
   return reply;

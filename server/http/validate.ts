@@ -2,8 +2,8 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import type { EndpointDeclaration } from '#contract/endpoint.ts';
-import type { CheckedInput } from './route.ts';
 import { type FieldError, Refusal } from '#server/platform/refusal.ts';
+import type { CheckedInput } from './route.ts';
 
 export type RawInput = { params: unknown; query: unknown; body: unknown };
 
@@ -23,7 +23,8 @@ function compilePart(schema: TSchema | undefined, prefix: string): (value: unkno
   if (!schema) return () => ({});
   const validator = Compile(schema);
   return (value) => {
-    if (!validator.Check(value)) throw new Refusal('invalid_input', { errors: describe(validator.Errors(value), prefix) });
+    if (!validator.Check(value))
+      throw new Refusal('invalid_input', { errors: describe(validator.Errors(value), prefix) });
     return value as Record<string, never>;
   };
 }
@@ -33,14 +34,20 @@ type Fault = { instancePath: string; keyword: string; message: string; params: o
 function describe(faults: Iterable<Fault>, prefix: string): FieldError[] {
   return [...faults].slice(0, 20).flatMap((fault) => {
     const names = namesIn(fault.params);
-    if (names.length === 0) return [{ pointer: `${prefix}${fault.instancePath}`, detail: sentence(fault.message) }];
+    if (names.length === 0)
+      return [{ pointer: `${prefix}${fault.instancePath}`, detail: sentence(fault.message) }];
     const detail = fault.keyword === 'required' ? 'This is missing.' : 'This is not a field of this request.';
     return names.map((name) => ({ pointer: `${prefix}${fault.instancePath}/${name}`, detail }));
   });
 }
 
 function namesIn(params: object): string[] {
-  const names = 'requiredProperties' in params ? params.requiredProperties : 'additionalProperties' in params ? params.additionalProperties : [];
+  const names =
+    'requiredProperties' in params
+      ? params.requiredProperties
+      : 'additionalProperties' in params
+        ? params.additionalProperties
+        : [];
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
@@ -55,6 +62,8 @@ export function compileOutput(endpoint: EndpointDeclaration): (value: unknown) =
   return (value) => {
     if (validator.Check(value)) return;
     const [fault] = validator.Errors(value);
-    throw new Error(`The answer of ${endpoint.method} ${endpoint.path} does not fit its contract at ${fault?.instancePath || '/'}: ${fault?.message}`);
+    throw new Error(
+      `The answer of ${endpoint.method} ${endpoint.path} does not fit its contract at ${fault?.instancePath || '/'}: ${fault?.message}`,
+    );
   };
 }

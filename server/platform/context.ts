@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Config } from './config.ts';
 import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
 import type { Database } from './db/schema.ts';
 import type { Log } from './log.ts';
 import type { Secrets } from './secrets.ts';
@@ -44,6 +44,9 @@ export type SignedIn = Actor & {
 export type ActorContext = Context & { actor: Actor };
 
 /** The context of work that nobody asked for over the network: jobs, the command line. */
-export function systemContext(parts: Pick<Context, 'db' | 'clock' | 'log' | 'secrets' | 'config'>, requestId = 'system'): Context {
+export function systemContext(
+  parts: Pick<Context, 'db' | 'clock' | 'log' | 'secrets' | 'config'>,
+  requestId = 'system',
+): Context {
   return { ...parts, requestId, client: { address: '', agent: '' } };
 }

@@ -9,7 +9,10 @@ export type Log = {
 
 /** Structured lines on standard error. Secrets, codes, tokens and bodies are never handed to it. */
 export function createLog(level: string): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };

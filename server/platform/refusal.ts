@@ -8,7 +8,10 @@ export class Refusal extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly errors: FieldError[];
 
-  constructor(code: RefusalCode, more: { retryAfterSeconds?: number; errors?: FieldError[]; detail?: string } = {}) {
+  constructor(
+    code: RefusalCode,
+    more: { retryAfterSeconds?: number; errors?: FieldError[]; detail?: string } = {},
+  ) {
     super(more.detail ?? refusals[code].sentence);
     this.name = 'Refusal';
     this.code = code;

@@ -4,21 +4,37 @@ import type { Database } from '#server/platform/db/schema.ts';
 export type ChallengeRow = Selectable<Database['challenges']>;
 type Key = { accountId: string; id: string };
 
-export async function insertChallenge(db: Kysely<Database>, row: Insertable<Database['challenges']>): Promise<void> {
+export async function insertChallenge(
+  db: Kysely<Database>,
+  row: Insertable<Database['challenges']>,
+): Promise<void> {
   await db.insertInto('challenges').values(row).execute();
 }
 
-export async function findChallengeId(db: Kysely<Database>, accountId: string, tokenHash: Buffer, now: Date): Promise<string | undefined> {
+export async function findChallengeId(
+  db: Kysely<Database>,
+  accountId: string,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<string | undefined> {
   const row = await db
     .selectFrom('challenges as c')
-    .leftJoin('users as u', (join) => join.onRef('u.accountId', '=', 'c.accountId').onRef('u.id', '=', 'c.userId'))
+    .leftJoin('users as u', (join) =>
+      join.onRef('u.accountId', '=', 'c.accountId').onRef('u.id', '=', 'c.userId'),
+    )
     .select('c.id')
     .where('c.accountId', '=', accountId)
     .where('c.tokenHash', '=', tokenHash)
     .where('c.endedAt', 'is', null)
     .where('c.expiresAt', '>', now)
     .where((where) =>
-      where.or([where('c.purpose', '=', 'sign_up'), where.and([where('u.status', '<>', 'removed'), where('u.generation', '=', where.ref('c.generation'))])]),
+      where.or([
+        where('c.purpose', '=', 'sign_up'),
+        where.and([
+          where('u.status', '<>', 'removed'),
+          where('u.generation', '=', where.ref('c.generation')),
+        ]),
+      ]),
     )
     .executeTakeFirst();
   return row?.id;
@@ -26,14 +42,22 @@ export async function findChallengeId(db: Kysely<Database>, accountId: string, t
 
 /** Locks the challenge until the transaction ends. */
 export async function lockChallenge(db: Kysely<Database>, key: Key): Promise<ChallengeRow | undefined> {
-  return db.selectFrom('challenges').selectAll().where('accountId', '=', key.accountId).where('id', '=', key.id).forUpdate().executeTakeFirst();
+  return db
+    .selectFrom('challenges')
+    .selectAll()
+    .where('accountId', '=', key.accountId)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 /** A challenge with what is known of its last code and of its person's guesses. */
 export async function readChallenge(db: Kysely<Database>, key: Key) {
   return db
     .selectFrom('challenges as c')
-    .leftJoin('codeSends as s', (join) => join.onRef('s.accountId', '=', 'c.accountId').onRef('s.id', '=', 'c.codeSendId'))
+    .leftJoin('codeSends as s', (join) =>
+      join.onRef('s.accountId', '=', 'c.accountId').onRef('s.id', '=', 'c.codeSendId'),
+    )
     .selectAll('c')
     .select(['s.delivery', 's.note as deliveryNote', 's.sentAt as codeSentAt'])
     .where('c.accountId', '=', key.accountId)
@@ -41,7 +65,11 @@ export async function readChallenge(db: Kysely<Database>, key: Key) {
     .executeTakeFirst();
 }
 
-export async function attachCode(db: Kysely<Database>, key: Key, code: { codeHash: Buffer; codeSendId: string; codeExpiresAt: Date }): Promise<void> {
+export async function attachCode(
+  db: Kysely<Database>,
+  key: Key,
+  code: { codeHash: Buffer; codeSendId: string; codeExpiresAt: Date },
+): Promise<void> {
   await db
     .updateTable('challenges')
     .set({ ...code, sends: sql<number>`sends + 1` })
@@ -81,10 +109,19 @@ export async function endChallenge(db: Kysely<Database>, key: Key, now: Date): P
 
 /** Proven, and still open for the one step that the proof was for (a new password). */
 export async function proveChallenge(db: Kysely<Database>, key: Key, now: Date): Promise<void> {
-  await db.updateTable('challenges').set({ provenAt: now, codeHash: null }).where('accountId', '=', key.accountId).where('id', '=', key.id).execute();
+  await db
+    .updateTable('challenges')
+    .set({ provenAt: now, codeHash: null })
+    .where('accountId', '=', key.accountId)
+    .where('id', '=', key.id)
+    .execute();
 }
 
-export async function findOpenChallenge(db: Kysely<Database>, person: { accountId: string; userId: string }, match: { tokenHash: Buffer; purpose: ChallengeRow['purpose']; now: Date; generation: number }) {
+export async function findOpenChallenge(
+  db: Kysely<Database>,
+  person: { accountId: string; userId: string },
+  match: { tokenHash: Buffer; purpose: ChallengeRow['purpose']; now: Date; generation: number },
+) {
   return db
     .selectFrom('challenges')
     .selectAll()
@@ -99,7 +136,12 @@ export async function findOpenChallenge(db: Kysely<Database>, person: { accountI
 }
 
 /** Ends the person's oldest open challenges so that `keep` stay. */
-export async function endOldestChallenges(db: Kysely<Database>, person: { accountId: string; userId: string }, keep: number, now: Date): Promise<void> {
+export async function endOldestChallenges(
+  db: Kysely<Database>,
+  person: { accountId: string; userId: string },
+  keep: number,
+  now: Date,
+): Promise<void> {
   await sql`
     update challenges set ended_at = ${now}, code_hash = null, password_hash = null
     where (account_id, id) in (
@@ -110,7 +152,13 @@ export async function endOldestChallenges(db: Kysely<Database>, person: { accoun
 
 /** Sign-ins with the right password that came to nothing, whose person was not told yet in this window and did not get in since. */
 export async function listAbandonedSignIns(db: Kysely<Database>, now: Date, toldBefore: Date) {
-  const { rows } = await sql<{ accountId: string; userId: string; createdAt: Date; address: string; agent: string }>`
+  const { rows } = await sql<{
+    accountId: string;
+    userId: string;
+    createdAt: Date;
+    address: string;
+    agent: string;
+  }>`
     select distinct on (c.account_id, c.user_id) c.account_id, c.user_id, c.created_at, c.address, c.agent
     from challenges c join users u on u.account_id = c.account_id and u.id = c.user_id
     where c.purpose = 'sign_in' and c.proven_at is null and c.expires_at <= ${now} and c.swept_at is null
@@ -132,11 +180,19 @@ export async function deleteChallengesBefore(db: Kysely<Database>, instant: Date
 }
 
 export async function setChosenPassword(db: Kysely<Database>, key: Key, passwordHash: string): Promise<void> {
-  await db.updateTable('challenges').set({ passwordHash }).where('accountId', '=', key.accountId).where('id', '=', key.id).execute();
+  await db
+    .updateTable('challenges')
+    .set({ passwordHash })
+    .where('accountId', '=', key.accountId)
+    .where('id', '=', key.id)
+    .execute();
 }
 
 /** The proven challenge of a browser for one link; what it was proven for may be done once. */
-export async function takeProvenChallenge(db: Kysely<Database>, match: { accountId: string; userId: string; tokenHash: Buffer; linkId: string; now: Date }): Promise<boolean> {
+export async function takeProvenChallenge(
+  db: Kysely<Database>,
+  match: { accountId: string; userId: string; tokenHash: Buffer; linkId: string; now: Date },
+): Promise<boolean> {
   const row = await db
     .updateTable('challenges')
     .set({ endedAt: match.now })

@@ -6,7 +6,11 @@ export async function lockDestination(db: Kysely<Database>, destination: string)
 }
 
 /** The sends of a day to this person or destination, newest first; never many, for the caps bound them. */
-export async function readRecentSends(db: Kysely<Database>, target: { accountId: string; userId: string; destination: string }, since: Date) {
+export async function readRecentSends(
+  db: Kysely<Database>,
+  target: { accountId: string; userId: string; destination: string },
+  since: Date,
+) {
   const { rows } = await sql<{ sentAt: Date; convertedAt: Date | null; own: boolean; there: boolean }>`
     select sent_at, converted_at, bool_or(own) as own, bool_or(there) as there from (
       select account_id, id, sent_at, converted_at, true as own, false as there from code_sends
@@ -22,7 +26,9 @@ export async function readRecentSends(db: Kysely<Database>, target: { accountId:
 export async function countRecentTexts(db: Kysely<Database>, since: Date, most: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
-      select 1 from code_sends where channel = 'sms' and sent_at > ${since} limit ${most}) as recent`.execute(db);
+      select 1 from code_sends where channel = 'sms' and sent_at > ${since} limit ${most}) as recent`.execute(
+    db,
+  );
   return rows[0]?.count ?? 0;
 }
 
@@ -33,16 +39,32 @@ export async function countUnconverted(db: Kysely<Database>, prefix: string, sin
   return rows[0]?.count ?? 0;
 }
 
-export async function insertSend(db: Kysely<Database>, row: Insertable<Database['codeSends']>): Promise<void> {
+export async function insertSend(
+  db: Kysely<Database>,
+  row: Insertable<Database['codeSends']>,
+): Promise<void> {
   await db.insertInto('codeSends').values(row).execute();
 }
 
-export async function markConverted(db: Kysely<Database>, send: { accountId: string; id: string }, now: Date): Promise<void> {
-  await db.updateTable('codeSends').set({ convertedAt: now }).where('accountId', '=', send.accountId).where('id', '=', send.id).execute();
+export async function markConverted(
+  db: Kysely<Database>,
+  send: { accountId: string; id: string },
+  now: Date,
+): Promise<void> {
+  await db
+    .updateTable('codeSends')
+    .set({ convertedAt: now })
+    .where('accountId', '=', send.accountId)
+    .where('id', '=', send.id)
+    .execute();
 }
 
 /** Sets what is known of a code's way; what is final stays. Answers whose code it was, when something changed. */
-export async function setDelivery(db: Kysely<Database>, send: { accountId: string; id: string }, known: { delivery: 'sent' | 'delivered' | 'failed'; note: string | null }) {
+export async function setDelivery(
+  db: Kysely<Database>,
+  send: { accountId: string; id: string },
+  known: { delivery: 'sent' | 'delivered' | 'failed'; note: string | null },
+) {
   return db
     .updateTable('codeSends')
     .set(known)

@@ -9,7 +9,11 @@ export async function raiseGuesses(db: Kysely<Database>, person: PersonKey, fact
   return db
     .insertInto('factorGuesses')
     .values({ ...person, factor, failures: 1 })
-    .onConflict((conflict) => conflict.columns(['accountId', 'userId', 'factor']).doUpdateSet({ failures: sql<number>`factor_guesses.failures + 1` }))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['accountId', 'userId', 'factor'])
+        .doUpdateSet({ failures: sql<number>`factor_guesses.failures + 1` }),
+    )
     .returning(columns)
     .executeTakeFirstOrThrow();
 }
@@ -19,18 +23,36 @@ export async function readGuesses(db: Kysely<Database>, person: PersonKey, facto
 }
 
 function row(db: Kysely<Database>, person: PersonKey, factor: Factor) {
-  return db.selectFrom('factorGuesses').where('accountId', '=', person.accountId).where('userId', '=', person.userId).where('factor', '=', factor);
+  return db
+    .selectFrom('factorGuesses')
+    .where('accountId', '=', person.accountId)
+    .where('userId', '=', person.userId)
+    .where('factor', '=', factor);
 }
 
 function change(db: Kysely<Database>, person: PersonKey, factor: Factor) {
-  return db.updateTable('factorGuesses').where('accountId', '=', person.accountId).where('userId', '=', person.userId).where('factor', '=', factor);
+  return db
+    .updateTable('factorGuesses')
+    .where('accountId', '=', person.accountId)
+    .where('userId', '=', person.userId)
+    .where('factor', '=', factor);
 }
 
-export async function setWait(db: Kysely<Database>, person: PersonKey, factor: Factor, waitUntil: Date): Promise<void> {
+export async function setWait(
+  db: Kysely<Database>,
+  person: PersonKey,
+  factor: Factor,
+  waitUntil: Date,
+): Promise<void> {
   await change(db, person, factor).set({ waitUntil }).execute();
 }
 
-export async function disableFactor(db: Kysely<Database>, person: PersonKey, factor: Factor, disabledAt: Date): Promise<void> {
+export async function disableFactor(
+  db: Kysely<Database>,
+  person: PersonKey,
+  factor: Factor,
+  disabledAt: Date,
+): Promise<void> {
   await change(db, person, factor).set({ disabledAt, waitUntil: null }).execute();
 }
 

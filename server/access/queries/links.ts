@@ -4,10 +4,18 @@ import type { Database } from '#server/platform/db/schema.ts';
 type Key = { accountId: string; id: string };
 
 /** An open link whose person has not changed since it was made. */
-export async function findOpenLink(db: Kysely<Database>, match: { accountId: string; tokenHash: Buffer; kind: 'invitation' | 'password_reset'; now: Date }) {
+export async function findOpenLink(
+  db: Kysely<Database>,
+  match: { accountId: string; tokenHash: Buffer; kind: 'invitation' | 'password_reset'; now: Date },
+) {
   return db
     .selectFrom('links as l')
-    .innerJoin('users as u', (join) => join.onRef('u.accountId', '=', 'l.accountId').onRef('u.id', '=', 'l.userId').onRef('u.generation', '=', 'l.generation'))
+    .innerJoin('users as u', (join) =>
+      join
+        .onRef('u.accountId', '=', 'l.accountId')
+        .onRef('u.id', '=', 'l.userId')
+        .onRef('u.generation', '=', 'l.generation'),
+    )
     .select(['l.accountId', 'l.id', 'l.userId', 'l.approved', 'l.email'])
     .where('l.accountId', '=', match.accountId)
     .where('l.tokenHash', '=', match.tokenHash)

@@ -35,37 +35,77 @@ export async function findPerson(db: Kysely<Database>, accountId: string, userId
 /** The person whose login an address opens. */
 export async function findPersonByEmail(db: Kysely<Database>, emailKey: string): Promise<Person | undefined> {
   return people(db)
-    .innerJoin('logins as l', (join) => join.onRef('l.accountId', '=', 'u.accountId').onRef('l.userId', '=', 'u.id'))
+    .innerJoin('logins as l', (join) =>
+      join.onRef('l.accountId', '=', 'u.accountId').onRef('l.userId', '=', 'u.id'),
+    )
     .where('l.emailKey', '=', emailKey)
     .executeTakeFirst();
 }
 
 /** Holds the person's row until the transaction ends: whoever removes or changes them waits, or went first and is seen. */
-export async function lockPerson(db: Kysely<Database>, accountId: string, userId: string): Promise<Person | undefined> {
-  return people(db).where('u.accountId', '=', accountId).where('u.id', '=', userId).forUpdate('u').executeTakeFirst();
+export async function lockPerson(
+  db: Kysely<Database>,
+  accountId: string,
+  userId: string,
+): Promise<Person | undefined> {
+  return people(db)
+    .where('u.accountId', '=', accountId)
+    .where('u.id', '=', userId)
+    .forUpdate('u')
+    .executeTakeFirst();
 }
 
 export async function findOwnerContact(db: Kysely<Database>, accountId: string) {
-  return db.selectFrom('users').select(['id', 'name', 'email', 'mobile']).where('accountId', '=', accountId).where('role', '=', 'owner').executeTakeFirstOrThrow();
+  return db
+    .selectFrom('users')
+    .select(['id', 'name', 'email', 'mobile'])
+    .where('accountId', '=', accountId)
+    .where('role', '=', 'owner')
+    .executeTakeFirstOrThrow();
 }
 
-export async function setPasswordHash(db: Kysely<Database>, person: { accountId: string; id: string }, passwordHash: string, changedAt?: Date): Promise<void> {
-  await update(db, person).set({ passwordHash, ...(changedAt && { passwordChangedAt: changedAt, resetRequestedAt: null }) }).execute();
+export async function setPasswordHash(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  passwordHash: string,
+  changedAt?: Date,
+): Promise<void> {
+  await update(db, person)
+    .set({ passwordHash, ...(changedAt && { passwordChangedAt: changedAt, resetRequestedAt: null }) })
+    .execute();
 }
 
 function update(db: Kysely<Database>, person: { accountId: string; id: string }) {
   return db.updateTable('users').where('accountId', '=', person.accountId).where('id', '=', person.id);
 }
 
-export async function setSignedIn(db: Kysely<Database>, person: { accountId: string; id: string }, now: Date, mobileProven: boolean): Promise<void> {
-  await update(db, person).set({ lastSignInAt: now, ...(mobileProven && { mobileProvenAt: now }) }).execute();
+export async function setSignedIn(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  now: Date,
+  mobileProven: boolean,
+): Promise<void> {
+  await update(db, person)
+    .set({ lastSignInAt: now, ...(mobileProven && { mobileProvenAt: now }) })
+    .execute();
 }
 
-export async function setMobile(db: Kysely<Database>, person: { accountId: string; id: string }, mobile: string, provenAt: Date): Promise<void> {
-  await update(db, person).set({ mobile, mobileProvenAt: provenAt, version: sql<number>`version + 1` }).execute();
+export async function setMobile(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  mobile: string,
+  provenAt: Date,
+): Promise<void> {
+  await update(db, person)
+    .set({ mobile, mobileProvenAt: provenAt, version: sql<number>`version + 1` })
+    .execute();
 }
 
-export async function setActive(db: Kysely<Database>, person: { accountId: string; id: string }, active: { passwordHash: string; now: Date; emailProven: boolean; mobileProven: boolean }): Promise<void> {
+export async function setActive(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  active: { passwordHash: string; now: Date; emailProven: boolean; mobileProven: boolean },
+): Promise<void> {
   await update(db, person)
     .set({
       status: 'active',
@@ -78,12 +118,21 @@ export async function setActive(db: Kysely<Database>, person: { accountId: strin
     .execute();
 }
 
-export async function setWarned(db: Kysely<Database>, person: { accountId: string; id: string }, now: Date): Promise<void> {
+export async function setWarned(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  now: Date,
+): Promise<void> {
   await update(db, person).set({ lastWarnedAt: now }).execute();
 }
 
 /** True for the first of any number of parallel callers within the window. */
-export async function takeWarning(db: Kysely<Database>, person: { accountId: string; id: string }, now: Date, toldBefore: Date): Promise<boolean> {
+export async function takeWarning(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  now: Date,
+  toldBefore: Date,
+): Promise<boolean> {
   const row = await update(db, person)
     .set({ lastWarnedAt: now })
     .where((where) => where.or([where('lastWarnedAt', 'is', null), where('lastWarnedAt', '<=', toldBefore)]))
@@ -92,15 +141,28 @@ export async function takeWarning(db: Kysely<Database>, person: { accountId: str
   return row !== undefined;
 }
 
-export async function setResetRequested(db: Kysely<Database>, person: { accountId: string; id: string }, now: Date): Promise<void> {
+export async function setResetRequested(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  now: Date,
+): Promise<void> {
   await update(db, person).set({ resetRequestedAt: now }).execute();
 }
 
-export async function setApp(db: Kysely<Database>, person: { accountId: string; id: string }, app: { appSecret?: Buffer | null; appPendingSecret?: Buffer | null; appLastStep?: number | null }): Promise<void> {
+export async function setApp(
+  db: Kysely<Database>,
+  person: { accountId: string; id: string },
+  app: { appSecret?: Buffer | null; appPendingSecret?: Buffer | null; appLastStep?: number | null },
+): Promise<void> {
   await update(db, person).set(app).execute();
 }
 
-export async function isMobileTaken(db: Kysely<Database>, accountId: string, mobile: string, exceptUserId: string): Promise<boolean> {
+export async function isMobileTaken(
+  db: Kysely<Database>,
+  accountId: string,
+  mobile: string,
+  exceptUserId: string,
+): Promise<boolean> {
   const row = await db
     .selectFrom('users')
     .select('id')
@@ -113,7 +175,10 @@ export async function isMobileTaken(db: Kysely<Database>, accountId: string, mob
 }
 
 /** Makes an address open a login; false when it opens one already. */
-export async function claimLogin(db: Kysely<Database>, login: { emailKey: string; accountId: string; userId: string }): Promise<boolean> {
+export async function claimLogin(
+  db: Kysely<Database>,
+  login: { emailKey: string; accountId: string; userId: string },
+): Promise<boolean> {
   const row = await db
     .insertInto('logins')
     .values(login)
@@ -124,5 +189,8 @@ export async function claimLogin(db: Kysely<Database>, login: { emailKey: string
 }
 
 export async function hasLogin(db: Kysely<Database>, emailKey: string): Promise<boolean> {
-  return (await db.selectFrom('logins').select('userId').where('emailKey', '=', emailKey).executeTakeFirst()) !== undefined;
+  return (
+    (await db.selectFrom('logins').select('userId').where('emailKey', '=', emailKey).executeTakeFirst()) !==
+    undefined
+  );
 }

@@ -2,15 +2,28 @@ import type { Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
 import type { PersonKey } from '../guesses.ts';
 
-export async function replaceRecoveryCodes(db: Kysely<Database>, person: PersonKey, hashes: Buffer[]): Promise<void> {
-  await db.deleteFrom('recoveryCodes').where('accountId', '=', person.accountId).where('userId', '=', person.userId).execute();
+export async function replaceRecoveryCodes(
+  db: Kysely<Database>,
+  person: PersonKey,
+  hashes: Buffer[],
+): Promise<void> {
+  await db
+    .deleteFrom('recoveryCodes')
+    .where('accountId', '=', person.accountId)
+    .where('userId', '=', person.userId)
+    .execute();
   await db
     .insertInto('recoveryCodes')
     .values(hashes.map((codeHash) => ({ accountId: person.accountId, userId: person.userId, codeHash })))
     .execute();
 }
 
-export async function spendRecoveryCode(db: Kysely<Database>, person: PersonKey, codeHash: Buffer, now: Date): Promise<boolean> {
+export async function spendRecoveryCode(
+  db: Kysely<Database>,
+  person: PersonKey,
+  codeHash: Buffer,
+  now: Date,
+): Promise<boolean> {
   const row = await db
     .updateTable('recoveryCodes')
     .set({ usedAt: now })

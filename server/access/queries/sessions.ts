@@ -13,12 +13,25 @@ from sessions s join users u on u.account_id = s.account_id and u.id = s.user_id
 where s.account_id = $1 and s.token_hash = $2 and s.ended_at is null and s.ends_at > $3
   and u.generation = s.generation and u.status = 'active'`;
 
-export async function findSessionByToken(pool: pg.Pool, accountId: string, tokenHash: Buffer, now: Date): Promise<SignedIn | undefined> {
-  const { rows } = await pool.query<SignedIn>({ name: 'find-session', text: findSessionText, values: [accountId, tokenHash, now] });
+export async function findSessionByToken(
+  pool: pg.Pool,
+  accountId: string,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<SignedIn | undefined> {
+  const { rows } = await pool.query<SignedIn>({
+    name: 'find-session',
+    text: findSessionText,
+    values: [accountId, tokenHash, now],
+  });
   return rows[0];
 }
 
-export async function touchSession(db: Kysely<Database>, session: { accountId: string; sessionId: string }, seen: { now: Date; address: string; notSince: Date }): Promise<void> {
+export async function touchSession(
+  db: Kysely<Database>,
+  session: { accountId: string; sessionId: string },
+  seen: { now: Date; address: string; notSince: Date },
+): Promise<void> {
   await db
     .updateTable('sessions')
     .set({ lastSeenAt: seen.now, address: seen.address })
@@ -28,12 +41,20 @@ export async function touchSession(db: Kysely<Database>, session: { accountId: s
     .execute();
 }
 
-export async function insertSession(db: Kysely<Database>, row: Insertable<Database['sessions']>): Promise<void> {
+export async function insertSession(
+  db: Kysely<Database>,
+  row: Insertable<Database['sessions']>,
+): Promise<void> {
   await db.insertInto('sessions').values(row).execute();
 }
 
 /** Ends the person's oldest sessions so that `keep` stay; answers which ended. */
-export async function endOldestSessions(db: Kysely<Database>, person: { accountId: string; userId: string }, keep: number, now: Date): Promise<string[]> {
+export async function endOldestSessions(
+  db: Kysely<Database>,
+  person: { accountId: string; userId: string },
+  keep: number,
+  now: Date,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     update sessions set ended_at = ${now}
     where (account_id, id) in (
@@ -45,7 +66,11 @@ export async function endOldestSessions(db: Kysely<Database>, person: { accountI
 }
 
 /** The session goes on under a new token, and, where given, in a new generation or newly proven; the old token is dead. */
-export async function renewSession(db: Kysely<Database>, session: { accountId: string; sessionId: string }, renewed: { tokenHash: Buffer; lastSeenAt: Date; generation?: number; provenAt?: Date }): Promise<boolean> {
+export async function renewSession(
+  db: Kysely<Database>,
+  session: { accountId: string; sessionId: string },
+  renewed: { tokenHash: Buffer; lastSeenAt: Date; generation?: number; provenAt?: Date },
+): Promise<boolean> {
   const row = await db
     .updateTable('sessions')
     .set(renewed)
@@ -57,10 +82,19 @@ export async function renewSession(db: Kysely<Database>, session: { accountId: s
   return row !== undefined;
 }
 
-export async function listOpenSessions(db: Kysely<Database>, person: { accountId: string; userId: string }, now: Date) {
+export async function listOpenSessions(
+  db: Kysely<Database>,
+  person: { accountId: string; userId: string },
+  now: Date,
+) {
   return db
     .selectFrom('sessions as s')
-    .innerJoin('users as u', (join) => join.onRef('u.accountId', '=', 's.accountId').onRef('u.id', '=', 's.userId').onRef('u.generation', '=', 's.generation'))
+    .innerJoin('users as u', (join) =>
+      join
+        .onRef('u.accountId', '=', 's.accountId')
+        .onRef('u.id', '=', 's.userId')
+        .onRef('u.generation', '=', 's.generation'),
+    )
     .select(['s.id', 's.agent', 's.address', 's.createdAt', 's.lastSeenAt', 's.endsAt'])
     .where('s.accountId', '=', person.accountId)
     .where('s.userId', '=', person.userId)
@@ -71,7 +105,12 @@ export async function listOpenSessions(db: Kysely<Database>, person: { accountId
 }
 
 /** Ends one session of the person; false when it is not theirs, or over. */
-export async function endSessionOf(db: Kysely<Database>, person: { accountId: string; userId: string }, sessionId: string, now: Date): Promise<boolean> {
+export async function endSessionOf(
+  db: Kysely<Database>,
+  person: { accountId: string; userId: string },
+  sessionId: string,
+  now: Date,
+): Promise<boolean> {
   const row = await db
     .updateTable('sessions')
     .set({ endedAt: now })
@@ -85,7 +124,12 @@ export async function endSessionOf(db: Kysely<Database>, person: { accountId: st
   return row !== undefined;
 }
 
-export async function endSessionsExcept(db: Kysely<Database>, person: { accountId: string; userId: string }, sessionId: string, now: Date): Promise<number> {
+export async function endSessionsExcept(
+  db: Kysely<Database>,
+  person: { accountId: string; userId: string },
+  sessionId: string,
+  now: Date,
+): Promise<number> {
   const rows = await db
     .updateTable('sessions')
     .set({ endedAt: now })
@@ -103,10 +147,19 @@ export async function deleteSessionsBefore(db: Kysely<Database>, instant: Date):
   await db.deleteFrom('sessions').where('endsAt', '<', instant).execute();
 }
 
-export async function findOpenSession(db: Kysely<Database>, session: { accountId: string; userId: string; sessionId: string }, now: Date) {
+export async function findOpenSession(
+  db: Kysely<Database>,
+  session: { accountId: string; userId: string; sessionId: string },
+  now: Date,
+) {
   return db
     .selectFrom('sessions as s')
-    .innerJoin('users as u', (join) => join.onRef('u.accountId', '=', 's.accountId').onRef('u.id', '=', 's.userId').onRef('u.generation', '=', 's.generation'))
+    .innerJoin('users as u', (join) =>
+      join
+        .onRef('u.accountId', '=', 's.accountId')
+        .onRef('u.id', '=', 's.userId')
+        .onRef('u.generation', '=', 's.generation'),
+    )
     .select(['s.id', 's.provenAt', 's.lastSeenAt', 's.endsAt'])
     .where('s.accountId', '=', session.accountId)
     .where('s.userId', '=', session.userId)

@@ -16,7 +16,10 @@ type Take = {
  * One statement takes a try from both counters, or from neither when one is exhausted; under any number of parallel calls each try is
  * taken once. The counter of a login waits from its `free`th try on, doubling; the bucket of an address leaks one every `refillEvery` s.
  */
-export async function takePasswordTry(db: Kysely<Database>, take: Take): Promise<{ password: boolean; address: boolean }> {
+export async function takePasswordTry(
+  db: Kysely<Database>,
+  take: Take,
+): Promise<{ password: boolean; address: boolean }> {
   const { rows } = await sql<{ password: boolean; address: boolean }>`
     with address as (
       insert into throttles as t (key, level, updated_at)
@@ -44,14 +47,21 @@ export async function takePasswordTry(db: Kysely<Database>, take: Take): Promise
   return rows[0] ?? { password: false, address: false };
 }
 
-export async function returnPasswordTry(db: Kysely<Database>, passwordKey: string, addressKey: string | null): Promise<void> {
+export async function returnPasswordTry(
+  db: Kysely<Database>,
+  passwordKey: string,
+  addressKey: string | null,
+): Promise<void> {
   await sql`
     with cleared as (delete from throttles where key = ${passwordKey})
     update throttles set level = greatest(0, level - 1) where key = ${addressKey}`.execute(db);
 }
 
 /** Takes one from a leaking bucket; false when it is full. */
-export async function takeFromBucket(db: Kysely<Database>, bucket: { key: string; now: Date; size: number; refillEverySeconds: number }): Promise<boolean> {
+export async function takeFromBucket(
+  db: Kysely<Database>,
+  bucket: { key: string; now: Date; size: number; refillEverySeconds: number },
+): Promise<boolean> {
   const leaked = sql`greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / ${bucket.refillEverySeconds}::float8)`;
   const { rows } = await sql`
     insert into throttles as t (key, level, updated_at) values (${bucket.key}, 1, ${bucket.now})

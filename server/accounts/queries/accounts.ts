@@ -47,3 +47,7 @@ export async function updateDetails(
     .returning(detailColumns)
     .executeTakeFirst();
 }
+
+export async function isAnyAccount(db: Kysely<Database>): Promise<boolean> {
+  return (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined;
+}

@@ -10,8 +10,16 @@ pg.types.setTypeParser(20, Number);
 
 /** Opens a pool. A connection that the server drops is logged and replaced, it does not end the process. */
 export function connect(url: string, options: { log: Log; max?: number }): Connection {
-  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 20, connectionTimeoutMillis: 5000, keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 20,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+  });
   pool.on('error', (error) => options.log.warn({ error: error.message }, 'A database connection was lost.'));
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
   return { pool, db, close: () => db.destroy() };
 }

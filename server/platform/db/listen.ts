@@ -52,7 +52,9 @@ export async function listen(url: string, log: Log): Promise<Listener> {
       if (known) known.push(hear);
       else {
         hearers.set(channel, [hear]);
-        asking = asking.then(() => client?.query(`listen ${channel}`)).catch((error: Error) => log.warn({ error: error.message }, 'LISTEN failed.'));
+        asking = asking
+          .then(() => client?.query(`listen ${channel}`))
+          .catch((error: Error) => log.warn({ error: error.message }, 'LISTEN failed.'));
       }
     },
     onGap: (hear) => {

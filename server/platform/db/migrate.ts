@@ -11,7 +11,9 @@ export async function migrate(url: string): Promise<string[]> {
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
-    await client.query('create table if not exists migrations (name text primary key, ran_at timestamptz not null)');
+    await client.query(
+      'create table if not exists migrations (name text primary key, ran_at timestamptz not null)',
+    );
     return await runMissing(client);
   } finally {
     await client.end();
@@ -24,7 +26,9 @@ async function runMissing(client: pg.Client): Promise<string[]> {
   const known = new Set(rows.map((row) => row.name));
   const newer = [...known].filter((name) => !names.includes(name));
   if (newer.length > 0) {
-    throw new Error(`The database was made by a newer Corella (it knows ${newer.join(', ')}). Start that version, or restore a backup.`);
+    throw new Error(
+      `The database was made by a newer Corella (it knows ${newer.join(', ')}). Start that version, or restore a backup.`,
+    );
   }
   const missing = names.filter((name) => !known.has(name));
   for (const name of missing) await run(client, name);

@@ -6,7 +6,12 @@ export type Pump = { wake(): void; stop(): Promise<void> };
  * Calls `take` until it answers that nothing was left, then waits to be woken, or for the poll (milliseconds) in case a wake-up was
  * lost. A failure is logged and tried again after the poll. `stop` waits for the call that is under way.
  */
-export function startPump(options: { name: string; log: Log; pollMs: number; take(): Promise<number> }): Pump {
+export function startPump(options: {
+  name: string;
+  log: Log;
+  pollMs: number;
+  take(): Promise<number>;
+}): Pump {
   let stopped = false;
   let woken = false;
   let rouse: () => void = () => {};
@@ -15,7 +20,11 @@ export function startPump(options: { name: string; log: Log; pollMs: number; tak
     try {
       return await options.take();
     } catch (error) {
-      if (!stopped) options.log.error({ pump: options.name, error: String(error) }, 'A round failed; it will be tried again.');
+      if (!stopped)
+        options.log.error(
+          { pump: options.name, error: String(error) },
+          'A round failed; it will be tried again.',
+        );
       return 0;
     }
   }

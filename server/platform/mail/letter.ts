@@ -32,14 +32,18 @@ function oneParagraph(text: string): string {
 }
 
 function writeHtml(letter: Letter): string {
-  const paragraphs = letter.paragraphs.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`).join('');
+  const paragraphs = letter.paragraphs
+    .map((text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`)
+    .join('');
   const code = letter.code
     ? `<p style="margin:8px 0 24px;font-size:34px;font-weight:700;letter-spacing:6px;font-variant-numeric:tabular-nums">${escapeHtml(letter.code)}</p>`
     : '';
   const action = letter.action
     ? `<p style="margin:24px 0"><a href="${escapeHtml(letter.action.url)}" style="background:${accent};color:#ffffff;text-decoration:none;font-weight:600;padding:12px 20px;border-radius:8px;display:inline-block">${escapeHtml(letter.action.label)}</a></p>`
     : '';
-  const closing = letter.closing ? `<p style="margin:24px 0 0;color:#5b6875;font-size:14px">${escapeHtml(letter.closing)}</p>` : '';
+  const closing = letter.closing
+    ? `<p style="margin:24px 0 0;color:#5b6875;font-size:14px">${escapeHtml(letter.closing)}</p>`
+    : '';
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(letter.heading)}</title></head>
 <body style="margin:0;background:${paper};color:${ink};font:16px/1.55 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
 <div style="max-width:560px;margin:0 auto;padding:32px 20px"><p style="margin:0 0 20px;font-weight:700;color:${accent}">Corella</p>

@@ -6,12 +6,21 @@ import type { Context } from '../context.ts';
 import { announce } from '../db/transaction.ts';
 import { type Letter, writeLetter } from './letter.ts';
 
-export type Mail = { accountId: string; id?: string; to: string; subject: string; letter: Letter; lifeSeconds?: number };
+export type Mail = {
+  accountId: string;
+  id?: string;
+  to: string;
+  subject: string;
+  letter: Letter;
+  lifeSeconds?: number;
+};
 
 type SealedMail = { to: string; subject: string; text: string; html: string };
 
 /** `permanent`: the mail server will not take it, and it is not tried again. */
-export type MailOutcome = { accountId: string; id: string; sent: true } | { accountId: string; id: string; sent: false; permanent: boolean; reason: string };
+export type MailOutcome =
+  | { accountId: string; id: string; sent: true }
+  | { accountId: string; id: string; sent: false; permanent: boolean; reason: string };
 
 export type MailTransport = { send(mail: SealedMail): Promise<void>; close(): void };
 
@@ -45,7 +54,11 @@ function oneLine(text: string): string {
 }
 
 /** Sends what is due, a batch at a time; answers how many it took. A mail may go twice when the process dies in between, never not at all. */
-export async function sendDueMails(context: Context, transport: MailTransport, onOutcome: (outcome: MailOutcome) => Promise<void>): Promise<number> {
+export async function sendDueMails(
+  context: Context,
+  transport: MailTransport,
+  onOutcome: (outcome: MailOutcome) => Promise<void>,
+): Promise<number> {
   const due = await claimDue(context);
   await Promise.all(due.map((row) => sendOne(context, transport, row, onOutcome)));
   return due.length;
@@ -65,7 +78,12 @@ async function claimDue(context: Context): Promise<DueMail[]> {
   return rows;
 }
 
-async function sendOne(context: Context, transport: MailTransport, row: DueMail, onOutcome: (outcome: MailOutcome) => Promise<void>): Promise<void> {
+async function sendOne(
+  context: Context,
+  transport: MailTransport,
+  row: DueMail,
+  onOutcome: (outcome: MailOutcome) => Promise<void>,
+): Promise<void> {
   const key = { accountId: row.accountId, id: row.id };
   const now = context.clock.now();
   if (row.expiresAt <= now) {
@@ -79,21 +97,39 @@ async function sendOne(context: Context, transport: MailTransport, row: DueMail,
     if (permanent) await drop(context, key);
     else await postpone(context, key, secondsFrom(now, Math.min(2 ** row.attempts, 600)));
     context.log.warn({ mail: row.id, error: String(error), permanent }, 'A mail was not taken.');
-    return onOutcome({ ...key, sent: false, permanent, reason: permanent ? 'The mail server refused the address.' : 'The mail server cannot be reached.' });
+    return onOutcome({
+      ...key,
+      sent: false,
+      permanent,
+      reason: permanent ? 'The mail server refused the address.' : 'The mail server cannot be reached.',
+    });
   }
   await drop(context, key);
   await onOutcome({ ...key, sent: true });
 }
 
 function isPermanent(error: unknown): boolean {
-  return error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500;
+  return (
+    error instanceof Error &&
+    'responseCode' in error &&
+    typeof error.responseCode === 'number' &&
+    error.responseCode >= 500
+  );
 }
 
 async function drop(context: Context, key: { accountId: string; id: string }): Promise<void> {
-  await context.db.deleteFrom('mailOutbox').where('accountId', '=', key.accountId).where('id', '=', key.id).execute();
+  await context.db
+    .deleteFrom('mailOutbox')
+    .where('accountId', '=', key.accountId)
+    .where('id', '=', key.id)
+    .execute();
 }
 
-async function postpone(context: Context, key: { accountId: string; id: string }, until: Date): Promise<void> {
+async function postpone(
+  context: Context,
+  key: { accountId: string; id: string },
+  until: Date,
+): Promise<void> {
   await context.db
     .updateTable('mailOutbox')
     .set({ notBefore: until, leaseUntil: null })
