@@ -1,6 +1,7 @@
 import { access, type Session } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
 import type { Browser } from './browser.ts';
+import { cookieNames } from './cookie-jar.ts';
 import { codeOf, giveCredentials, type Person } from './people.ts';
 import { expectOutcome } from './proofs.ts';
 import type { World } from './world.ts';
@@ -58,4 +59,17 @@ export async function findListed(owner: Person, email: string) {
   const found = users.find((user) => user.email === email);
   if (!found) throw new Error(`${email} is not in the list of users.`);
   return found;
+}
+
+/** The address of the second process: what the first one decided must hold there too. */
+export function otherProcess(world: World): string {
+  const url = world.processes[1]?.url;
+  if (url === undefined) throw new Error('This world has one process.');
+  return url;
+}
+
+export function sessionToken(browser: Browser): string {
+  const token = browser.jar.get(cookieNames.session);
+  if (token === undefined) throw new Error('Nobody is signed in in this browser.');
+  return token;
 }
