@@ -40,14 +40,16 @@ export function InsideFrame() {
         <Navigation session={session} />
       </Drawer>
       <aside className={classes['side']}>
-        <div className={classes['brand']}>
-          <BirdMark size={38} />
-          <div className={classes['names']}>
-            <span className={classes['product']}>Corella</span>
-            <span className={classes['account']}>{session.account.name}</span>
+        <div className={classes['column']}>
+          <div className={classes['brand']}>
+            <BirdMark size={38} />
+            <div className={classes['names']}>
+              <span className={classes['product']}>Corella</span>
+              <span className={classes['account']}>{session.account.name}</span>
+            </div>
           </div>
+          <Navigation session={session} />
         </div>
-        <Navigation session={session} />
       </aside>
       <main id="content" tabIndex={-1} className={classes['main']}>
         <Outlet />

@@ -27,7 +27,7 @@ export function ClockPanel() {
           leftSection={<IconClock size={20} stroke={1.7} />}
           aria-label="Move the clock"
         >
-          {clock ? formatTime(clock.now, timeZone) : 'Clock'}
+          Clock{clock && `: ${formatTime(clock.now, timeZone)}`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

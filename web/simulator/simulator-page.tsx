@@ -59,11 +59,19 @@ function PretendWorld() {
       />
       <Tabs value={TABS.find((tab) => tab === search.tab) ?? 'phones'} onChange={show} keepMounted={false}>
         <Tabs.List mb="lg">
-          <Tabs.Tab value="phones" leftSection={<IconDeviceMobile size={20} />}>
-            Phones <Count of={handsets.data?.length} />
+          <Tabs.Tab
+            value="phones"
+            leftSection={<IconDeviceMobile size={20} />}
+            rightSection={<Count of={handsets.data?.length} />}
+          >
+            Phones
           </Tabs.Tab>
-          <Tabs.Tab value="mailbox" leftSection={<IconMail size={20} />}>
-            Mailbox <Count of={mails.data?.length} />
+          <Tabs.Tab
+            value="mailbox"
+            leftSection={<IconMail size={20} />}
+            rightSection={<Count of={mails.data?.length} />}
+          >
+            Mailbox
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="phones">

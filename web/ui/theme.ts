@@ -116,9 +116,7 @@ const sans = [
 export const theme = createTheme({
   colors: { ink, coral, red, green, yellow, blue, gray, dark },
   primaryColor: 'ink',
-  primaryShade: { light: 8, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  primaryShade: { light: 8, dark: 6 },
   white: '#ffffff',
   black: '#22304a',
   fontFamily: sans,
