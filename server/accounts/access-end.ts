@@ -24,8 +24,15 @@ export async function endAccess(
   reason: SignOutReason,
   exceptSessionId?: string,
 ): Promise<number> {
-  const generation = await raiseGeneration(context.db, person.accountId, person.userId);
-  const signOut: SignOut = { ...person, reason, ...(exceptSessionId !== undefined && { exceptSessionId }) };
+  // Named one by one: whoever acts for themselves is handed in with the session that goes on, which is the one not to be closed.
+  const { accountId, userId } = person;
+  const generation = await raiseGeneration(context.db, accountId, userId);
+  const signOut: SignOut = {
+    accountId,
+    userId,
+    reason,
+    ...(exceptSessionId !== undefined && { exceptSessionId }),
+  };
   await announce(context, 'sign_outs', signOut);
   return generation;
 }
