@@ -12,12 +12,10 @@ export async function raceRightCode(world: World, person: Person): Promise<void>
   const codes = [wrongCode(right, 1), wrongCode(right, 2), right, wrongCode(right, 3), wrongCode(right, 4)];
   const answers = await Promise.all(
     codes.map((code, index) =>
-      browser
-        .copy()
-        .call(access.verifyCode, {
-          at: world.processes[index % world.processes.length]?.url ?? '',
-          body: { code },
-        }),
+      browser.copy().call(access.verifyCode, {
+        at: world.processes[index % world.processes.length]?.url ?? '',
+        body: { code },
+      }),
     ),
   );
   expect(answers.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(1);
