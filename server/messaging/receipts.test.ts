@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Receipt, SubmitOutcome } from '#server/carriers/carrier.ts';
+import { listIdKeys } from '#server/carriers/smpp/receipts.ts';
+import type { ActorContext, Context } from '#server/platform/context.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { sweepMessages } from './jobs.ts';
+import { sendMessage, showMessage } from './messages.ts';
+import { submitDueMessages } from './outbox.ts';
+import { recordReceipt } from './receipts.ts';
+import { ensureSharedNumber } from './senders.ts';
+
+let database: TestDatabase;
+let clock: ReturnType<typeof standingClock>;
+let worker: Context;
+let owner: ActorContext;
+let ids = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.db.deleteFrom('parkedReceipts').execute();
+  clock = standingClock();
+  worker = workerContext(database.db, clock);
+  await ensureSharedNumber(worker);
+  owner = await createTextingAccount(worker);
+});
+
+const phone = '+61491570006';
+const longText = 'Seven words make a very long story. '.repeat(6);
+
+function receipt(carrierId: string, status: Receipt['status'], more: Partial<Receipt> = {}): Receipt {
+  return {
+    carrierId,
+    carrierIdKeys: listIdKeys(carrierId),
+    status,
+    final: true,
+    errorCode: undefined,
+    reason: undefined,
+    source: phone,
+    destination: worker.config.sharedNumber,
+    doneAt: undefined,
+    raw: '',
+    ...more,
+  };
+}
+
+const send = (text = 'See you at nine', to = phone) => sendMessage(owner, { to, text });
+const accepted = (carrierId: string): SubmitOutcome => ({
+  outcome: 'accepted',
+  carrierId,
+  writtenAt: clock.now(),
+});
+function nextId(): string {
+  ids += 1;
+  return `AB${ids}`;
+}
+
+/** Sends a text and has the carrier take it; answers the message and the ids of its parts, first part first. */
+async function sendAndSubmit(text?: string, id: (part: number) => string = nextId) {
+  const message = await send(text);
+  const carrierIds: string[] = [];
+  await submitDueMessages(worker, async (part) => {
+    const number = part.concatenation?.number ?? 1;
+    carrierIds[number - 1] = id(number);
+    return accepted(carrierIds[number - 1] ?? '');
+  });
+  return { id: message.id, carrierIds, first: carrierIds[0] ?? '' };
+}
+
+const stateOf = async (id: string) => (await showMessage(owner, id)).message;
+const eventsOf = async (id: string) => (await showMessage(owner, id)).timeline.map((each) => each.event);
+const parked = () => database.db.selectFrom('parkedReceipts').selectAll().execute();
+
+test('delivered, by the receipt of the carrier and nothing else', async () => {
+  const { id, first } = await sendAndSubmit();
+  clock.move(3);
+  await recordReceipt(worker, receipt(first, 'delivered'));
+  expect(await stateOf(id)).toMatchObject({
+    state: 'delivered',
+    deliveredAt: clock.now().toISOString(),
+    stateNote: null,
+  });
+  expect(await eventsOf(id)).toEqual(['queued', 'sending', 'sent', 'delivered']);
+});
+
+test.each([
+  ['failed', 'The phone is switched off.', 'The phone is switched off.'],
+  ['expired', undefined, 'The phone could not be reached in time.'],
+  ['rejected', undefined, 'The carrier rejected it.'],
+  ['deleted', undefined, 'The carrier deleted it.'],
+] as const)('%s fails the text, with the reason', async (status, reason, note) => {
+  const { id, first } = await sendAndSubmit();
+  await recordReceipt(worker, receipt(first, status, { reason }));
+  expect(await stateOf(id)).toMatchObject({ state: 'failed', stateNote: note, deliveredAt: null });
+});
+
+test('the same receipt twice, a late one and another end change nothing', async () => {
+  const { id, first } = await sendAndSubmit();
+  await recordReceipt(worker, receipt(first, 'delivered'));
+  const before = await stateOf(id);
+  clock.move(60);
+  await recordReceipt(worker, receipt(first, 'delivered'));
+  await recordReceipt(worker, receipt(first, 'enroute', { final: false }));
+  await recordReceipt(worker, receipt(first, 'failed'));
+  expect(await stateOf(id)).toEqual(before);
+  expect(await eventsOf(id)).toEqual(['queued', 'sending', 'sent', 'delivered', 'later_reported_failed']);
+  expect(await parked()).toEqual([]);
+});
+
+test('on its way is noted, and leaves the text as sent', async () => {
+  const { id, first } = await sendAndSubmit();
+  await recordReceipt(worker, receipt(first, 'enroute', { final: false }));
+  expect(await stateOf(id)).toMatchObject({ state: 'sent' });
+  expect(await eventsOf(id)).toContain('on_its_way');
+});
+
+test('a long text is delivered when every part is, and failed when one has failed', async () => {
+  const whole = await sendAndSubmit(longText);
+  expect(whole.carrierIds).toHaveLength(2);
+  await recordReceipt(worker, receipt(whole.carrierIds[1] ?? '', 'delivered'));
+  expect(await stateOf(whole.id)).toMatchObject({ state: 'sent' });
+  await recordReceipt(worker, receipt(whole.first, 'delivered'));
+  expect(await stateOf(whole.id)).toMatchObject({ state: 'delivered' });
+  const half = await sendAndSubmit(longText);
+  await recordReceipt(worker, receipt(half.first, 'failed'));
+  await recordReceipt(worker, receipt(half.carrierIds[1] ?? '', 'delivered'));
+  expect(await stateOf(half.id)).toMatchObject({ state: 'failed' });
+});
+
+test('both parts delivered at the same moment make the text delivered', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const { id, carrierIds } = await sendAndSubmit(longText);
+    await Promise.all(carrierIds.map((carrierId) => recordReceipt(worker, receipt(carrierId, 'delivered'))));
+    expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
+  }
+});
+
+describe('matching', () => {
+  test.each([
+    ['swapped addresses', () => ({ source: worker.config.sharedNumber, destination: phone })],
+    ['a number without +', () => ({ source: '61491570006' })],
+    ['a national number', () => ({ source: '0491570006' })],
+  ])('takes %s', async (_name, more) => {
+    const { id, first } = await sendAndSubmit();
+    await recordReceipt(worker, receipt(first, 'delivered', more()));
+    expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
+  });
+
+  test('takes another case and leading zeros', async () => {
+    const { id } = await sendAndSubmit(undefined, () => '00F1E2');
+    await recordReceipt(worker, receipt('f1e2', 'delivered'));
+    expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
+  });
+
+  test('a hexadecimal answer and a decimal receipt find each other in the next sweep', async () => {
+    const { id } = await sendAndSubmit(undefined, () => '3ade68b1');
+    await recordReceipt(worker, receipt(String(0x3ade68b1), 'delivered'));
+    expect(await stateOf(id)).toMatchObject({ state: 'sent' });
+    await sweepMessages(worker);
+    expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
+    expect(await parked()).toEqual([]);
+  });
+
+  test('leaves the text of another number alone', async () => {
+    const { id, first } = await sendAndSubmit();
+    await recordReceipt(worker, receipt(first, 'failed', { source: '+61491570156' }));
+    expect(await stateOf(id)).toMatchObject({ state: 'sent' });
+  });
+
+  test('a carrier that calls every part the same: one open message is clear, two are not guessed at', async () => {
+    const one = await sendAndSubmit(longText, () => 'same');
+    await recordReceipt(worker, receipt('same', 'delivered'));
+    await recordReceipt(worker, receipt('same', 'delivered'));
+    expect(await stateOf(one.id)).toMatchObject({ state: 'delivered' });
+    const two = [await sendAndSubmit('First', () => 'same'), await sendAndSubmit('Second', () => 'same')];
+    await recordReceipt(worker, receipt('same', 'delivered'));
+    const states = await Promise.all(two.map(async ({ id }) => (await stateOf(id)).state));
+    expect(states).toEqual(['sent', 'sent']);
+  });
+});
+
+describe('a receipt before the answer', () => {
+  test('waits, and counts as soon as the answer is stored', async () => {
+    const { id } = await send();
+    await submitDueMessages(worker, async () => {
+      await recordReceipt(worker, receipt('EARLY1', 'delivered'));
+      return accepted('EARLY1');
+    });
+    expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
+    expect(await eventsOf(id)).toEqual(['queued', 'sending', 'sent', 'delivered']);
+    expect(await parked()).toEqual([]);
+  });
+
+  test('never passes the answer unseen, whichever comes first', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const { id } = await send();
+      const carrierId = `RACE${round}`;
+      let late: Promise<void> = Promise.resolve();
+      await submitDueMessages(worker, async () => {
+        late = recordReceipt(worker, receipt(carrierId, 'delivered'));
+        return accepted(carrierId);
+      });
+      await late;
+      expect((await stateOf(id)).state).toBe('delivered');
+    }
+  });
+
+  test('that belongs to somebody else is offered to them in the sweep', async () => {
+    await recordReceipt(worker, receipt('CODE1', 'delivered'));
+    const offered: unknown[] = [];
+    await sweepMessages(worker, {
+      isTaken: async ({ carrierId, recipient, state }) => {
+        offered.push({ carrierId, recipient, state });
+        return true;
+      },
+    });
+    expect(offered).toEqual([{ carrierId: 'CODE1', recipient: phone, state: 'delivered' }]);
+    expect(await parked()).toEqual([]);
+  });
+
+  test('that fits nothing is dropped after ten minutes', async () => {
+    await recordReceipt(worker, receipt('NOBODYS', 'delivered'));
+    clock.move(599);
+    await sweepMessages(worker);
+    expect(await parked()).toHaveLength(1);
+    clock.move(2);
+    await sweepMessages(worker);
+    expect(await parked()).toEqual([]);
+  });
+});
+
+test('SND-14 keeps nothing of the text that a carrier quotes in its receipt', async () => {
+  await recordReceipt(
+    worker,
+    receipt('QUOTES', 'delivered', { raw: 'id:QUOTES stat:DELIVRD text:Your code is 123456' }),
+  );
+  expect(JSON.stringify(await parked())).not.toContain('123456');
+});
