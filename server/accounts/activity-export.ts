@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { formatCsvLine } from '#contract/csv.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { type ActivityQuery, presentActivity, readFilter } from './activity-reading.ts';
-
 import { readActivities } from './queries/activity-reading.ts';
 import { findUser } from './queries/users.ts';
 

@@ -7,6 +7,7 @@ import { changeBusinessDetails, showBusinessDetails } from './business.ts';
 import { changeEmail, confirmEmail } from './email-change.ts';
 import { recoverOwner, unlockUser } from './operator-help.ts';
 import { changeName, showProfile } from './profile.ts';
+import { endUserSessions } from './user-access.ts';
 import { listUsers } from './users.ts';
 
 let database: TestDatabase;
@@ -77,6 +78,25 @@ describe('profile and business details', () => {
       generation: before.generation,
       emailConfirmedAt: team.clock.now(),
     });
+  });
+
+  test('FAC-07 the link of the welcome mail is spent once, also by ten at once', async () => {
+    const [welcome] = await team.readMails();
+    const token = tokenIn(welcome?.text ?? '');
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => codeOf(confirmEmail(team.context, { token }))),
+    );
+    expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
+  });
+
+  test('FAC-04 the link to a new address dies when access is ended', async () => {
+    await changeEmail(owner, { email: 'third@example.com' });
+    const mail = (await team.readMails()).find((each) => each.to === 'third@example.com');
+    await endUserSessions(owner, owner.actor.userId);
+    expect(await codeOf(confirmEmail(team.context, { token: tokenIn(mail?.text ?? '') }))).toBe(
+      'link_expired',
+    );
+    expect((await showProfile(owner)).pendingEmail).toBeNull();
   });
 
   test('ADM-10 of two changes of the same version one is refused', async () => {

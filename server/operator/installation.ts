@@ -16,7 +16,7 @@ export async function openInstallation(
   say: (sentence: string) => void,
 ): Promise<OpenInstallation> {
   const secrets = deriveSecrets(await openSecret(config, { create: false }));
-  const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const log = createLog(config.logLevel === 'info' ? 'error' : config.logLevel);
   const embedded =
     config.databaseUrl === undefined
       ? await startEmbeddedDatabase({ dataFolder: config.dataFolder, say })
