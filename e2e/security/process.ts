@@ -21,8 +21,8 @@ export type ProcessOptions = { databaseUrl: string; roles?: string; env?: Record
 
 const main = join(import.meta.dirname, '../../server/main.ts');
 
-// One secret for all processes on a database, as an installation has.
-const secret = Buffer.alloc(32, 'corella security tests').toString('hex');
+/** One secret for all processes on a database, as an installation has. */
+export const installationSecret = Buffer.alloc(32, 'corella security tests').toString('hex');
 
 /** Starts a real Corella process on a free port and waits until it is ready to serve. */
 export async function startProcess(options: ProcessOptions): Promise<CorellaProcess> {
@@ -60,7 +60,7 @@ function settings(options: ProcessOptions, port: number, dataFolder: string): Re
     HOST: '127.0.0.1',
     CORELLA_DATA: dataFolder,
     DATABASE_URL: options.databaseUrl,
-    CORELLA_SECRET: secret,
+    CORELLA_SECRET: installationSecret,
     CORELLA_ROLES: options.roles ?? 'web,worker',
     CORELLA_LOG: 'debug',
   };
