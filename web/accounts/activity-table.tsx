@@ -67,7 +67,7 @@ function What({ activity }: { activity: Activity }) {
         </Badge>
       )}
       <div className={classes['soft']}>
-        {means && `${means} · `}number {activity.seq}
+        {means && `${means} · `}line {activity.seq}
       </div>
     </>
   );

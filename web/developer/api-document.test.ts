@@ -16,8 +16,11 @@ const document: OpenApiDocument = {
         requestBody: { content: { 'application/json': { schema: schemaOf(endpoints.changeUser.body) } } },
         responses: {
           '200': { content: { 'application/json': { schema: schemaOf(endpoints.changeUser.output) } } },
-          '409': {},
+          '422': { 'x-codes': ['owner_keeps_sms'] },
+          '409': { 'x-codes': ['version_conflict'] },
         },
+        'x-permission': 'owner',
+        'x-step-up': true,
       },
     },
     '/healthz': { get: { operationId: 'showHealth', summary: 'Alive?', tags: ['installation'] } },

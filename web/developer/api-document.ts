@@ -1,5 +1,3 @@
-import type { EndpointDeclaration, Permission } from '#contract/endpoint.ts';
-import { endpoints } from '#contract/endpoints.ts';
 import { type RefusalCode, refusals } from '#contract/refusals.ts';
 import {
   type JsonSchema,
@@ -9,7 +7,7 @@ import {
   type SchemaLibrary,
 } from './json-schema.ts';
 
-type Content = Record<string, { schema?: JsonSchema }>;
+type Content = Record<string, { schema?: JsonSchema; 'x-event-schema'?: JsonSchema }>;
 type Parameter = { name: string; in: string; required?: boolean; description?: string; schema?: JsonSchema };
 type OperationObject = {
   operationId?: string;
@@ -18,7 +16,10 @@ type OperationObject = {
   tags?: string[];
   parameters?: Parameter[];
   requestBody?: { content?: Content };
-  responses?: Record<string, { content?: Content }>;
+  responses?: Record<string, { content?: Content; 'x-codes'?: string[] }>;
+  'x-permission'?: string;
+  'x-step-up'?: boolean;
+  'x-simulator-only'?: boolean;
 };
 
 /** What this page reads of an OpenAPI 3.1 document. */
@@ -30,7 +31,7 @@ export type OpenApiDocument = {
   components?: { schemas?: SchemaLibrary };
 };
 
-export type ApiRefusalEntry = { code: RefusalCode; status: number; sentence: string };
+export type ApiRefusalEntry = { code: string; status: number; sentence: string };
 
 export type ApiOperation = {
   id: string;
@@ -38,7 +39,7 @@ export type ApiOperation = {
   path: string;
   summary: string;
   description: string;
-  permission: Permission;
+  permission: string;
   needsStepUp: boolean;
   needsSimulator: boolean;
   pathFields: SchemaField[];
@@ -79,21 +80,21 @@ export function readChapters(document: OpenApiDocument): ApiChapter[] {
 type Found = { path: string; method: string; operation: OperationObject; library: SchemaLibrary };
 
 function readOperation({ path, method, operation, library }: Found): ApiOperation {
-  const declared = findDeclaration(method, path);
   const body = operation.requestBody?.content?.[JSON_MEDIA]?.schema;
   const [status = '200', answer] =
     Object.entries(operation.responses ?? {}).find(([code]) => code.startsWith('2')) ?? [];
   const media = Object.keys(answer?.content ?? {})[0];
-  const answerSchema = answer?.content?.[JSON_MEDIA]?.schema;
+  const content = answer?.content?.[media ?? JSON_MEDIA];
+  const answerSchema = media === JSON_MEDIA ? content?.schema : content?.['x-event-schema'];
   return {
     id: operation.operationId ?? `${method}-${path.replace(/\W+/g, '-')}`,
     method: method.toUpperCase(),
     path,
     summary: operation.summary ?? path,
     description: operation.description ?? '',
-    permission: declared?.permission ?? 'anyone',
-    needsStepUp: declared?.stepUp ?? false,
-    needsSimulator: declared?.simulatorOnly ?? false,
+    permission: operation['x-permission'] ?? 'anyone',
+    needsStepUp: operation['x-step-up'] ?? false,
+    needsSimulator: operation['x-simulator-only'] ?? false,
     pathFields: listParameters(operation, 'path', library),
     queryFields: listParameters(operation, 'query', library),
     bodyFields: body ? listFields(body, library) : [],
@@ -101,15 +102,18 @@ function readOperation({ path, method, operation, library }: Found): ApiOperatio
     status,
     media,
     answerFields: answerSchema ? listFields(answerSchema, library) : [],
-    refusals: (declared?.refusals ?? []).map((code) => ({ code, ...refusals[code] })),
+    refusals: listRefusals(operation),
   };
 }
 
-// Who may call and what is refused stand in the declaration that both the document and the server are made from.
-function findDeclaration(method: string, path: string): EndpointDeclaration | undefined {
-  const declarations: EndpointDeclaration[] = Object.values(endpoints);
-  const written = path.replace(/\{(\w+)\}/g, ':$1');
-  return declarations.find((each) => each.path === written && each.method.toLowerCase() === method);
+function listRefusals({ responses = {} }: OperationObject): ApiRefusalEntry[] {
+  return Object.entries(responses).flatMap(([status, answer]) =>
+    (answer['x-codes'] ?? []).map((code) => ({ code, status: Number(status), sentence: sentenceOf(code) })),
+  );
+}
+
+function sentenceOf(code: string): string {
+  return Object.hasOwn(refusals, code) ? refusals[code as RefusalCode].sentence : '';
 }
 
 function listParameters(operation: OperationObject, place: string, library: SchemaLibrary): SchemaField[] {

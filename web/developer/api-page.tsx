@@ -7,8 +7,8 @@ import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { FilterText } from '#web/ui/filter-fields.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { useUrlFilters } from '#web/ui/use-url-filters.ts';
-import { type ApiChapter, searchChapters } from './api-document.ts';
-import { ApiIntroduction } from './api-introduction.tsx';
+import { type ApiChapter, type OpenApiDocument, searchChapters } from './api-document.ts';
+import { ApiGuide } from './api-guide.tsx';
 import classes from './api-page.module.css';
 import { OperationCard } from './operation-card.tsx';
 import { useApiDocument } from './use-api-document.ts';
@@ -40,7 +40,7 @@ export function ApiPage() {
       {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
       {found.isSuccess && (
         <>
-          <ApiIntroduction />
+          <ApiGuide text={found.data.document.info?.description ?? ''} />
           <search aria-label="Search the API" className={classes['search']}>
             <FilterText
               label="Search"
@@ -57,7 +57,7 @@ export function ApiPage() {
             </EmptyFace>
           )}
           {chapters.map((chapter) => (
-            <Chapter key={chapter.name} chapter={chapter} />
+            <Chapter key={chapter.name} chapter={chapter} origin={originOf(found.data.document)} />
           ))}
         </>
       )}
@@ -86,17 +86,21 @@ function Contents({ chapters }: { chapters: readonly ApiChapter[] }) {
   );
 }
 
-function Chapter({ chapter }: { chapter: ApiChapter }) {
+function Chapter({ chapter, origin }: { chapter: ApiChapter; origin: string }) {
   const id = `chapter-${chapter.name}`;
   return (
     <div className={classes['chapter']}>
       <h2 id={id}>{nameChapter(chapter)}</h2>
       {chapter.description && <p className={classes['soft']}>{chapter.description}</p>}
       {chapter.operations.map((operation) => (
-        <OperationCard key={operation.id} operation={operation} />
+        <OperationCard key={operation.id} operation={operation} origin={origin} />
       ))}
     </div>
   );
+}
+
+function originOf(document: OpenApiDocument): string {
+  return document.servers?.[0]?.url ?? window.location.origin;
 }
 
 function nameChapter({ name }: ApiChapter): string {

@@ -1,13 +1,13 @@
 import { Badge } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
-import type { Permission } from '#contract/endpoint.ts';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { type ApiOperation, writeCurl } from './api-document.ts';
 import classes from './api-page.module.css';
 import { FieldTable } from './field-table.tsx';
+import { Prose } from './prose.tsx';
 import { RefusalTable } from './refusal-table.tsx';
 
-const CALLERS: Record<Permission, string> = {
+const CALLERS: Record<string, string> = {
   anyone: 'Anyone',
   challenge: 'Whoever has an unfinished sign-in',
   session: 'Whoever is signed in, even while locked',
@@ -16,7 +16,7 @@ const CALLERS: Record<Permission, string> = {
 };
 
 /** One call: who may make it, what goes in, what comes out, what is refused. */
-export function OperationCard({ operation }: { operation: ApiOperation }) {
+export function OperationCard({ operation, origin }: { operation: ApiOperation; origin: string }) {
   const { id, method, path, summary, description } = operation;
   return (
     <article id={id} className={classes['operation']} aria-labelledby={`${id}-name`}>
@@ -32,9 +32,9 @@ export function OperationCard({ operation }: { operation: ApiOperation }) {
         </span>
         <code>{path}</code>
       </p>
-      {description && <p className={classes['soft']}>{description}</p>}
+      <Prose text={description} />
       <p className={classes['badges']}>
-        <Badge color="gray">{CALLERS[operation.permission]}</Badge>
+        <Badge color="gray">{CALLERS[operation.permission] ?? operation.permission}</Badge>
         {operation.needsStepUp && <Badge color="yellow">Needs a step-up</Badge>}
         {operation.needsSimulator && <Badge color="coral">Only while the simulator is on</Badge>}
       </p>
@@ -51,7 +51,7 @@ export function OperationCard({ operation }: { operation: ApiOperation }) {
         <p className={classes['soft']}>{operation.media ? 'See the description.' : 'Empty.'}</p>
       )}
       <RefusalTable refusals={operation.refusals} />
-      <Example command={writeCurl(operation, window.location.origin)} />
+      <Example command={writeCurl(operation, origin)} />
     </article>
   );
 }

@@ -18,9 +18,14 @@ export function RefusalTable({ refusals }: { refusals: readonly ApiRefusalEntry[
   if (refusals.length === 0) return null;
   return (
     <details className={classes['example']}>
-      <summary>Refusals of its own ({refusals.length})</summary>
+      <summary>Refusals ({refusals.length})</summary>
       <div className={classes['fields']}>
-        <DataTable label="Refusals" columns={columns} rows={refusals} keyOf={(refusal) => refusal.code} />
+        <DataTable
+          label="Refusals"
+          columns={columns}
+          rows={refusals}
+          keyOf={(refusal) => `${refusal.status} ${refusal.code}`}
+        />
       </div>
     </details>
   );
