@@ -82,9 +82,7 @@ function describeRefusals(codes: RefusalCode[]): Record<string, unknown> {
 }
 
 function describeStatus(status: number, codes: RefusalCode[]): unknown {
-  const examples = Object.fromEntries(
-    codes.map((code) => [code, { summary: refusals[code].sentence, value: exampleOf(code) }]),
-  );
+  const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
   return {
     description: codes.map((code) => `\`${code}\`: ${refusals[code].sentence}`).join('\n\n'),
     headers: { ...requestId, ...(isWorthWaiting(status) && retryAfter) },
@@ -95,6 +93,14 @@ function describeStatus(status: number, codes: RefusalCode[]): unknown {
 
 function isWorthWaiting(status: number): boolean {
   return status === 429 || status === 503;
+}
+
+/** Each refusal as the server sends it, by its code. */
+export function listRefusalExamples(): Record<string, unknown> {
+  const codes = Object.keys(refusals) as RefusalCode[];
+  return Object.fromEntries(
+    codes.map((code) => [code, { summary: refusals[code].sentence, value: exampleOf(code) }]),
+  );
 }
 
 function exampleOf(code: RefusalCode) {

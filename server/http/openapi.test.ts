@@ -12,7 +12,7 @@ type Operation = {
   requestBody?: object;
   responses: Record<
     string,
-    { 'x-codes'?: string[]; content?: Record<string, { examples?: Record<string, { value: object }> }> }
+    { 'x-codes'?: string[]; content?: Record<string, { examples?: Record<string, object> }> }
   >;
   security: object[];
   'x-permission': string;
@@ -22,7 +22,7 @@ type Document = {
   info: { description: string };
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: object };
+  components: { schemas: object; examples: Record<string, { value: object }> };
 };
 
 const document = buildApiDocument(readConfig({})) as Document;
@@ -96,7 +96,9 @@ describe('the API document', () => {
     expect(answer?.['x-codes']).toEqual(
       expect.arrayContaining(['owner_only', 'step_up_required', 'cross_site']),
     );
-    expect(answer?.content?.['application/problem+json']?.examples?.['owner_only']?.value).toMatchObject({
+    const example = answer?.content?.['application/problem+json']?.examples?.['owner_only'];
+    expect(example).toEqual({ $ref: '#/components/examples/owner_only' });
+    expect(document.components.examples['owner_only']?.value).toMatchObject({
       type: '/problems/owner_only',
       status: 403,
       code: 'owner_only',

@@ -3,7 +3,7 @@ import type { EndpointDeclaration } from '#contract/endpoint.ts';
 import { chapters } from '#contract/endpoints.ts';
 import type { Config } from '#server/platform/config.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { describeAnswers } from './openapi-answers.ts';
+import { describeAnswers, listRefusalExamples } from './openapi-answers.ts';
 import { chapterDescriptions, describeInstallation } from './openapi-guide.ts';
 import { namedSchemas, referTo } from './openapi-schemas.ts';
 
@@ -25,7 +25,7 @@ export function buildApiDocument(config: Config): ApiDocument {
     servers: [{ url: config.publicUrl }],
     tags: listTags(config),
     paths: describePaths(parts),
-    components: { schemas: namedSchemas(), securitySchemes, headers },
+    components: { schemas: namedSchemas(), examples: listRefusalExamples(), securitySchemes, headers },
   };
 }
 
