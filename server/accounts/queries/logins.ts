@@ -13,14 +13,6 @@ export async function insertLogin(db: Kysely<Database>, login: Login): Promise<b
   return numInsertedOrUpdatedRows === 1n;
 }
 
-export async function findLoginByKey(db: Kysely<Database>, emailKey: string) {
-  return db
-    .selectFrom('logins')
-    .select(['accountId', 'userId'])
-    .where('emailKey', '=', emailKey)
-    .executeTakeFirst();
-}
-
 export async function deleteLogins(db: Kysely<Database>, accountId: string, userId: string): Promise<void> {
   await db.deleteFrom('logins').where('accountId', '=', accountId).where('userId', '=', userId).execute();
 }
