@@ -1,4 +1,5 @@
 import './ui/mantine-first.css';
+import './ui/plain-form.css';
 import './ui/tokens.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Challenge, Verified } from '#contract/access.ts';
@@ -53,9 +53,9 @@ export function CodePage() {
       <CodeProof onVerified={verified} onOver={startAgain}>
         <Stack gap="xs" mt="xs">
           {challenge && <Help challenge={challenge} next={next} />}
-          <Button variant="subtle" size="sm" onClick={startAgain}>
+          <Anchor component="button" type="button" size="sm" ta="left" onClick={startAgain}>
             Start again
-          </Button>
+          </Anchor>
         </Stack>
       </CodeProof>
     </>
@@ -79,7 +79,8 @@ function descriptionOf(challenge: Challenge) {
   const way = challenge.channel === 'sms' ? 'by SMS' : 'by e-mail';
   return (
     <>
-      We sent a {challenge.codeLength}-digit code {way} to <strong>{challenge.destination}</strong>.
+      We sent a {challenge.codeLength}-digit code {way} to{' '}
+      <strong style={{ whiteSpace: 'nowrap' }}>{challenge.destination}</strong>.
     </>
   );
 }

@@ -48,7 +48,7 @@ export function InvitationForm({ token, invitation, onChallenge }: InvitationFor
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <NewPasswordInput value={password} onChange={setPassword} error={errors.password} />
         <Button type="submit" loading={accept.isPending} mt={4}>
-          These details are right, send me the code
+          All right, send me the code
         </Button>
       </FormStack>
     </>

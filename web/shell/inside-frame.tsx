@@ -23,7 +23,7 @@ export function InsideFrame() {
   useEffect(drawer.close, [path]);
   return (
     <div className={classes['frame']}>
-      <header className={classes['bar']}>
+      <div className={classes['bar']}>
         <ActionIcon
           onClick={drawer.open}
           aria-label="Open the navigation"
@@ -35,7 +35,7 @@ export function InsideFrame() {
         </ActionIcon>
         <BirdMark size={30} />
         <span className={classes['account']}>{session.account.name}</span>
-      </header>
+      </div>
       <Drawer opened={opened} onClose={drawer.close} title="Corella" size={300} padding="md">
         <Navigation session={session} />
       </Drawer>

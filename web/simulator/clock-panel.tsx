@@ -1,4 +1,4 @@
-import { Button, Menu, NumberInput } from '@mantine/core';
+import { Button, NumberInput, Popover, Stack, Text } from '@mantine/core';
 import { IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatInstant, formatTime } from '#web/lib/format.ts';
@@ -20,31 +20,34 @@ const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 export function ClockPanel() {
   const { clock, advance } = useClock();
   return (
-    <Menu position="bottom-end" width={290} closeOnItemClick={false}>
-      <Menu.Target>
-        <Button
-          variant="default"
-          leftSection={<IconClock size={20} stroke={1.7} />}
-          aria-label="Move the clock"
-        >
+    <Popover position="bottom-end" width={290} shadow="md" trapFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconClock size={20} stroke={1.7} />}>
           Clock{clock && `: ${formatTime(clock.now, timeZone)}`}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {clock && `${formatInstant(clock.now, timeZone)}. `}
-          Codes, sessions and links expire by this clock. It only goes forward.
-        </Menu.Label>
-        {STEPS.map(([label, seconds]) => (
-          <Menu.Item key={label} disabled={advance.isPending} onClick={() => advance.mutate(seconds)}>
-            Move on {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <CustomStep onStep={(seconds) => advance.mutate(seconds)} />
-        <RefusalAlert error={advance.error} />
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Move the clock">
+        <Stack gap="xs">
+          <Text size="sm" c="dimmed">
+            {clock && `${formatInstant(clock.now, timeZone)}. `}
+            Codes, sessions and links expire by this clock. It only goes forward.
+          </Text>
+          {STEPS.map(([label, seconds]) => (
+            <Button
+              key={label}
+              variant="default"
+              size="sm"
+              disabled={advance.isPending}
+              onClick={() => advance.mutate(seconds)}
+            >
+              Move on {label}
+            </Button>
+          ))}
+          <CustomStep onStep={(seconds) => advance.mutate(seconds)} />
+          <RefusalAlert error={advance.error} />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -55,23 +58,21 @@ function CustomStep({ onStep }: { onStep: (seconds: number) => void }) {
     if (seconds > 0) onStep(seconds);
   };
   return (
-    <div className={classes['custom']}>
-      <FormStack onSubmit={step}>
-        <div className={classes['row']}>
-          <NumberInput
-            label="Hours"
-            size="sm"
-            min={0.01}
-            max={8784}
-            decimalScale={2}
-            value={hours}
-            onChange={setHours}
-          />
-          <Button type="submit" size="sm" variant="default">
-            Move on
-          </Button>
-        </div>
-      </FormStack>
-    </div>
+    <FormStack onSubmit={step}>
+      <div className={classes['row']}>
+        <NumberInput
+          label="Hours"
+          size="sm"
+          min={0.01}
+          max={8784}
+          decimalScale={2}
+          value={hours}
+          onChange={setHours}
+        />
+        <Button type="submit" size="sm" variant="default">
+          Move on
+        </Button>
+      </div>
+    </FormStack>
   );
 }

@@ -44,7 +44,6 @@ export function CodeInput({ length = 6, label = 'Code', ...props }: CodeInputPro
       inputMode="numeric"
       maxLength={24}
       spellCheck={false}
-      size="lg"
       {...(props.inputRef ? { ref: props.inputRef } : {})}
     />
   );

@@ -13,7 +13,7 @@ type PageHeaderProps = {
 export function PageHeader({ title, description, actions, size = 'page' }: PageHeaderProps) {
   usePageTitle(title);
   return (
-    <header className={classes['header']} data-size={size}>
+    <div className={classes['header']} data-size={size}>
       <div className={classes['words']}>
         <Title order={1} tabIndex={-1}>
           {title}
@@ -21,7 +21,7 @@ export function PageHeader({ title, description, actions, size = 'page' }: PageH
         {description && <div className={classes['description']}>{description}</div>}
       </div>
       {actions && <div className={classes['actions']}>{actions}</div>}
-    </header>
+    </div>
   );
 }
 
