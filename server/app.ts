@@ -46,6 +46,7 @@ export async function startApp(ground: Ground): Promise<App> {
     : undefined;
   const worker = config.roles.includes('worker') ? await startWorker(ground, context) : undefined;
   const web = config.roles.includes('web') ? startWeb(ground, context, sharedClock) : undefined;
+  if (web) clock.onMove(() => void web.hub.recheck());
   return {
     server: web?.server,
     async stop() {
@@ -90,6 +91,7 @@ function startWeb(
   });
   return {
     server,
+    hub,
     async stop() {
       stopping = true;
       hub.closeAll();

@@ -1,7 +1,10 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Browser } from './browser.ts';
 
-export type HeldDownload = { readOn(): Promise<{ complete: boolean; bytes: number }> };
+export type HeldDownload = {
+  /** Reads to the end, with a pause after each piece for a slow reader. */
+  readOn(pauseMs?: number): Promise<{ complete: boolean; bytes: number }>;
+};
 
 /** Begins a download and stops reading, so that the server waits in the midst of it. */
 export async function holdDownload(browser: Browser, at: string, path: string): Promise<HeldDownload> {
@@ -21,11 +24,14 @@ export async function holdDownload(browser: Browser, at: string, path: string): 
   if (answer.statusCode !== 200) throw new Error(`The download was answered ${answer.statusCode}.`);
   answer.pause();
   return {
-    readOn: () =>
+    readOn: (pauseMs) =>
       new Promise((resolve) => {
         let bytes = 0;
         answer.on('data', (piece: Buffer) => {
           bytes += piece.length;
+          if (pauseMs === undefined) return;
+          answer.pause();
+          setTimeout(() => answer.resume(), pauseMs);
         });
         answer.on('error', () => {});
         answer.once('close', () => resolve({ complete: answer.complete, bytes }));

@@ -267,7 +267,7 @@ test('SES-11 a download of a session that ended breaks off', async () => {
   const whole = await holdDownload(owner.browser, otherProcess(world), accounts.exportActivity.path);
   const cut = await holdDownload(reader, otherProcess(world), accounts.exportActivity.path);
   await owner.browser.get(access.endOtherSessions);
-  expect(await cut.readOn()).toMatchObject({ complete: false });
+  expect(await cut.readOn(20)).toMatchObject({ complete: false });
   expect(await whole.readOn()).toMatchObject({ complete: true });
 });
 

@@ -28,6 +28,7 @@ beforeAll(async () => {
         return actor && { actor: { ...actor, ...signedIn }, locked: false };
       },
       findChallenge: async () => undefined,
+      isSessionOpen: async () => true,
       isStepUpFresh: () => true,
       onRefusedPermission: async () => undefined,
     },

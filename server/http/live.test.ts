@@ -76,6 +76,7 @@ function authenticatorByCookie(): Parameters<typeof buildServer>[0]['authenticat
       >;
     },
     findChallenge: async () => undefined,
+    isSessionOpen: async () => true,
     isStepUpFresh: () => false,
     onRefusedPermission: async () => {},
   };

@@ -4,6 +4,7 @@ import type { Actor, Context, SignedIn } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { answerOn } from './answer.ts';
 import { readCookies } from './cookies.ts';
+import { watchDownload } from './download-watch.ts';
 import { isFromOurPages } from './origin.ts';
 import { asRefusal, sendRefusal } from './problem.ts';
 import { type ContextOf, requestContextReader } from './request-context.ts';
@@ -18,6 +19,8 @@ export type Authenticator = {
     token: string | undefined,
   ): Promise<{ actor: SignedIn; locked: boolean } | undefined>;
   findChallenge(context: Context, token: string | undefined): Promise<ChallengeRef | undefined>;
+  /** Whether a session still stands, asked in the midst of a long answer. */
+  isSessionOpen(context: Context, session: Actor): Promise<boolean>;
   isStepUpFresh(context: Context, actor: Actor): boolean;
   onRefusedPermission(context: Context, actor: Actor, what: string): Promise<void>;
 };
@@ -99,8 +102,12 @@ function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, c
       const cookies = readCookies(request.headers.cookie);
       const identity = await identify({ context, cookies, endpoint, authenticator });
       const input = checkInput({ params: request.params, query: request.query, body: request.body });
-      if (endpoint.media)
+      if (endpoint.media) {
+        const { actor } = identity;
+        if (actor && endpoint.media === 'text/csv')
+          watchDownload(reply, () => authenticator.isSessionOpen(context, actor));
         return stream(reply, (opened) => handle({ ...context, ...identity }, input, opened));
+      }
       const result = await handle({ ...context, ...identity }, input, answerOn(reply));
       reply.code(endpoint.status);
       if (endpoint.status === 204 || endpoint.output === undefined) return reply.send();

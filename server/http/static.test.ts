@@ -29,6 +29,7 @@ function startServer(options: WebOptions): FastifyInstance {
   const authenticator = {
     findSession: async () => undefined,
     findChallenge: async () => undefined,
+    isSessionOpen: async () => true,
     isStepUpFresh: () => false,
     onRefusedPermission: async () => {},
   };

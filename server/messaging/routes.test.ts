@@ -24,6 +24,7 @@ beforeAll(async () => {
     authenticator: {
       findSession: async (_context, token) => signedIn(people.get(token ?? '')),
       findChallenge: async () => undefined,
+      isSessionOpen: async () => true,
       isStepUpFresh: () => false,
       onRefusedPermission: async () => {},
     },

@@ -4,15 +4,27 @@ export type Clock = {
 
 export const systemClock: Clock = { now: () => new Date() };
 
+export type MovableClock = Clock & {
+  setOffset(offsetMs: number): void;
+  offsetMs(): number;
+  /** Called whenever the clock was moved: what waits for an instant looks again. */
+  onMove(hear: () => void): void;
+};
+
 /** A clock that runs ahead of the system's by an offset, in milliseconds; only the simulator and tests move it. */
-export function movableClock(): Clock & { setOffset(offsetMs: number): void; offsetMs(): number } {
+export function movableClock(): MovableClock {
+  const hearers: (() => void)[] = [];
   let offset = 0;
   return {
     now: () => new Date(Date.now() + offset),
     setOffset: (offsetMs) => {
       offset = offsetMs;
+      for (const hear of hearers) hear();
     },
     offsetMs: () => offset,
+    onMove: (hear) => {
+      hearers.push(hear);
+    },
   };
 }
 

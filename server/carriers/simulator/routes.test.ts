@@ -26,6 +26,7 @@ beforeAll(async () => {
     authenticator: {
       findSession: async () => undefined,
       findChallenge: async () => undefined,
+      isSessionOpen: async () => true,
       isStepUpFresh: () => false,
       onRefusedPermission: async () => {},
     },
