@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { inProject, projectFolder } from './project.js';
+
+const ORPHAN_CHECK_MS = 250;
 
 /** Runs a program in the project's folder on our own terminal, passes signals on to it, and returns its exit code. */
 export function runInForeground(command) {
@@ -12,8 +15,7 @@ export function runInForeground(command) {
 
 /** Runs a program silently and returns its exit code and everything that it printed. */
 export async function runQuietly(command) {
-  const plain = { ...command, env: { NO_COLOR: '1', ...command.env } };
-  const child = spawn(command.file, command.args, { ...options(plain), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command.file, command.args, { ...options(command), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
@@ -21,7 +23,7 @@ export async function runQuietly(command) {
     });
   }
   const code = await untilExit(child);
-  return { code, output };
+  return { code, output: stripVTControlCharacters(output) };
 }
 
 /** A tool of node_modules/.bin as a command; its `#!/usr/bin/env node` finds the given Node first. */
@@ -48,7 +50,20 @@ function forwardSignals(child) {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, forward);
+  const stopWatching = onOrphaned(() => child.kill('SIGTERM'));
   return () => {
+    stopWatching();
     for (const signal of signals) process.off(signal, forward);
   };
+}
+
+// npm runs us through a shell that dies of a signal without passing it on; when our parent is gone, whoever ended it meant us.
+function onOrphaned(react) {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    react();
+  }, ORPHAN_CHECK_MS).unref();
+  return () => clearInterval(look);
 }
