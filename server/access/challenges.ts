@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { Challenge, ChallengePurpose } from '#contract/access.ts';
+import type { Challenge, ChallengePurpose, CodeDelivery } from '#contract/access.ts';
 import { maskEmail, maskMobile } from '#contract/mask.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
 import type { ChallengeRef } from '#server/http/route.ts';
@@ -8,14 +8,14 @@ import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
-import { type CodeTarget, lockSends, secondsUntilSend, sendCode } from './codes.ts';
+import { type CodeTarget, lockSends, planSend, type SendPlan, sendCode } from './codes.ts';
 import { checkFactorOpen } from './guesses.ts';
 import { limits } from './limits.ts';
 import {
   type ChallengeRow,
   endChallenge,
   endOldestChallenges,
-  findChallengeId,
+  findChallengeRef,
   findOpenChallenge,
   insertChallenge,
   lockChallenge,
@@ -61,7 +61,7 @@ export async function openChallenge(context: Context, start: ChallengeStart): Pr
   const id = uuid();
   const { token, hash } = mintToken(start.accountId);
   await endOldestChallenges(context.db, person, limits.openChallengesPerPerson - 1, now);
-  await insertChallenge(context.db, {
+  const row = {
     ...person,
     id,
     purpose: start.purpose,
@@ -78,10 +78,21 @@ export async function openChallenge(context: Context, start: ChallengeStart): Pr
     agent: context.client.agent,
     createdAt: now,
     expiresAt: secondsFrom(now, limits.challengeLife),
-  });
-  if ((start.step ?? 'code') === 'code') await trySending(context, { ...start, id, name: start.name });
-  return { token, challenge: await viewChallenge(context, { accountId: start.accountId, challengeId: id }) };
+  };
+  await insertChallenge(context.db, row);
+  if (row.step !== 'code') return { token, challenge: describeChallenge(now, { ...row, ...unsent }, null) };
+  const { wait, waitAfter } = await trySending(context, { ...start, id });
+  const sent =
+    wait === 0
+      ? { delivery: 'queued' as const, sends: 1, codeExpiresAt: secondsFrom(now, limits.codeLife) }
+      : {};
+  return {
+    token,
+    challenge: describeChallenge(now, { ...row, ...unsent, ...sent }, wait === 0 ? waitAfter : wait),
+  };
 }
+
+const unsent = { delivery: null, deliveryNote: null, tries: 0, sends: 0, codeExpiresAt: null };
 
 async function resume(context: Context, start: ChallengeStart): Promise<ChallengeRef | undefined> {
   const held = readToken(start.cookie);
@@ -98,28 +109,27 @@ async function resume(context: Context, start: ChallengeStart): Promise<Challeng
     row.sessionId === (start.sessionId ?? null);
   if (!isSame || row.provenAt !== null) return undefined;
   if (start.passwordHash !== undefined) await setChosenPassword(context.db, row, start.passwordHash);
-  return { accountId: row.accountId, challengeId: row.id };
+  return { accountId: row.accountId, challengeId: row.id, userId: row.userId, purpose: row.purpose };
 }
 
 type Sending = CodeTarget & { id: string; purpose: ChallengePurpose; businessName: string; name: string };
 
-/** Sends when no cooldown stands against it; answers the seconds to wait otherwise. */
-async function trySending(context: Context, sending: Sending): Promise<number> {
+/** Sends when no cooldown stands against it. */
+async function trySending(context: Context, sending: Sending): Promise<SendPlan> {
   await checkFactorOpen(context, sending, 'code');
   await lockSends(context, sending.destination);
-  const wait = await secondsUntilSend(context, sending);
-  if (wait > 0) return wait;
+  const plan = await planSend(context, sending);
+  if (plan.wait > 0) return plan;
   await sendCode(context, { ...sending, reason: sending.purpose });
-  if (sending.purpose !== 'sign_up') {
-    await recordActivity(context, {
-      accountId: sending.accountId,
-      action: 'code.sent',
-      actor: { id: sending.userId, name: sending.name },
-      method: sending.channel,
-      details: { purpose: sending.purpose, destination: mask(sending) },
-    });
-  }
-  return 0;
+  if (sending.purpose === 'sign_up') return plan;
+  await recordActivity(context, {
+    accountId: sending.accountId,
+    action: 'code.sent',
+    actor: { id: sending.userId, name: sending.name },
+    method: sending.channel,
+    details: { purpose: sending.purpose, destination: mask(sending) },
+  });
+  return plan;
 }
 
 /** A second click within these seconds is the same wish as the first. */
@@ -139,7 +149,7 @@ export async function resendCode(context: Context, ref: ChallengeRef): Promise<C
     if (row.step !== 'code' || row.sends >= limits.sendsPerChallenge) {
       throw new Refusal('too_many_codes', { retryAfterSeconds: secondsUntil(now, row.expiresAt) });
     }
-    const wait = await trySending(context, { ...row, ...subject });
+    const { wait } = await trySending(context, { ...row, ...subject });
     if (wait > 0) throw new Refusal('too_many_codes', { retryAfterSeconds: wait });
     return viewChallenge(context, ref);
   });
@@ -162,64 +172,69 @@ export async function lockOpenChallenge(
   context: Context,
   ref: ChallengeRef,
 ): Promise<{ row: ChallengeRow; subject: Subject }> {
-  const key = { accountId: ref.accountId, id: ref.challengeId };
-  const found = await readChallenge(context.db, key);
-  const subject = found && (await lockSubject(context, found));
-  const row = await lockChallenge(context.db, key);
-  if (!row || !subject || row.endedAt || row.expiresAt <= context.clock.now())
+  const subject = await lockSubject(context, ref);
+  const row = await lockChallenge(context.db, { accountId: ref.accountId, id: ref.challengeId });
+  const isOver = !row || row.endedAt !== null || row.expiresAt <= context.clock.now();
+  if (isOver || !subject || (subject.person && subject.person.generation !== row.generation)) {
     throw new Refusal('challenge_missing');
-  return { row, subject };
-}
-
-const newBindings: readonly ChallengePurpose[] = ['invitation', 'mobile_change', 'recovery'];
-
-async function lockSubject(context: Context, row: ChallengeRow): Promise<Subject | undefined> {
-  if (row.purpose === 'sign_up') {
-    const signUp = await findSignUp(context.db, row.accountId);
-    return (
-      signUp && {
-        businessName: signUp.businessName,
-        name: signUp.name,
-        enrolment: true,
-        person: undefined,
-        signUp,
-      }
-    );
   }
-  const person = await lockPerson(context.db, row.accountId, row.userId);
-  if (!person || person.status === 'removed' || person.generation !== row.generation) return undefined;
   const enrolment =
-    newBindings.includes(row.purpose) || (row.channel === 'sms' && person.mobileProvenAt === null);
-  return { businessName: person.businessName, name: person.name, enrolment, person, signUp: undefined };
+    newBindings.includes(row.purpose) || (row.channel === 'sms' && !subject.person?.mobileProvenAt);
+  return { row, subject: { ...subject, enrolment } };
 }
 
-/** What the browser may know of its challenge: the destination masked, what the carrier says, and what is left. */
-export async function viewChallenge(context: Context, ref: ChallengeRef): Promise<Challenge> {
+const newBindings: readonly ChallengePurpose[] = ['sign_up', 'invitation', 'mobile_change', 'recovery'];
+
+async function lockSubject(
+  context: Context,
+  ref: ChallengeRef,
+): Promise<Omit<Subject, 'enrolment'> | undefined> {
+  if (ref.purpose === 'sign_up') {
+    const signUp = await findSignUp(context.db, ref.accountId);
+    return signUp && { businessName: signUp.businessName, name: signUp.name, person: undefined, signUp };
+  }
+  const person = await lockPerson(context.db, ref.accountId, ref.userId);
+  if (!person || person.status === 'removed') return undefined;
+  return { businessName: person.businessName, name: person.name, person, signUp: undefined };
+}
+
+/** What the browser may know of its challenge, with what the carrier says of the code by now. */
+export async function viewChallenge(
+  context: Context,
+  ref: Pick<ChallengeRef, 'accountId' | 'challengeId'>,
+): Promise<Challenge> {
   const row = await readChallenge(context.db, { accountId: ref.accountId, id: ref.challengeId });
   if (!row) throw new Refusal('challenge_missing');
-  const now = context.clock.now();
+  return describeChallenge(context.clock.now(), row, await secondsUntilResend(context, row));
+}
+
+type Describable = Pick<
+  ChallengeRow,
+  'purpose' | 'step' | 'channel' | 'destination' | 'tries' | 'sends' | 'codeExpiresAt' | 'expiresAt'
+> & { delivery: CodeDelivery | null; deliveryNote: string | null };
+
+/** The destination masked, what the carrier says, and what is left. */
+function describeChallenge(now: Date, row: Describable, resendInSeconds: number | null): Challenge {
   return {
     purpose: row.purpose,
     step: row.step,
     channel: row.channel,
     destination: mask(row),
     delivery: row.delivery ?? 'waiting',
-    deliveryNote: row.deliveryNote ?? null,
+    deliveryNote: row.deliveryNote,
     codeLength: limits.codeDigits,
     triesLeft: Math.max(0, limits.triesPerChallenge - row.tries),
     sendsLeft: Math.max(0, limits.sendsPerChallenge - row.sends),
-    resendInSeconds:
-      row.step === 'code' && row.sends < limits.sendsPerChallenge
-        ? await secondsUntilResend(context, row)
-        : null,
+    resendInSeconds,
     codeExpiresInSeconds: row.codeExpiresAt ? secondsUntil(now, row.codeExpiresAt) : null,
     expiresInSeconds: secondsUntil(now, row.expiresAt),
   };
 }
 
 async function secondsUntilResend(context: Context, row: ChallengeRow): Promise<number | null> {
+  if (row.step !== 'code' || row.sends >= limits.sendsPerChallenge) return null;
   try {
-    return await secondsUntilSend(context, { ...row, enrolment: false });
+    return (await planSend(context, { ...row, enrolment: false })).wait;
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -237,8 +252,7 @@ export async function findChallenge(
 ): Promise<ChallengeRef | undefined> {
   const held = readToken(token);
   if (!held) return undefined;
-  const challengeId = await findChallengeId(context.db, held.accountId, held.hash, context.clock.now());
-  return challengeId ? { accountId: held.accountId, challengeId } : undefined;
+  return findChallengeRef(context.db, held.accountId, held.hash, context.clock.now());
 }
 
 /** Gives a challenge up. What it might have told the person about a stranger's try is still told. */

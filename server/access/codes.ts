@@ -29,16 +29,23 @@ export type CodeTarget = {
 const hour = 3600;
 const day = 86_400;
 
-/** Seconds until a code may be sent to this person and destination; 0 when it may be now. Refuses `too_many_codes` beyond the caps. */
-export async function secondsUntilSend(context: Context, target: CodeTarget): Promise<number> {
+/** Seconds until a code may be sent, 0 when it may be now; and seconds until another, once this one is. */
+export type SendPlan = { wait: number; waitAfter: number };
+
+/** When a code may be sent to this person and destination. Refuses `too_many_codes` beyond the caps, and what the fraud guard refuses. */
+export async function planSend(context: Context, target: CodeTarget): Promise<SendPlan> {
   const now = context.clock.now();
   const sends = await readRecentSends(context.db, target, secondsFrom(now, -day));
   const mine = sends.filter((send) => send.own);
   const there = sends.filter((send) => send.there);
-  const wait = Math.max(capWait(now, mine), capWait(now, there));
-  if (wait > 0) throw new Refusal('too_many_codes', { retryAfterSeconds: wait });
+  const capped = Math.max(capWait(now, mine), capWait(now, there));
+  if (capped > 0) throw new Refusal('too_many_codes', { retryAfterSeconds: capped });
   const reduced = target.channel === 'sms' && (await isSpendTripped(context, target));
-  return Math.max(cooldown(now, mine, reduced), cooldown(now, there, reduced));
+  const unused = [unusedOf(mine), unusedOf(there)];
+  return {
+    wait: Math.max(...unused.map((list) => cooldown(now, list, reduced))),
+    waitAfter: Math.max(...unused.map((list) => pace(list.length, reduced))),
+  };
 }
 
 type RecentSend = { sentAt: Date; convertedAt: Date | null };
@@ -54,14 +61,22 @@ function capWait(now: Date, sends: RecentSend[]): number {
 }
 
 /** A code that was used begins the ladder anew: only codes that nobody uses must wait for each other. */
-function cooldown(now: Date, sends: RecentSend[], reduced: boolean): number {
+function unusedOf(sends: RecentSend[]): RecentSend[] {
   const used = sends.findIndex((send) => send.convertedAt !== null);
-  const unused = used === -1 ? sends : sends.slice(0, used);
-  const newest = unused[0];
+  return used === -1 ? sends : sends.slice(0, used);
+}
+
+function cooldown(now: Date, unused: RecentSend[], reduced: boolean): number {
+  const [newest] = unused;
   if (!newest) return 0;
-  const [slowest] = limits.sendCooldowns.slice(-1);
-  const seconds = (reduced ? slowest : limits.sendCooldowns[unused.length - 1]) ?? slowest ?? 0;
+  const seconds = pace(unused.length - 1, reduced);
   return Math.max(0, Math.ceil((newest.sentAt.getTime() - now.getTime()) / 1000 + seconds));
+}
+
+/** Seconds that the next code waits after one that has so many unused ones before it. */
+function pace(before: number, reduced: boolean): number {
+  const [slowest = 0] = limits.sendCooldowns.slice(-1);
+  return reduced ? slowest : (limits.sendCooldowns[before] ?? slowest);
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   claimLogin,
   findPerson,
   isMobileTaken,
+  type Person,
   setActive,
   setApp,
   setMobile,
@@ -90,7 +91,6 @@ async function judgeCode(context: Context, work: Work, given: string): Promise<J
     return settleWrong(context, work, { factor: 'code', failures, refusal: 'wrong_code' });
   }
   await settleRightGuess(context, person, 'code');
-  await countTry(context.db, row, false);
   if (row.codeSendId) await markConverted(context.db, { accountId: row.accountId, id: row.codeSendId }, now);
   return { right: true, proof: await goOn(context, work) };
 }
@@ -103,7 +103,6 @@ async function judgeRecoveryCode(context: Context, work: Work, given: string): P
     return settleWrong(context, work, { factor: 'recovery_code', failures, refusal: 'wrong_recovery_code' });
   }
   await settleRightGuess(context, person, 'recovery_code');
-  await countTry(context.db, row, false);
   await recordRecoveryUse(context, subject, row);
   if (row.purpose === 'password_reset') return { right: true, proof: await finish(context, work) };
   return { right: true, proof: await goOnToApp(context, work) };
@@ -257,13 +256,18 @@ async function finishSignUp(context: Context, { subject, row }: Work): Promise<P
   return enter(context, row, true);
 }
 
-async function finishSignIn(context: Context, { row }: Work): Promise<Proof> {
-  return enter(context, row, false);
+async function finishSignIn(context: Context, { row, subject }: Work): Promise<Proof> {
+  return enter(context, row, false, subject.person);
 }
 
 /** Starts the session. A number that got its code is proven by that. */
-async function enter(context: Context, row: ChallengeRow, withRecoveryCodes: boolean): Promise<Proof> {
-  const person = await findPerson(context.db, row.accountId, row.userId);
+async function enter(
+  context: Context,
+  row: ChallengeRow,
+  withRecoveryCodes: boolean,
+  known?: Person,
+): Promise<Proof> {
+  const person = known ?? (await findPerson(context.db, row.accountId, row.userId));
   if (person?.status !== 'active') throw new Refusal('challenge_missing');
   const now = context.clock.now();
   const provesMobile = row.channel === 'sms' && person.mobileProvenAt === null;
@@ -368,8 +372,7 @@ async function replaceMobile(
   kind: 'mobile.changed' | 'mobile.replaced',
 ): Promise<void> {
   const { person } = subject;
-  if (person?.status !== 'active' || person.method !== 'sms')
-    throw new Refusal('challenge_missing');
+  if (person?.status !== 'active' || person.method !== 'sms') throw new Refusal('challenge_missing');
   if (await isMobileTaken(context.db, row.accountId, row.destination, person.id))
     throw new Refusal('mobile_taken');
   await setMobile(context.db, person, row.destination, context.clock.now());

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
+import type { ChallengePurpose } from '#contract/access.ts';
 import type { Body, EndpointDeclaration, Output, Params, Query } from '#contract/endpoint.ts';
-import type { Actor, Context, SignedIn } from '#server/platform/context.ts';
+import type { Context, SignedIn } from '#server/platform/context.ts';
 
 export type CookieName = 'session' | 'challenge' | 'device';
 
@@ -14,7 +15,12 @@ export type Answer = {
 };
 
 /** An unfinished sign-in, found by its cookie. */
-export type ChallengeRef = { accountId: string; challengeId: string };
+export type ChallengeRef = {
+  accountId: string;
+  challengeId: string;
+  userId: string;
+  purpose: ChallengePurpose;
+};
 
 type Identity<E extends EndpointDeclaration> = E['permission'] extends 'anyone'
   ? { cookies: Cookies }

@@ -1,4 +1,5 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { ChallengeRef } from '#server/http/route.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 
 export type ChallengeRow = Selectable<Database['challenges']>;
@@ -11,18 +12,18 @@ export async function insertChallenge(
   await db.insertInto('challenges').values(row).execute();
 }
 
-export async function findChallengeId(
+export async function findChallengeRef(
   db: Kysely<Database>,
   accountId: string,
   tokenHash: Buffer,
   now: Date,
-): Promise<string | undefined> {
-  const row = await db
+): Promise<ChallengeRef | undefined> {
+  return db
     .selectFrom('challenges as c')
     .leftJoin('users as u', (join) =>
       join.onRef('u.accountId', '=', 'c.accountId').onRef('u.id', '=', 'c.userId'),
     )
-    .select('c.id')
+    .select(['c.accountId', 'c.id as challengeId', 'c.userId', 'c.purpose'])
     .where('c.accountId', '=', accountId)
     .where('c.tokenHash', '=', tokenHash)
     .where('c.endedAt', 'is', null)
@@ -37,7 +38,6 @@ export async function findChallengeId(
       ]),
     )
     .executeTakeFirst();
-  return row?.id;
 }
 
 /** Locks the challenge until the transaction ends. */
