@@ -269,11 +269,12 @@ describe('a worker that dies', () => {
     const slowRound = submitDueMessages(worker, slow.submit);
     await expect.poll(async () => (await waiting()).filter((row) => row.written).length).toBe(10);
     clock.move(121);
-    const quick = recordingCarrier();
+    const quick = recordingCarrier(() => refuse({ throttled: true, reason: 'Slow down.' }));
     await submitDueMessages(worker, quick.submit);
     open();
     await slowRound;
     expect([slow.written.length, quick.written.length]).toEqual([10, 1]);
+    expect(await waiting()).toMatchObject([{ written: false, leaseUntil: null }]);
   });
 
   test('an answer that comes after all corrects the unknown', async () => {
