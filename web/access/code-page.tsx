@@ -7,6 +7,7 @@ import { readNextPath } from '#web/shell/next-path.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { CodeProof } from './code-proof.tsx';
+import { CodeSentText } from './code-sent-text.tsx';
 import { forgetChallenge, useChallenge, useChallengeActs } from './use-challenge.ts';
 
 const RecoveryCodesPage = lazy(() =>
@@ -76,13 +77,7 @@ function descriptionOf(challenge: Challenge) {
   }
   if (challenge.step === 'app_code')
     return 'The code was right. Your login also asks for the authenticator app.';
-  const way = challenge.channel === 'sms' ? 'by SMS' : 'by e-mail';
-  return (
-    <>
-      We sent a {challenge.codeLength}-digit code {way} to{' '}
-      <strong style={{ whiteSpace: 'nowrap' }}>{challenge.destination}</strong>.
-    </>
-  );
+  return <CodeSentText challenge={challenge} />;
 }
 
 function Help({ challenge, next }: { challenge: Challenge; next: string | undefined }) {

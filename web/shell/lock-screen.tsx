@@ -26,7 +26,7 @@ export function LockScreen() {
       onClose={() => {}}
       withCloseButton={false}
       closeOnEscape={false}
-      aria-label="Locked"
+      attributes={{ content: { 'aria-label': 'Locked' } }}
       zIndex={1000}
       transitionProps={{ duration: 0 }}
     >

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Text } from '@mantine/core';
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Challenge, Verified } from '#contract/access.ts';
 import { CodeProof } from '#web/access/code-proof.tsx';
+import { CodeSentText } from '#web/access/code-sent-text.tsx';
 import { keepChallenge } from '#web/access/use-challenge.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -21,7 +22,12 @@ export function StepUpDialog() {
   return (
     <Modal opened onClose={close} title="Confirm that it is you" zIndex={900} closeOnClickOutside={false}>
       {challenge ? (
-        <CodeProof onVerified={verified} onOver={() => setChallenge(undefined)} />
+        <Stack>
+          <Text>
+            <CodeSentText challenge={challenge} />
+          </Text>
+          <CodeProof onVerified={verified} onOver={() => setChallenge(undefined)} />
+        </Stack>
       ) : (
         <PasswordStep onChallenge={setChallenge} onClose={close} />
       )}

@@ -18,6 +18,8 @@ const MODES: readonly [HandsetMode, string, string][] = [
 export function PhoneBehaviour({ handset }: { handset: Handset }) {
   const change = useHandsetChange();
   const { number } = handset;
+  const asked = change.isPending ? change.variables : undefined;
+  const mode = asked?.mode ?? handset.mode;
   return (
     <section className={classes['panel']} aria-labelledby="behaviour">
       <Title order={2} id="behaviour">
@@ -27,16 +29,16 @@ export function PhoneBehaviour({ handset }: { handset: Handset }) {
         <RefusalAlert error={change.error} />
         <Radio.Group
           aria-labelledby="behaviour"
-          value={handset.mode}
-          onChange={(mode) => change.mutate({ number, mode: mode as HandsetMode })}
+          value={mode}
+          onChange={(wanted) => change.mutate({ number, mode: wanted as HandsetMode })}
         >
           <Stack gap="sm">
-            {MODES.map(([mode, label, description]) => (
-              <Radio key={mode} value={mode} label={label} description={description} />
+            {MODES.map(([value, label, description]) => (
+              <Radio key={value} value={value} label={label} description={description} />
             ))}
           </Stack>
         </Radio.Group>
-        {handset.mode === 'delay' && (
+        {mode === 'delay' && (
           <NumberInput
             label="Seconds late"
             size="sm"
@@ -52,7 +54,7 @@ export function PhoneBehaviour({ handset }: { handset: Handset }) {
         <Switch
           label="SIM card was changed just now"
           description="A sign that somebody took the number over: signing in then asks for a recovery code besides."
-          checked={handset.simSwappedAt !== null}
+          checked={asked?.simSwapped ?? handset.simSwappedAt !== null}
           onChange={(event) => change.mutate({ number, simSwapped: event.currentTarget.checked })}
         />
       </Stack>

@@ -21,7 +21,6 @@ export function NewPasswordInput({ value, onChange, error, label = 'Password' }:
       autoComplete="new-password"
       required
       withAsterisk={false}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       error={error}
