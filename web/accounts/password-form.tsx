@@ -1,10 +1,11 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { Profile } from '#contract/accounts.ts';
 import { ApiRefusal } from '#web/lib/api.ts';
 import { formatDay } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { showNotice } from '#web/ui/notice.ts';
+import { PasswordField } from '#web/ui/password-field.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import classes from './settings-form.module.css';
@@ -42,14 +43,14 @@ export function PasswordForm({ profile }: { profile: Profile }) {
       <form ref={formRef} onSubmit={submit} noValidate className={classes['form']}>
         <RefusalAlert error={rest} />
         <input type="hidden" name="username" autoComplete="username" value={profile.email} readOnly />
-        <PasswordInput
+        <PasswordField
           label="Present password"
           autoComplete="current-password"
           value={currentPassword}
           onChange={(event) => setCurrent(event.currentTarget.value)}
           error={errors.currentPassword}
         />
-        <PasswordInput
+        <PasswordField
           label="New password"
           description="12 characters or more. A few unrelated words are easiest to remember."
           autoComplete="new-password"
