@@ -44,8 +44,8 @@ export function newOwner(details: Partial<OwnerDetails> = {}): OwnerDetails {
     name: 'Alex Nguyen',
     email: `alex${counter}@example.com`,
     password: defaultPassword,
-    mobile: nextMobile(),
     ...details,
+    mobile: details.mobile ?? nextMobile(),
   };
 }
 
