@@ -89,6 +89,14 @@ function Help({ challenge, next }: { challenge: Challenge; next: string | undefi
     );
   }
   if (challenge.purpose !== 'sign_in') return null;
+  if (challenge.step !== 'code') {
+    return (
+      <Text size="sm" c="dimmed">
+        {challenge.step === 'recovery_code' ? 'No recovery code left' : 'No access to the app'}? Ask the
+        account owner, or whoever runs this installation. Nobody can skip this step for you.
+      </Text>
+    );
+  }
   if (challenge.channel === 'email') {
     return (
       <Text size="sm" c="dimmed">

@@ -78,7 +78,7 @@ function CodeForm({ challenge, readAt, onVerified, onOver, overLabel, children }
           </Text>
         )}
         <Button type="submit" loading={verify.isPending}>
-          Go on
+          Continue
         </Button>
       </FormStack>
       {challenge.step === 'code' && (

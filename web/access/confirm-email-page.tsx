@@ -50,7 +50,7 @@ function Confirmed({ email, changed }: { email: string; changed: boolean }) {
           Sign in
         </ButtonLink>
       ) : (
-        <ButtonLink to="/">Go on</ButtonLink>
+        <ButtonLink to="/">Continue</ButtonLink>
       )}
     </Stack>
   );

@@ -22,7 +22,7 @@ export function RecoveryCodesPage({ codes, onKept }: { codes: readonly string[];
           onChange={(event) => setKept(event.currentTarget.checked)}
         />
         <Button disabled={!kept} onClick={onKept}>
-          Go on
+          Continue
         </Button>
       </Stack>
     </>

@@ -60,7 +60,7 @@ export function SignInPage() {
           error={errors.password}
         />
         <Button type="submit" loading={signIn.isPending} mt={4}>
-          Go on
+          Continue
         </Button>
         <PageLink to="/forgot-password" size="sm">
           Forgotten your password?

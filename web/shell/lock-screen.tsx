@@ -50,7 +50,7 @@ export function LockScreen() {
             error={errors.password}
           />
           <Button type="submit" loading={unlock.isPending}>
-            Go on
+            Continue
           </Button>
           <Anchor component="button" type="button" onClick={() => void signOut()}>
             Sign out instead

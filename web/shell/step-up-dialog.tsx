@@ -70,7 +70,7 @@ function PasswordStep({ onChallenge, onClose }: PasswordStepProps) {
           Cancel
         </Button>
         <Button type="submit" loading={begin.isPending}>
-          Go on
+          Continue
         </Button>
       </Group>
     </FormStack>

@@ -88,7 +88,7 @@ function PretendWorld() {
 function Count({ of }: { of: number | undefined }) {
   if (!of) return null;
   return (
-    <Badge color="gray" circle={of < 10}>
+    <Badge color="ink" circle={of < 10}>
       {of}
     </Badge>
   );
