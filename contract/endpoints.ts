@@ -1,26 +1,26 @@
-import { access } from "./access.ts";
-import { accounts } from "./accounts.ts";
-import type { EndpointDeclaration } from "./endpoint.ts";
-import { installation } from "./installation.ts";
-import { messaging } from "./messaging.ts";
-import { simulator } from "./simulator.ts";
+import { access } from './access.ts';
+import { accounts } from './accounts.ts';
+import type { EndpointDeclaration } from './endpoint.ts';
+import { installation } from './installation.ts';
+import { messaging } from './messaging.ts';
+import { simulator } from './simulator.ts';
 
 /** Every endpoint of the product by its operation id, in the order of the API document. */
 export const endpoints = {
-	...installation,
-	...access,
-	...accounts,
-	...messaging,
-	...simulator,
+  ...installation,
+  ...access,
+  ...accounts,
+  ...messaging,
+  ...simulator,
 } as const satisfies Record<string, EndpointDeclaration>;
 
 export type OperationId = keyof typeof endpoints;
 
 /** The headings of the API document. */
 export const chapters = {
-	installation,
-	access,
-	accounts,
-	messaging,
-	simulator,
+  installation,
+  access,
+  accounts,
+  messaging,
+  simulator,
 } as const;

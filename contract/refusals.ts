@@ -3,213 +3,197 @@
  * is a fault of ours and leaves as `internal_error`.
  */
 export const refusals = {
-	invalid_input: {
-		status: 400,
-		sentence: "Some of what was sent is not right. See the fields below.",
-	},
-	malformed_request: {
-		status: 400,
-		sentence: "The request could not be read.",
-	},
-	payload_too_large: {
-		status: 413,
-		sentence: "That is more than can be sent in one request.",
-	},
-	unsupported_media_type: {
-		status: 415,
-		sentence: "Send the body as application/json.",
-	},
-	not_found: { status: 404, sentence: "There is nothing here by that name." },
-	cross_site: {
-		status: 403,
-		sentence:
-			"This request did not come from a page of Corella, so it was refused.",
-	},
+  invalid_input: {
+    status: 400,
+    sentence: 'Some of what was sent is not right. See the fields below.',
+  },
+  malformed_request: {
+    status: 400,
+    sentence: 'The request could not be read.',
+  },
+  payload_too_large: {
+    status: 413,
+    sentence: 'That is more than can be sent in one request.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    sentence: 'Send the body as application/json.',
+  },
+  not_found: { status: 404, sentence: 'There is nothing here by that name.' },
+  cross_site: {
+    status: 403,
+    sentence: 'This request did not come from a page of Corella, so it was refused.',
+  },
 
-	not_signed_in: { status: 401, sentence: "Sign in to go on." },
-	session_locked: {
-		status: 401,
-		sentence: "You were away for a while. Enter your password to go on.",
-	},
-	challenge_missing: {
-		status: 401,
-		sentence:
-			"This sign-in has ended. Start again with your e-mail and password.",
-	},
-	wrong_credentials: {
-		status: 401,
-		sentence: "The e-mail or the password is not right.",
-	},
-	wrong_password: { status: 401, sentence: "The password is not right." },
-	wrong_code: {
-		status: 401,
-		sentence: "That code is not right. Check it and try again.",
-	},
-	code_expired: {
-		status: 401,
-		sentence: "That code is no longer valid. Send a new one.",
-	},
-	challenge_over: {
-		status: 401,
-		sentence:
-			"Too many wrong codes. Start again with your e-mail and password.",
-	},
-	wrong_recovery_code: {
-		status: 401,
-		sentence: "That recovery code is not right, or it was used before.",
-	},
+  not_signed_in: { status: 401, sentence: 'Sign in to go on.' },
+  session_locked: {
+    status: 401,
+    sentence: 'You were away for a while. Enter your password to go on.',
+  },
+  challenge_missing: {
+    status: 401,
+    sentence: 'This sign-in has ended. Start again with your e-mail and password.',
+  },
+  wrong_credentials: {
+    status: 401,
+    sentence: 'The e-mail or the password is not right.',
+  },
+  wrong_password: { status: 401, sentence: 'The password is not right.' },
+  wrong_code: {
+    status: 401,
+    sentence: 'That code is not right. Check it and try again.',
+  },
+  code_expired: {
+    status: 401,
+    sentence: 'That code is no longer valid. Send a new one.',
+  },
+  challenge_over: {
+    status: 401,
+    sentence: 'Too many wrong codes. Start again with your e-mail and password.',
+  },
+  wrong_recovery_code: {
+    status: 401,
+    sentence: 'That recovery code is not right, or it was used before.',
+  },
 
-	owner_only: { status: 403, sentence: "Only the account owner can do this." },
-	step_up_required: {
-		status: 403,
-		sentence: "Confirm that it is you: enter your password and a new code.",
-	},
-	factor_disabled: {
-		status: 403,
-		sentence:
-			"Codes for this login are switched off after too many wrong tries. The account owner can set the method anew; an owner uses a recovery code.",
-	},
-	already_signed_in: {
-		status: 409,
-		sentence:
-			"Somebody is signed in in this browser. Sign out first, then open the link again.",
-	},
-	sign_up_closed: {
-		status: 403,
-		sentence: "New accounts are made by whoever runs this installation.",
-	},
+  owner_only: { status: 403, sentence: 'Only the account owner can do this.' },
+  step_up_required: {
+    status: 403,
+    sentence: 'Confirm that it is you: enter your password and a new code.',
+  },
+  factor_disabled: {
+    status: 403,
+    sentence:
+      'Codes for this login are switched off after too many wrong tries. The account owner can set the method anew; an owner uses a recovery code.',
+  },
+  already_signed_in: {
+    status: 409,
+    sentence: 'Somebody is signed in in this browser. Sign out first, then open the link again.',
+  },
+  sign_up_closed: {
+    status: 403,
+    sentence: 'New accounts are made by whoever runs this installation.',
+  },
 
-	link_expired: {
-		status: 410,
-		sentence: "This link is no longer valid. Ask for a new one.",
-	},
-	proof_required: {
-		status: 403,
-		sentence: "The link alone is not enough. Prove that it is you first.",
-	},
+  link_expired: {
+    status: 410,
+    sentence: 'This link is no longer valid. Ask for a new one.',
+  },
+  proof_required: {
+    status: 403,
+    sentence: 'The link alone is not enough. Prove that it is you first.',
+  },
 
-	password_too_short: {
-		status: 422,
-		sentence:
-			"Use at least 12 characters. A few unrelated words are easiest to remember.",
-	},
-	password_too_long: { status: 422, sentence: "Use at most 256 characters." },
-	password_common: {
-		status: 422,
-		sentence:
-			"This password is on the list of the most used ones. Choose another.",
-	},
-	password_contextual: {
-		status: 422,
-		sentence:
-			"The password must not be built from your name, business, e-mail or mobile.",
-	},
-	email_invalid: { status: 422, sentence: "This is not an e-mail address." },
-	email_taken: {
-		status: 409,
-		sentence: "This e-mail address already has a login.",
-	},
-	mobile_invalid: { status: 422, sentence: "This is not a mobile number." },
-	mobile_not_allowed: {
-		status: 422,
-		sentence:
-			"Codes cannot be sent to this kind of number, or to this country.",
-	},
-	mobile_hosted: {
-		status: 422,
-		sentence:
-			"This number belongs to the texting service itself. Use the mobile in your hand.",
-	},
-	mobile_taken: {
-		status: 409,
-		sentence:
-			"Another person of this account uses this mobile. Each person needs one of their own.",
-	},
-	mobile_required: {
-		status: 422,
-		sentence: "A mobile is needed for codes by SMS.",
-	},
-	mobile_not_wanted: {
-		status: 422,
-		sentence: "Leave the mobile empty for codes by e-mail.",
-	},
-	owner_keeps_sms: {
-		status: 422,
-		sentence: "The account owner always signs in with a code by SMS.",
-	},
-	owner_stays: {
-		status: 409,
-		sentence:
-			"The account owner cannot be removed. Hand the account over first.",
-	},
-	not_invited: { status: 409, sentence: "This person has no open invitation." },
-	not_active: { status: 409, sentence: "This person has not joined yet." },
-	transfer_needs_sms: {
-		status: 409,
-		sentence:
-			"The new owner must sign in with codes by SMS, to a mobile that is proven.",
-	},
-	no_transfer: { status: 409, sentence: "There is no handover waiting." },
-	recovery_codes_unset: {
-		status: 409,
-		sentence: "This login has no recovery codes.",
-	},
-	app_already_set: {
-		status: 409,
-		sentence: "An authenticator app is set already. Remove it first.",
-	},
-	app_not_set: { status: 409, sentence: "No authenticator app is set." },
-	version_conflict: {
-		status: 409,
-		sentence:
-			"Somebody changed this in the meantime. Reload to see it, then change it again.",
-	},
-	time_zone_unknown: { status: 422, sentence: "This time zone is not known." },
-	abn_invalid: { status: 422, sentence: "This is not a valid ABN." },
+  password_too_short: {
+    status: 422,
+    sentence: 'Use at least 12 characters. A few unrelated words are easiest to remember.',
+  },
+  password_too_long: { status: 422, sentence: 'Use at most 256 characters.' },
+  password_common: {
+    status: 422,
+    sentence: 'This password is on the list of the most used ones. Choose another.',
+  },
+  password_contextual: {
+    status: 422,
+    sentence: 'The password must not be built from your name, business, e-mail or mobile.',
+  },
+  email_invalid: { status: 422, sentence: 'This is not an e-mail address.' },
+  email_taken: {
+    status: 409,
+    sentence: 'This e-mail address already has a login.',
+  },
+  mobile_invalid: { status: 422, sentence: 'This is not a mobile number.' },
+  mobile_not_allowed: {
+    status: 422,
+    sentence: 'Codes cannot be sent to this kind of number, or to this country.',
+  },
+  mobile_hosted: {
+    status: 422,
+    sentence: 'This number belongs to the texting service itself. Use the mobile in your hand.',
+  },
+  mobile_taken: {
+    status: 409,
+    sentence: 'Another person of this account uses this mobile. Each person needs one of their own.',
+  },
+  mobile_required: {
+    status: 422,
+    sentence: 'A mobile is needed for codes by SMS.',
+  },
+  mobile_not_wanted: {
+    status: 422,
+    sentence: 'Leave the mobile empty for codes by e-mail.',
+  },
+  owner_keeps_sms: {
+    status: 422,
+    sentence: 'The account owner always signs in with a code by SMS.',
+  },
+  owner_stays: {
+    status: 409,
+    sentence: 'The account owner cannot be removed. Hand the account over first.',
+  },
+  not_invited: { status: 409, sentence: 'This person has no open invitation.' },
+  not_active: { status: 409, sentence: 'This person has not joined yet.' },
+  transfer_needs_sms: {
+    status: 409,
+    sentence: 'The new owner must sign in with codes by SMS, to a mobile that is proven.',
+  },
+  no_transfer: { status: 409, sentence: 'There is no handover waiting.' },
+  recovery_codes_unset: {
+    status: 409,
+    sentence: 'This login has no recovery codes.',
+  },
+  app_already_set: {
+    status: 409,
+    sentence: 'An authenticator app is set already. Remove it first.',
+  },
+  app_not_set: { status: 409, sentence: 'No authenticator app is set.' },
+  version_conflict: {
+    status: 409,
+    sentence: 'Somebody changed this in the meantime. Reload to see it, then change it again.',
+  },
+  time_zone_unknown: { status: 422, sentence: 'This time zone is not known.' },
+  abn_invalid: { status: 422, sentence: 'This is not a valid ABN.' },
 
-	too_many_tries: {
-		status: 429,
-		sentence: "Too many tries. Wait a little, then try again.",
-	},
-	too_many_codes: {
-		status: 429,
-		sentence: "Too many codes were sent. Wait a little, then try again.",
-	},
-	codes_paused: {
-		status: 503,
-		sentence:
-			"Codes to new numbers are paused for the moment. Try again later.",
-	},
-	too_many_invitations: {
-		status: 429,
-		sentence: "Too many invitations were sent. Try again later.",
-	},
-	busy: { status: 503, sentence: "Corella is busy. Try again in a moment." },
-	unavailable: {
-		status: 503,
-		sentence:
-			"The database cannot be reached. Nothing was changed. Try again in a moment.",
-	},
+  too_many_tries: {
+    status: 429,
+    sentence: 'Too many tries. Wait a little, then try again.',
+  },
+  too_many_codes: {
+    status: 429,
+    sentence: 'Too many codes were sent. Wait a little, then try again.',
+  },
+  codes_paused: {
+    status: 503,
+    sentence: 'Codes to new numbers are paused for the moment. Try again later.',
+  },
+  too_many_invitations: {
+    status: 429,
+    sentence: 'Too many invitations were sent. Try again later.',
+  },
+  busy: { status: 503, sentence: 'Corella is busy. Try again in a moment.' },
+  unavailable: {
+    status: 503,
+    sentence: 'The database cannot be reached. Nothing was changed. Try again in a moment.',
+  },
 
-	recipient_invalid: {
-		status: 422,
-		sentence: "This is not a mobile number that can be texted.",
-	},
-	text_empty: { status: 422, sentence: "Write a text first." },
-	text_too_long: {
-		status: 422,
-		sentence: "This text is too long: at most 10 parts.",
-	},
-	idempotency_conflict: {
-		status: 422,
-		sentence: "This idempotency key was used for another message.",
-	},
+  recipient_invalid: {
+    status: 422,
+    sentence: 'This is not a mobile number that can be texted.',
+  },
+  text_empty: { status: 422, sentence: 'Write a text first.' },
+  text_too_long: {
+    status: 422,
+    sentence: 'This text is too long: at most 10 parts.',
+  },
+  idempotency_conflict: {
+    status: 422,
+    sentence: 'This idempotency key was used for another message.',
+  },
 
-	internal_error: {
-		status: 500,
-		sentence:
-			"Something went wrong on our side. Tell us the request id if it happens again.",
-	},
+  internal_error: {
+    status: 500,
+    sentence: 'Something went wrong on our side. Tell us the request id if it happens again.',
+  },
 } as const satisfies Record<string, { status: number; sentence: string }>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -1,4 +1,5 @@
-import type { Activity, accounts } from '#contract/accounts.ts';
+import type { accounts } from '#contract/accounts.ts';
+import type { Activity } from '#contract/activity.ts';
 import type { Query } from '#contract/endpoint.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';

@@ -1,4 +1,4 @@
-import type { Transfer } from '#contract/accounts.ts';
+import type { Transfer } from '#contract/users.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';

@@ -1,8 +1,8 @@
-import { Badge } from '@mantine/core';
 import { IconBan } from '@tabler/icons-react';
-import type { Activity } from '#contract/accounts.ts';
+import type { Activity } from '#contract/activity.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { Moment } from '#web/ui/moment.tsx';
+import { StatusMark } from '#web/ui/status-mark.tsx';
 import classes from './activity-table.module.css';
 
 type Props = { activities: readonly Activity[]; timeZone: string };
@@ -62,9 +62,9 @@ function What({ activity }: { activity: Activity }) {
     <>
       <strong>{activity.actor?.name ?? 'Corella'}</strong> {activity.sentence}{' '}
       {activity.result === 'refused' && (
-        <Badge color="red" leftSection={<IconBan size={14} aria-hidden="true" />}>
+        <StatusMark tone="bad" Icon={IconBan}>
           Refused
-        </Badge>
+        </StatusMark>
       )}
       <div className={classes['soft']}>
         {means && `${means} · `}line {activity.seq}

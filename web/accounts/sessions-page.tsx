@@ -1,4 +1,4 @@
-import { Badge, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { OwnSession } from '#contract/access.ts';
 import { useSession } from '#web/shell/use-session.ts';
@@ -8,6 +8,7 @@ import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
+import { StatusMark } from '#web/ui/status-mark.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { useSessionChanges, useSessions } from './use-sessions.ts';
 
@@ -57,7 +58,7 @@ function listColumns(timeZone: string, onEnd: (session: OwnSession) => void): Co
       card: 'lead',
       cell: (session) => (
         <>
-          <strong>{session.device}</strong> {session.current && <Badge color="green">This one</Badge>}
+          <strong>{session.device}</strong> {session.current && <StatusMark tone="good">This one</StatusMark>}
         </>
       ),
     },

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { User } from '#contract/accounts.ts';
+import type { User } from '#contract/users.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useTransferChanges } from './use-transfer.ts';

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { Transfer, User } from '#contract/accounts.ts';
+import type { Transfer, User } from '#contract/users.ts';
 import { formatInstant } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { showNotice } from '#web/ui/notice.ts';

@@ -1,4 +1,4 @@
-import type { User } from '#contract/accounts.ts';
+import type { User } from '#contract/users.ts';
 
 export type UserActKind = 'method' | 'resend' | 'withdraw' | 'reset' | 'sign_out' | 'remove';
 

@@ -1,4 +1,4 @@
-import type { User } from '#contract/accounts.ts';
+import type { User } from '#contract/users.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { useUserChanges } from './use-users.ts';

@@ -9,7 +9,7 @@ import {
   IconUserMinus,
 } from '@tabler/icons-react';
 import { Fragment } from 'react';
-import type { User } from '#contract/accounts.ts';
+import type { User } from '#contract/users.ts';
 import { listUserActs, type UserAct, type UserActKind } from './user-act.ts';
 
 type Face = { word: string; Icon: typeof IconKey };

@@ -1,19 +1,19 @@
-import { Badge } from '@mantine/core';
 import { IconCheck, IconClock, IconHandStop, IconKey, IconX } from '@tabler/icons-react';
-import type { User } from '#contract/accounts.ts';
+import type { User } from '#contract/users.ts';
 import { formatInstant } from '#web/lib/format.ts';
+import { StatusMark, type Tone } from '#web/ui/status-mark.tsx';
 import { awaitsApproval } from './user-act.ts';
 import classes from './users-table.module.css';
 
-type Face = { word: string; note?: string; color: string; Icon: typeof IconCheck };
+type Face = { word: string; note?: string; tone: Tone; Icon: typeof IconCheck };
 
 /** Where a person stands, in words: joined, invited until when, or what they wait for. */
 export function UserStatus({ user, timeZone }: { user: User; timeZone: string }) {
-  return listFaces(user, timeZone).map(({ word, note, color, Icon }) => (
+  return listFaces(user, timeZone).map(({ word, note, tone, Icon }) => (
     <div key={word} className={classes['status']}>
-      <Badge color={color} leftSection={<Icon size={14} aria-hidden="true" />}>
+      <StatusMark tone={tone} Icon={Icon}>
         {word}
-      </Badge>
+      </StatusMark>
       {note && <div className={classes['soft']}>{note}</div>}
     </div>
   ));
@@ -21,20 +21,20 @@ export function UserStatus({ user, timeZone }: { user: User; timeZone: string })
 
 function listFaces(user: User, timeZone: string): Face[] {
   if (user.status === 'invited') return [faceOfInvitation(user, timeZone)];
-  const faces: Face[] = [{ word: 'Active', color: 'green', Icon: IconCheck }];
+  const faces: Face[] = [{ word: 'Active', tone: 'good', Icon: IconCheck }];
   if (user.codesDisabled) {
     faces.push({
       word: 'Codes switched off',
       note: 'After 100 wrong codes in a row. Set the method anew to switch them on.',
-      color: 'red',
+      tone: 'bad',
       Icon: IconHandStop,
     });
   }
   if (awaitsApproval(user) && user.resetRequestedAt !== null) {
     faces.push({
-      word: 'Asks for a new password',
+      word: 'Reset asked for',
       note: `Since ${formatInstant(user.resetRequestedAt, timeZone)}`,
-      color: 'yellow',
+      tone: 'warn',
       Icon: IconKey,
     });
   }
@@ -44,11 +44,11 @@ function listFaces(user: User, timeZone: string): Face[] {
 function faceOfInvitation({ invitation }: User, timeZone: string): Face {
   if (invitation?.state === 'open') {
     const note = `Until ${formatInstant(invitation.expiresAt, timeZone)}`;
-    return { word: 'Invited', note, color: 'blue', Icon: IconClock };
+    return { word: 'Invited', note, tone: 'info', Icon: IconClock };
   }
   if (invitation?.state === 'expired') {
     const note = `Ended ${formatInstant(invitation.expiresAt, timeZone)}`;
-    return { word: 'Invitation expired', note, color: 'yellow', Icon: IconClock };
+    return { word: 'Invitation expired', note, tone: 'warn', Icon: IconClock };
   }
-  return { word: 'Invitation withdrawn', color: 'gray', Icon: IconX };
+  return { word: 'Invitation withdrawn', tone: 'quiet', Icon: IconX };
 }

@@ -1,10 +1,11 @@
-import { Badge, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconDeviceMobile, IconMail } from '@tabler/icons-react';
-import type { User } from '#contract/accounts.ts';
+import type { User } from '#contract/users.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { Moment } from '#web/ui/moment.tsx';
+import { StatusMark } from '#web/ui/status-mark.tsx';
 import { awaitsApproval, type UserAct } from './user-act.ts';
 import { UserMenu } from './user-menu.tsx';
 import { UserStatus } from './user-status.tsx';
@@ -36,14 +37,14 @@ function listColumns({ timeZone, ownId }: { timeZone: string; ownId: string }): 
     {
       key: 'person',
       header: 'Person',
-      width: '34%',
+      width: '31%',
       card: 'lead',
       cell: (user) => (
         <>
           <div className={classes['name']}>
             {user.name}
             {user.id === ownId && <span className={classes['soft']}> (you)</span>}{' '}
-            {user.role === 'owner' && <Badge color="coral">Account owner</Badge>}
+            {user.role === 'owner' && <StatusMark tone="accent">Account owner</StatusMark>}
           </div>
           <div className={classes['soft']}>{user.email}</div>
         </>
@@ -67,8 +68,8 @@ function MethodCell({ user }: { user: User }) {
       <span className={classes['method']}>
         <Icon size={18} aria-hidden="true" /> {user.method === 'sms' ? 'SMS' : 'E-mail'}
       </span>
-      {user.mobile !== null && <div className={classes['soft']}>{formatNumber(user.mobile)}</div>}
-      {user.method === 'sms' && !user.mobileProven && <div className={classes['soft']}>Not proven yet</div>}
+      {user.mobile !== null && <div className={classes['line']}>{formatNumber(user.mobile)}</div>}
+      {user.method === 'sms' && !user.mobileProven && <div className={classes['line']}>Not proven yet</div>}
     </>
   );
 }
