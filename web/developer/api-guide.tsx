@@ -4,6 +4,7 @@ import { Prose } from './prose.tsx';
 
 /** What holds for every call, from the words of the API document: one fold a heading. */
 export function ApiGuide({ text }: { text: string }) {
+  if (text === '') return null;
   const [opening = '', ...sections] = text.split(/^## /m);
   return (
     <Surface title="How to call">

@@ -1,6 +1,6 @@
-import { Badge } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { CopyButton } from '#web/ui/copy-button.tsx';
+import { StatusMark } from '#web/ui/status-mark.tsx';
 import { type ApiOperation, writeCurl } from './api-document.ts';
 import classes from './api-page.module.css';
 import { FieldTable } from './field-table.tsx';
@@ -34,9 +34,9 @@ export function OperationCard({ operation, origin }: { operation: ApiOperation; 
       </p>
       <Prose text={description} />
       <p className={classes['badges']}>
-        <Badge color="gray">{CALLERS[operation.permission] ?? operation.permission}</Badge>
-        {operation.needsStepUp && <Badge color="yellow">Needs a step-up</Badge>}
-        {operation.needsSimulator && <Badge color="coral">Only while the simulator is on</Badge>}
+        <StatusMark tone="quiet">{CALLERS[operation.permission] ?? operation.permission}</StatusMark>
+        {operation.needsStepUp && <StatusMark tone="warn">Needs a step-up</StatusMark>}
+        {operation.needsSimulator && <StatusMark tone="accent">Only while the simulator is on</StatusMark>}
       </p>
       <FieldTable title="In the path" fields={operation.pathFields} />
       <FieldTable title="In the query" fields={operation.queryFields} />
