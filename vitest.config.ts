@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const long = process.env['CORELLA_TEST_LONG'] === '1';
+const report = process.env['CORELLA_TEST_REPORT'];
 
 export default defineConfig({
   test: {
@@ -8,6 +9,11 @@ export default defineConfig({
     include: long ? ['**/*.long.test.ts'] : ['**/*.test.ts', '**/*.test.tsx'],
     exclude: ['**/node_modules/**', '**/dist/**', ...(long ? [] : ['**/*.long.test.ts'])],
     globalSetup: ['server/testing/global-setup.ts'],
+    reporters: [
+      'default',
+      './e2e/security/security-reporter.ts',
+      ...(report === undefined ? [] : ([['json', { outputFile: report }]] as const)),
+    ],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -9,13 +9,10 @@ export async function runTests({ node, args, long }) {
   if (mayOpenBrowser(args)) await ensureWebBuilt(node);
   const folder = mkdtempSync(join(tmpdir(), 'corella-report-'));
   const report = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   try {
-    const vitest = tool(node, 'vitest', ['run', ...reporters, ...args]);
-    const code = await runInForeground({
-      ...vitest,
-      env: { ...vitest.env, CORELLA_TEST_LONG: long ? '1' : '0' },
-    });
+    const vitest = tool(node, 'vitest', ['run', ...args]);
+    const env = { ...vitest.env, CORELLA_TEST_LONG: long ? '1' : '0', CORELLA_TEST_REPORT: report };
+    const code = await runInForeground({ ...vitest, env });
     const { passed, failed } = countResults(report, code);
     console.log(`\n${passed} passed, ${failed} failed`);
     return failed > 0 ? code || 1 : code;
