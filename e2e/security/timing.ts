@@ -1,32 +1,31 @@
-/** The middle of the samples; the mean of the two middle ones when their number is even. */
-export function median(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = 0, high = 0] = [sorted[sorted.length % 2 === 1 ? middle : middle - 1], sorted[middle]];
-  return (low + high) / 2;
+import { median, rankTest } from './rank-test.ts';
+
+/** Milliseconds of each of two kinds, and the p of the rank test between them. */
+export type Timing = { times: [number[], number[]]; p: number };
+
+/** Asks two questions in turn, so that what else the machine does falls on both, and times the answers. */
+export async function compareTimes(
+  questions: Record<string, () => Promise<unknown>>,
+  rounds: number,
+): Promise<Timing> {
+  const [one = idle, other = idle] = Object.values(questions);
+  const times: Timing['times'] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    times[0].push(await timeOf(one));
+    times[1].push(await timeOf(other));
+  }
+  return { times, p: rankTest(...times) };
 }
 
-/** The two-sided p of the Mann-Whitney rank test, by the normal approximation: small when one group tends to be slower. */
-export function rankTest(one: readonly number[], other: readonly number[]): number {
-  const all = [
-    ...one.map((value) => ({ value, mine: true })),
-    ...other.map((value) => ({ value, mine: false })),
-  ].sort((a, b) => a.value - b.value);
-  let rankSum = 0;
-  all.forEach(({ mine }, index) => {
-    if (mine) rankSum += index + 1;
-  });
-  const [n, m] = [one.length, other.length];
-  const u = rankSum - (n * (n + 1)) / 2;
-  const z = Math.abs(u - (n * m) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12);
-  return 2 * (1 - normalCdf(z));
+/** By how much the medians differ, as a share of the second. */
+export function spreadOf({ times }: Timing): number {
+  return Math.abs(median(times[0]) / median(times[1]) - 1);
 }
 
-// Abramowitz and Stegun 26.2.17, to 7.5e-8.
-function normalCdf(z: number): number {
-  const t = 1 / (1 + 0.231_641_9 * z);
-  const tail =
-    t *
-    (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
-  return 1 - (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * tail;
+async function idle(): Promise<void> {}
+
+async function timeOf(ask: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await ask();
+  return performance.now() - begun;
 }
