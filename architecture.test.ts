@@ -51,6 +51,8 @@ const writers: Record<string, string[]> = {
   outbox_normal: ['messaging'],
   parked_receipts: ['messaging'],
   stray_texts: ['messaging'],
+  inbound_parts: ['messaging'],
+  part_references: ['messaging'],
 };
 
 type Source = { path: string; text: string; imports: string[] };

@@ -67,6 +67,8 @@ function startWeb(
     listener,
     clock: context.clock,
     stillOpen: (stream) => authenticator.isSessionOpen(context, stream),
+    // The clock of the simulator jumps.
+    ...(config.simulator && { recheckMs: 1000 }),
   });
   const simChangedAt = config.simulator ? findSimSwap : async () => undefined;
   let stopping = false;

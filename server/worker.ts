@@ -61,8 +61,7 @@ export async function startWorker(
   listener.on('mail', () => mails.wake());
   return {
     async stop() {
-      await Promise.all([texts.stop(), messages.stop(), mails.stop(), sweep.stop()]);
-      await carrier.close();
+      await Promise.all([texts.stop(), messages.stop(), mails.stop(), sweep.stop(), carrier.close()]);
       await lane.drain();
       mail.close();
       await simulator?.stop();

@@ -52,6 +52,7 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
     reply.header('x-request-id', request.id);
     if (!isFromOurPages(request.method, request.headers, context.config.origins))
       throw new Refusal('cross_site');
+    if (request.url.includes('%00')) throw new Refusal('malformed_request');
   });
   app.setErrorHandler((error, request, reply) => {
     const refusal = asRefusal(error);
@@ -84,10 +85,16 @@ function parseJson(
   done: (error: Error | null, value?: unknown) => void,
 ): void {
   try {
+    if (hasNul(body)) throw new Refusal('malformed_request');
     done(null, body === '' ? undefined : JSON.parse(body));
   } catch {
     done(new Refusal('malformed_request'));
   }
+}
+
+// PostgreSQL stores no NUL character in a text, so none is let in (a backslash before the escape makes it plain letters).
+function hasNul(body: string): boolean {
+  return body.includes('\\u0000') && /(^|[^\\])(\\\\)*\\u0000/.test(body);
 }
 
 function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, contextOf: ContextOf) {

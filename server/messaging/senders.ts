@@ -5,10 +5,18 @@ import { findHostedNumber, insertHostedNumber } from './queries/senders.ts';
 
 /** Writes the shared number among the numbers that this installation answers to; called at every start. */
 export async function ensureSharedNumber(context: Context): Promise<void> {
-  await insertHostedNumber(context.db, {
-    number: context.config.sharedNumber,
-    accountId: null,
-    kind: 'shared',
+  await hostNumber(context, { number: context.config.sharedNumber, accountId: null });
+}
+
+/** Makes the installation answer to a number: shared, or dedicated to an account. False when it does already. */
+export async function hostNumber(
+  context: Context,
+  { number, accountId }: { number: string; accountId: string | null },
+): Promise<boolean> {
+  return insertHostedNumber(context.db, {
+    number,
+    accountId,
+    kind: accountId === null ? 'shared' : 'dedicated',
     createdAt: context.clock.now(),
   });
 }

@@ -1,8 +1,9 @@
 import { readContactNumber } from '#server/accounts/mobile-number.ts';
+import { hostNumber } from '#server/messaging/senders.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { CommandRefusal } from './command.ts';
-import { insertHostedNumber, isAccount, isLoginMobile } from './queries.ts';
+import { isAccount, isLoginMobile } from './queries.ts';
 
 export type NewNumber = { number: string; accountId: string | null };
 
@@ -13,15 +14,13 @@ export async function addHostedNumber(
 ): Promise<string> {
   return inTransaction(context, async (context) => {
     const number = readContactNumber(text, context.config.homeCountry);
-    const createdAt = context.clock.now();
     if (accountId !== null && !(await isAccount(context.db, accountId))) {
       throw new CommandRefusal(`There is no account ${accountId}. See: corella accounts list`);
     }
-    const kind = accountId === null ? 'shared' : 'dedicated';
-    if (!(await insertHostedNumber(context.db, { number, accountId, kind, createdAt }))) {
+    if (!(await hostNumber(context, { number, accountId }))) {
       throw new CommandRefusal(`${number} is hosted here already. See: corella numbers list`);
     }
-    if (await isLoginMobile(context.db, number, createdAt)) {
+    if (await isLoginMobile(context.db, number, context.clock.now())) {
       throw new CommandRefusal(
         `${number} is somebody's login mobile, so it cannot be hosted: login codes would land in an inbox. That person must change it first.`,
       );

@@ -32,23 +32,6 @@ export async function listHostedNumbers(db: Kysely<Database>) {
     .execute();
 }
 
-type HostedNumber = {
-  number: string;
-  accountId: string | null;
-  kind: 'shared' | 'dedicated';
-  createdAt: Date;
-};
-
-/** False when the number is hosted already. */
-export async function insertHostedNumber(db: Kysely<Database>, row: HostedNumber): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('hostedNumbers')
-    .values(row)
-    .onConflict((conflict) => conflict.column('number').doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
-}
-
 /** Whether anybody in the installation gets login codes on a number, or is about to prove it. */
 export async function isLoginMobile(db: Kysely<Database>, number: string, now: Date): Promise<boolean> {
   const user = await db
