@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const long = process.env['CORELLA_TEST_LONG'] === '1';
 const report = process.env['CORELLA_TEST_REPORT'];
+const jsonReporters: ['json', { outputFile: string }][] = report ? [['json', { outputFile: report }]] : [];
+const jsonReport: ['json', { outputFile: string }][] =
+  report === undefined ? [] : [['json', { outputFile: report }]];
 
 export default defineConfig({
   test: {
@@ -9,11 +12,7 @@ export default defineConfig({
     include: long ? ['**/*.long.test.ts'] : ['**/*.test.ts', '**/*.test.tsx'],
     exclude: ['**/node_modules/**', '**/dist/**', ...(long ? [] : ['**/*.long.test.ts'])],
     globalSetup: ['server/testing/global-setup.ts'],
-    reporters: [
-      'default',
-      './e2e/security/security-reporter.ts',
-      ...(report === undefined ? [] : ([['json', { outputFile: report }]] as const)),
-    ],
+    reporters: ['default', './e2e/security/security-reporter.ts', ...jsonReporters],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
