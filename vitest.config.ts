@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 const long = process.env['CORELLA_TEST_LONG'] === '1';
 const report = process.env['CORELLA_TEST_REPORT'];
 const jsonReporters: ['json', { outputFile: string }][] = report ? [['json', { outputFile: report }]] : [];
-const jsonReport: ['json', { outputFile: string }][] =
-  report === undefined ? [] : [['json', { outputFile: report }]];
 
 export default defineConfig({
   test: {
