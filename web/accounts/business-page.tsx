@@ -1,10 +1,10 @@
-import { Alert } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import type { BusinessDetails } from '#contract/accounts.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { FactList } from '#web/ui/fact-list.tsx';
+import { Note } from '#web/ui/note.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { BusinessForm } from './business-form.tsx';
@@ -37,9 +37,9 @@ function BusinessFacts({ details }: { details: BusinessDetails }) {
   const say = (value: string) => value || '–';
   return (
     <>
-      <Alert color="blue" mb="lg" icon={<IconLock size={20} aria-hidden="true" />}>
+      <Note tone="info" Icon={IconLock}>
         Only the account owner{owner && `, ${owner},`} can change these.
-      </Alert>
+      </Note>
       <Surface>
         <FactList
           facts={[

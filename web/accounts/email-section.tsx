@@ -1,7 +1,8 @@
-import { Alert, Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { IconMailForward } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import type { Profile } from '#contract/accounts.ts';
+import { Note } from '#web/ui/note.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
@@ -26,7 +27,11 @@ export function EmailSection({ profile }: { profile: Profile }) {
       {!profile.emailConfirmed && (
         <p className={classes['soft']}>Not confirmed yet: open the link that was sent to it.</p>
       )}
-      {profile.pendingEmail && <PendingEmail address={profile.pendingEmail} />}
+      {profile.pendingEmail && (
+        <div style={{ marginTop: 14 }}>
+          <PendingEmail address={profile.pendingEmail} />
+        </div>
+      )}
       <form ref={formRef} onSubmit={submit} noValidate className={classes['form']} style={{ marginTop: 18 }}>
         <RefusalAlert error={rest} />
         <TextInput
@@ -52,12 +57,7 @@ export function EmailSection({ profile }: { profile: Profile }) {
 function PendingEmail({ address }: { address: string }) {
   const { changeEmail, cancelEmailChange } = useProfileChanges();
   return (
-    <Alert
-      mt="md"
-      color="blue"
-      icon={<IconMailForward size={20} aria-hidden="true" />}
-      title={`Waiting for ${address}`}
-    >
+    <Note tone="info" Icon={IconMailForward} title={`Waiting for ${address}`}>
       Open the link that was sent there. Then this address becomes your login, and you sign in anew
       everywhere.
       <RefusalAlert error={changeEmail.error ?? cancelEmailChange.error} />
@@ -85,6 +85,6 @@ function PendingEmail({ address }: { address: string }) {
           Keep the present address
         </Button>
       </Group>
-    </Alert>
+    </Note>
   );
 }

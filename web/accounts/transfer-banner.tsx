@@ -1,10 +1,11 @@
-import { Alert, Button, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey } from '@tabler/icons-react';
 import { formatInstant } from '#web/lib/format.ts';
 import { leaveFor } from '#web/shell/gate.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { Note } from '#web/ui/note.tsx';
 import { useTransfer, useTransferChanges } from './use-transfer.ts';
 
 /** Tells the person to whom the account is offered, and lets them take it over. */
@@ -15,13 +16,8 @@ export function TransferBanner() {
   const { accept } = useTransferChanges();
   if (transfer?.to.id !== session.user.id) return null;
   return (
-    <Alert
-      mb="lg"
-      color="coral"
-      icon={<IconKey size={20} aria-hidden="true" />}
-      title={`${transfer.from.name} wants to hand the account over to you`}
-    >
-      You would become the account owner, until then nothing changes. The offer ends{' '}
+    <Note tone="accent" Icon={IconKey} title={`${transfer.from.name} wants to hand the account over to you`}>
+      If you accept, you become the account owner. Until then nothing changes. The offer ends{' '}
       {formatInstant(transfer.expiresAt, session.account.timeZone)}.
       <Group mt="sm">
         <Button size="sm" onClick={confirm.open}>
@@ -40,6 +36,6 @@ export function TransferBanner() {
         You become the account owner: you add and remove people, and your codes always come by SMS.{' '}
         {transfer.from.name} becomes a member. Both of you are signed out and sign in anew.
       </ConfirmDialog>
-    </Alert>
+    </Note>
   );
 }

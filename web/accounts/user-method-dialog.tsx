@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal } from '@mantine/core';
+import { Button, Group, Modal } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { User } from '#contract/users.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
+import { Note } from '#web/ui/note.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
@@ -36,11 +37,11 @@ export function UserMethodDialog({ user, onClose }: { user: User; onClose: () =>
           methodError={errors.method}
           mobileError={errors.mobile}
         />
-        <Alert color="yellow" icon={<IconInfoCircle size={20} aria-hidden="true" />}>
+        <Note tone="warn" Icon={IconInfoCircle}>
           {user.status === 'active'
             ? `${user.name} is signed out everywhere at once, and is told at the present address. The new way counts when they have proven it by a code at the next sign-in.`
             : `An open invitation is sent anew, and the link before it stops working. ${user.name} proves this way by a code when they join.`}
-        </Alert>
+        </Note>
         <RefusalAlert error={rest} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>

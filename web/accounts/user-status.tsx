@@ -33,7 +33,7 @@ function listFaces(user: User, timeZone: string): Face[] {
   if (awaitsApproval(user) && user.resetRequestedAt !== null) {
     faces.push({
       word: 'Reset asked for',
-      note: `Since ${formatInstant(user.resetRequestedAt, timeZone)}`,
+      note: `Since ${sayInstant(user.resetRequestedAt, timeZone)}`,
       tone: 'warn',
       Icon: IconKey,
     });
@@ -43,12 +43,16 @@ function listFaces(user: User, timeZone: string): Face[] {
 
 function faceOfInvitation({ invitation }: User, timeZone: string): Face {
   if (invitation?.state === 'open') {
-    const note = `Until ${formatInstant(invitation.expiresAt, timeZone)}`;
+    const note = `Until ${sayInstant(invitation.expiresAt, timeZone)}`;
     return { word: 'Invited', note, tone: 'info', Icon: IconClock };
   }
   if (invitation?.state === 'expired') {
-    const note = `Ended ${formatInstant(invitation.expiresAt, timeZone)}`;
+    const note = `Ended ${sayInstant(invitation.expiresAt, timeZone)}`;
     return { word: 'Invitation expired', note, tone: 'warn', Icon: IconClock };
   }
   return { word: 'Invitation withdrawn', tone: 'quiet', Icon: IconX };
+}
+
+function sayInstant(instant: string, timeZone: string): string {
+  return formatInstant(instant, timeZone).replace(/\s(am|pm)$/, '\u00a0$1');
 }

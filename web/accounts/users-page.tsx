@@ -1,8 +1,9 @@
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { Note } from '#web/ui/note.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { TransferBanner } from './transfer-banner.tsx';
@@ -51,8 +52,8 @@ export function UsersPage() {
 function WhyReadOnly() {
   const owner = useOwnerName();
   return (
-    <Alert color="blue" mb="lg" icon={<IconLock size={20} aria-hidden="true" />}>
+    <Note tone="info" Icon={IconLock}>
       Only the account owner{owner && `, ${owner},`} can add, change or remove people.
-    </Alert>
+    </Note>
   );
 }

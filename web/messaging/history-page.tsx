@@ -2,7 +2,7 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconMessages, IconSend } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { endpoints } from '#contract/endpoints.ts';
-import { urlOf } from '#web/lib/api.ts';
+import { ApiRefusal, urlOf } from '#web/lib/api.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
@@ -59,7 +59,7 @@ function HistoryRows({ query, isFiltered, timeZone }: RowsProps) {
     <>
       <VisuallyHidden role="status">{news}</VisuallyHidden>
       {list.isPending && <LoadingFace label="Loading the history" />}
-      {list.isError && <FailedFace error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isError && <NotListed error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && messages.length === 0 && <NoMessages isFiltered={isFiltered} />}
       {list.isSuccess && messages.length > 0 && (
         <>
@@ -74,6 +74,17 @@ function HistoryRows({ query, isFiltered, timeZone }: RowsProps) {
         </>
       )}
     </>
+  );
+}
+
+function NotListed({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  if (!(error instanceof ApiRefusal) || error.code !== 'recipient_invalid') {
+    return <FailedFace error={error} onRetry={onRetry} />;
+  }
+  return (
+    <EmptyFace icon={<IconMessages size={28} stroke={1.6} />} title="That is not a whole mobile number">
+      Finish the number in the filter, for example 0491 570 006.
+    </EmptyFace>
   );
 }
 
