@@ -8,7 +8,7 @@ import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { CodeProof } from './code-proof.tsx';
 import { CodeSentText } from './code-sent-text.tsx';
-import { forgetChallenge, useChallenge, useChallengeActs } from './use-challenge.ts';
+import { useChallenge, useChallengeActs } from './use-challenge.ts';
 
 const RecoveryCodesPage = lazy(() =>
   import('./recovery-codes-page.tsx').then((part) => ({ default: part.RecoveryCodesPage })),
@@ -18,7 +18,7 @@ const RecoveryCodesPage = lazy(() =>
 export function CodePage() {
   const { next }: { next?: string } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const challenge = useChallenge().data;
+  const challenge = useChallenge(false).data;
   const { giveUp } = useChallengeActs();
   const [recoveryCodes, setRecoveryCodes] = useState<string[]>();
   const goOn = () => void navigate({ to: readNextPath(next) });
@@ -35,7 +35,6 @@ export function CodePage() {
     }
     if (outcome.outcome === 'mobile_replaced')
       void navigate({ to: '/sign-in', search: { reason: 'mobile' } });
-    forgetChallenge();
   };
   if (recoveryCodes) {
     return (

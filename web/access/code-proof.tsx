@@ -24,13 +24,28 @@ const FEW_TRIES = 5;
 
 /** Asks for what the open challenge wants next: the sent code, a recovery code, or the code of the authenticator app. */
 export function CodeProof(props: CodeProofProps) {
-  const query = useChallenge();
+  const [isProven, setProven] = useState(false);
+  const query = useChallenge(!isProven);
+  // What follows may take a moment to load; a proven challenge is gone, and must not be asked for meanwhile.
+  const verified = (outcome: Verified) => {
+    setProven(true);
+    props.onVerified(outcome);
+  };
+  if (isProven) return <Text role="status">That is right. One moment…</Text>;
   const over = query.error instanceof ApiRefusal && query.error.status === 401;
   if (over || (query.error && !query.data)) {
     return <Over error={query.error} label={props.overLabel} onOver={props.onOver} />;
   }
   if (!query.data) return <Skeleton height={180} />;
-  return <CodeForm {...props} key={query.data.step} challenge={query.data} readAt={query.dataUpdatedAt} />;
+  return (
+    <CodeForm
+      {...props}
+      onVerified={verified}
+      key={query.data.step}
+      challenge={query.data}
+      readAt={query.dataUpdatedAt}
+    />
+  );
 }
 
 type CodeFormProps = CodeProofProps & { challenge: Challenge; readAt: number };

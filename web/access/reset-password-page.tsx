@@ -9,7 +9,6 @@ import { CodeProof } from './code-proof.tsx';
 import { LinkOver } from './link-over.tsx';
 import { NewPasswordForm } from './new-password-form.tsx';
 import { ResetProof } from './reset-proof.tsx';
-import { forgetChallenge } from './use-challenge.ts';
 import { useLinkToken } from './use-link-token.ts';
 import { usePasswordReset } from './use-password-reset.ts';
 
@@ -34,9 +33,7 @@ function ResetSteps({ token }: { token: string }) {
   }
   if (!reset.data) return <Skeleton height={240} />;
   const verified = ({ outcome }: Verified) => {
-    if (outcome !== 'password_reset_proven') return;
-    forgetChallenge();
-    setStep('password');
+    if (outcome === 'password_reset_proven') setStep('password');
   };
   const { email, proof } = reset.data;
   if (step === 'code') {

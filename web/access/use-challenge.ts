@@ -6,15 +6,17 @@ import { keys, queryClient } from '#web/lib/query.ts';
 
 const QUICK_MILLISECONDS = 1000;
 const SLOW_MILLISECONDS = 5000;
+const VERIFY = ['verify-code'];
 
-/** The open challenge: asked for each second until the code has arrived or failed, then now and then for what is left of it. */
-export function useChallenge() {
+/** The open challenge: asked for each second until the code has arrived or failed, then now and then; unasked, only what is known of it. */
+export function useChallenge(isAsked = true) {
   return useQuery({
     queryKey: keys.challenge,
     queryFn: () => call(access.showChallenge),
+    enabled: isAsked,
     staleTime: 500,
     refetchInterval: ({ state }) => {
-      if (!state.data || state.error) return false;
+      if (!state.data || state.error || queryClient.isMutating({ mutationKey: VERIFY })) return false;
       return isOnItsWay(state.data) ? QUICK_MILLISECONDS : SLOW_MILLISECONDS;
     },
     refetchIntervalInBackground: true,
@@ -29,13 +31,16 @@ export function keepChallenge(challenge: Challenge): void {
   queryClient.setQueryData(keys.challenge, challenge);
 }
 
-export function forgetChallenge(): void {
+function forgetChallenge(): void {
   queryClient.removeQueries({ queryKey: keys.challenge });
 }
 
 export function useChallengeActs() {
   return {
     verify: useMutation({
+      mutationKey: VERIFY,
+      // An answer to a question asked before the proof must not arrive after it: the challenge is gone by then.
+      onMutate: () => queryClient.cancelQueries({ queryKey: keys.challenge }),
       mutationFn: (code: string) => call(access.verifyCode, { body: { code } }),
       onError: () => queryClient.invalidateQueries({ queryKey: keys.challenge }),
     }),

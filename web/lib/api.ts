@@ -1,7 +1,7 @@
 import type { Body, EndpointDeclaration, Output, Params, Query } from '#contract/endpoint.ts';
 import type { RefusalCode } from '#contract/refusals.ts';
 
-export type FieldRefusal = { pointer: string; detail: string };
+type FieldRefusal = { pointer: string; detail: string };
 
 /** What the server (or the way to it) answered in place of the output. */
 export class ApiRefusal extends Error {
@@ -52,7 +52,7 @@ export function setGate(next: Gate): void {
 
 type MayBeUndefined<T> = { [K in keyof T]?: T[K] | undefined };
 type Needs<E, Key extends string, Value> = E extends Record<Key, object> ? Record<Key, Value> : unknown;
-export type CallInput<E extends EndpointDeclaration> = Needs<E, 'params', Params<E>> &
+type CallInput<E extends EndpointDeclaration> = Needs<E, 'params', Params<E>> &
   Needs<E, 'body', Body<E>> &
   (E extends { query: object } ? { query?: MayBeUndefined<Query<E>> } : unknown);
 type Rest<E extends EndpointDeclaration> =

@@ -17,7 +17,7 @@ type CodeInputProps = {
 };
 
 /** The digits alone: people paste "123 456" and "123-456". */
-export function digitsOf(text: string): string {
+function digitsOf(text: string): string {
   return text.replace(/\D/g, '');
 }
 

@@ -4,7 +4,3 @@ import { notifications } from '@mantine/notifications';
 export function showNotice(message: string): void {
   notifications.show({ message, color: 'green', autoClose: 5000, withBorder: true });
 }
-
-export function showFailureNotice(message: string): void {
-  notifications.show({ message, color: 'red', autoClose: 10_000, withBorder: true });
-}
