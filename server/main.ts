@@ -1,4 +1,5 @@
 import { startApp } from './app.ts';
+import { seedDemoWorld } from './demo-world.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { lockDataFolder } from './platform/data-folder.ts';
 import { connect } from './platform/db/connect.ts';
@@ -47,11 +48,19 @@ async function start(): Promise<void> {
   if (app.server) {
     await app.server.listen({ host: config.host, port: config.port });
     say(`\nCorella is ready: ${config.publicUrl}`);
-    if (config.simulator)
+    if (config.simulator) {
       say(
         `Simulator on: no text leaves this computer. Pretend phones and mailbox: ${config.publicUrl}/simulator`,
       );
+    }
+    if (config.demo) await sayDemoLogins(config);
   } else say('\nCorella is working.');
+}
+
+async function sayDemoLogins(config: Config): Promise<void> {
+  const logins = await step('Demo world', () => seedDemoWorld(`http://${config.host}:${config.port}`));
+  for (const { name, email, password, codes } of logins)
+    say(`  ${name}: ${email}, password "${password}", codes ${codes}`);
 }
 
 async function startDatabase(config: Config): Promise<string> {

@@ -23,6 +23,8 @@ export type Config = {
   codesPerHour: number;
   trustedProxies: string[];
   signUpOpen: boolean;
+  /** Fills a fresh installation with a small world to look around in. */
+  demo: boolean;
   logLevel: string;
 };
 
@@ -59,6 +61,7 @@ export function readConfig(environment: Environment = process.env): Config {
     codesPerHour: integer(environment, 'CORELLA_CODES_PER_HOUR', 1000, 1, 1_000_000),
     trustedProxies: list(environment['CORELLA_TRUSTED_PROXIES']),
     signUpOpen: choice(environment, 'CORELLA_SIGN_UP', ['open', 'closed']) === 'open',
+    demo: choice(environment, 'CORELLA_DEMO', ['0', '1']) === '1',
     logLevel: choice(environment, 'CORELLA_LOG', ['info', 'debug', 'warn', 'error', 'silent']),
   };
 }
