@@ -51,7 +51,10 @@ let leaving = false;
 
 /** Leaves for the sign-in page with a real navigation: nothing of what was on the screen stays in memory. */
 export function leaveFor(reason: SignedOutReason | 'out' | 'away' = 'away'): void {
-  if (leaving) return;
+  if (!leaving) goToSignIn(reason);
+}
+
+function goToSignIn(reason: SignedOutReason | 'out' | 'away'): void {
   leaving = true;
   const search = new URLSearchParams({ reason });
   const next = pathForNext(window.location);
@@ -69,7 +72,9 @@ export async function endSession(): Promise<void> {
   queryClient.removeQueries({ queryKey: keys.session });
 }
 
+// The live event of this very sign-out may come before the answer to it, and would name another reason.
 export async function signOut(): Promise<void> {
+  leaving = true;
   await endSession();
-  leaveFor('out');
+  goToSignIn('out');
 }
