@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { guessUntilDisabled } from './disabled-codes.ts';
 import { signUpOwner } from './people.ts';
 import { raceRightCode } from './races.ts';
 import { createWorld, type World } from './world.ts';
@@ -20,4 +21,10 @@ test('OTP-13 a right code among wrong ones at once is never lost, in a hundred r
     await raceRightCode(world, owner);
   }
   expect(world.traffic.length).toBeGreaterThan(500);
+});
+
+test('OTP-14 a hundred wrong codes, guessed one by one through all waits, switch codes off', {
+  timeout: 300_000,
+}, async () => {
+  await guessUntilDisabled({ world, owner: await signUpOwner(world), alreadyWrong: 0 });
 });

@@ -4,7 +4,8 @@ import { accounts } from '#contract/accounts.ts';
 import type { RefusalCode } from '#contract/refusals.ts';
 import type { Answer } from './answer.ts';
 import type { Browser } from './browser.ts';
-import { addMember, codeOf, giveCredentials, newMember, type Person, signIn, signUpOwner } from './people.ts';
+import { guessUntilDisabled } from './disabled-codes.ts';
+import { codeOf, giveCredentials, type Person, signIn, signUpOwner } from './people.ts';
 import { expectOutcome, wrongCode } from './proofs.ts';
 import { raceRightCode } from './races.ts';
 import { expectRetryAfter } from './retry-after.ts';
@@ -118,43 +119,8 @@ test('OTP-13 a right code among wrong ones at once is never lost, in ten rounds'
 
 test('OTP-14 A4 a hundred wrong codes in a row switch codes off until the method is set anew; the person and the owner are told', async () => {
   await signIn(world, owner.browser, owner);
-  const member = await addMember(world, owner, newMember('sms'));
-  for (let failure = 1; failure <= 100; failure++) {
-    const { browser, code } = await pending(member);
-    const answer = await verify(browser, wrongCode(code));
-    expect({ failure, code: answer.code }).toEqual({
-      failure,
-      code: failure < 5 ? 'wrong_code' : 'challenge_over',
-    });
-    await world.simulator.startAfresh();
-  }
-  const right = await world
-    .browser()
-    .call(access.signIn, { body: { email: member.email, password: member.password } });
-  expect(right.code).toBe('factor_disabled');
-  const isWarning = (mail: { text: string; subject: string }) =>
-    /switched off|turned off|disabled/i.test(mail.subject + mail.text);
-  const [told, ownerTold] = [
-    await world.simulator.mails(member.email),
-    await world.simulator.mails(owner.email),
-  ];
-  expect(told.filter(isWarning)).toHaveLength(1);
-  expect(ownerTold.filter(isWarning)).toHaveLength(1);
-  await bindAnew(member);
-  await signIn(world, world.browser(), member);
+  await guessUntilDisabled({ world, owner, alreadyWrong: 95 });
 });
-
-async function bindAnew(member: Person): Promise<void> {
-  await signIn(world, owner.browser, owner);
-  const { users } = await owner.browser.get(accounts.listUsers);
-  const user = users.find(({ id }) => id === member.id);
-  expect(user?.codesDisabled).toBe(true);
-  await owner.browser.get(accounts.changeUser, {
-    params: { userId: member.id },
-    body: { method: 'sms', mobile: member.mobile ?? '', version: user?.version ?? 0 },
-  });
-  await world.simulator.startAfresh();
-}
 
 test('OTP-15 when the wait is over, the old challenge does not go on: it starts again with the password [V6 Keycloak#26177]', async () => {
   const person = await signUpOwner(world);

@@ -36,10 +36,11 @@ function introduction(verdicts: Verdict[]): string[] {
     '',
     '<!-- Written by the test run (e2e/security/security-reporter.ts). Do not edit it by hand. -->',
     '',
-    `Of ${verdicts.length} behaviours, **${count('passes')} pass**, ${count('deviates')} deviate with a reason, ${count('waits')} wait for their feature, ` +
-      `${count('FAILS') + count('NO TEST')} fail. Each is tested over real HTTP against real processes on a real database, with a moved`,
-    'clock where time matters; only the phones and the mailbox are pretended. The column *peer* is better-auth 1.7.25 as it is',
-    'shipped, measured or read in its source; it is empty where nobody looked.',
+    `Of ${verdicts.length} behaviours, **${count('passes')} pass**, ${count('deviates')} deviate with a reason, ${count('waits')} wait for their feature, ${count('FAILS') + count('NO TEST')} fail.`,
+    '',
+    'Each is tested over real HTTP against real processes on a real database, with a moved clock where time matters; only the phones',
+    'and the mailbox are pretended. The column *Peer* is better-auth 1.7.25 as it is shipped, measured or read in its source; it is',
+    'empty where nobody looked.',
     '',
   ];
 }
