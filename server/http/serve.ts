@@ -45,6 +45,11 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
       sendRefusal(reply, asRefusal(error) ?? new Refusal('malformed_request'), request.id),
   });
   const headers = Object.entries(securityHeaders(context.config));
+  const known: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    known.push(...[method].flat().map((each) => `${each} ${url}`));
+  });
+  app.addHook('onReady', async () => context.log.debug({ routes: known }, 'What this process answers.'));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.addHook('onRequest', async (request, reply) => {
