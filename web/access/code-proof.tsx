@@ -25,7 +25,8 @@ const FEW_TRIES = 5;
 /** Asks for what the open challenge wants next: the sent code, a recovery code, or the code of the authenticator app. */
 export function CodeProof(props: CodeProofProps) {
   const [isProven, setProven] = useState(false);
-  const query = useChallenge(!isProven);
+  const [refusal, setRefusal] = useState<unknown>();
+  const query = useChallenge(!isProven && !refusal);
   // What follows may take a moment to load; a proven challenge is gone, and must not be asked for meanwhile.
   const verified = (outcome: Verified) => {
     setProven(true);
@@ -33,24 +34,31 @@ export function CodeProof(props: CodeProofProps) {
   };
   if (isProven) return <Text role="status">That is right. One moment…</Text>;
   const over = query.error instanceof ApiRefusal && query.error.status === 401;
-  if (over || (query.error && !query.data)) {
-    return <Over error={query.error} label={props.overLabel} onOver={props.onOver} />;
+  if (refusal || over || (query.error && !query.data)) {
+    return <Over error={refusal ?? query.error} label={props.overLabel} onOver={props.onOver} />;
   }
   if (!query.data) return <Skeleton height={180} />;
   return (
     <CodeForm
-      {...props}
       onVerified={verified}
+      onRefused={setRefusal}
       key={query.data.step}
       challenge={query.data}
       readAt={query.dataUpdatedAt}
-    />
+    >
+      {props.children}
+    </CodeForm>
   );
 }
 
-type CodeFormProps = CodeProofProps & { challenge: Challenge; readAt: number };
+type CodeFormProps = Pick<CodeProofProps, 'onVerified' | 'children'> & {
+  challenge: Challenge;
+  readAt: number;
+  /** The proof cannot go on after this refusal. */
+  onRefused: (refusal: unknown) => void;
+};
 
-function CodeForm({ challenge, readAt, onVerified, onOver, overLabel, children }: CodeFormProps) {
+function CodeForm({ challenge, readAt, onVerified, onRefused, children }: CodeFormProps) {
   const [code, setCode] = useState('');
   const { verify, resend } = useChallengeActs();
   const input = useRef<HTMLInputElement>(null);
@@ -62,7 +70,10 @@ function CodeForm({ challenge, readAt, onVerified, onOver, overLabel, children }
         if (verified.outcome === 'next_step') keepChallenge(verified.challenge);
         else onVerified(verified);
       },
-      onError: () => input.current?.select(),
+      onError: (error) => {
+        if (isOver(error)) onRefused(error);
+        else input.current?.select();
+      },
     });
   };
   useWebOtp(challenge.step === 'code' && challenge.channel === 'sms', (received) => {
@@ -73,7 +84,6 @@ function CodeForm({ challenge, readAt, onVerified, onOver, overLabel, children }
     if (code.trim()) check(code);
     else input.current?.focus();
   };
-  if (isOver(verify.error)) return <Over error={verify.error} label={overLabel} onOver={onOver} />;
   return (
     <Stack gap="md">
       <FormStack formRef={formRef} onSubmit={submit}>

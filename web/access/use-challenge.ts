@@ -42,7 +42,7 @@ export function useChallengeActs() {
       // An answer to a question asked before the proof must not arrive after it: the challenge is gone by then.
       onMutate: () => queryClient.cancelQueries({ queryKey: keys.challenge }),
       mutationFn: (code: string) => call(access.verifyCode, { body: { code } }),
-      onError: () => queryClient.invalidateQueries({ queryKey: keys.challenge }),
+      onError: () => void queryClient.invalidateQueries({ queryKey: keys.challenge }),
     }),
     resend: useMutation({ mutationFn: () => call(access.sendCode), onSuccess: keepChallenge }),
     giveUp: useMutation({ mutationFn: () => call(access.cancelChallenge), onSettled: forgetChallenge }),

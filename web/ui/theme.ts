@@ -190,6 +190,18 @@ export const resolveVariables: CSSVariablesResolver = () => {
     '--mantine-color-disabled': 'var(--corella-sunken)',
     '--mantine-color-disabled-color': 'var(--corella-ink-faint)',
     '--mantine-color-disabled-border': 'var(--corella-line)',
+    '--mantine-color-red-light': 'var(--corella-danger-wash)',
+    '--mantine-color-red-light-color': 'var(--corella-danger)',
+    '--mantine-color-green-light': 'var(--corella-good-wash)',
+    '--mantine-color-green-light-color': 'var(--corella-good)',
+    '--mantine-color-yellow-light': 'var(--corella-warn-wash)',
+    '--mantine-color-yellow-light-color': 'var(--corella-warn)',
+    '--mantine-color-blue-light': 'var(--corella-info-wash)',
+    '--mantine-color-blue-light-color': 'var(--corella-info)',
+    '--mantine-color-coral-light': 'var(--corella-accent-wash)',
+    '--mantine-color-coral-light-color': 'var(--corella-accent-text)',
+    '--mantine-color-gray-light': 'var(--corella-sunken)',
+    '--mantine-color-gray-light-color': 'var(--corella-ink-soft)',
   };
   return { variables: {}, light: tied, dark: tied };
 };
