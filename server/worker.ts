@@ -2,8 +2,8 @@ import { measureText } from '#contract/segments.ts';
 import { codeDeliveryRecorder, codeMailRecorder } from './access/deliveries.ts';
 import { sweepAccess } from './access/jobs.ts';
 import {
-  createTextLane,
   type OnTextDelivery,
+  openTextLane,
   recordTextReceipt,
   type SubmitText,
   sweepSecurityTexts,
@@ -19,7 +19,7 @@ import { createSmppCarrier } from './carriers/smpp/client.ts';
 import { parseSmppUrl } from './carriers/smpp/settings.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { sweepMessages } from './messaging/jobs.ts';
-import { submitDueMessages } from './messaging/outbox.ts';
+import { openMessageLane } from './messaging/outbox.ts';
 import { recordReceipt } from './messaging/receipts.ts';
 import type { Context } from './platform/context.ts';
 import { startPump } from './platform/jobs/pump.ts';
@@ -40,14 +40,15 @@ export async function startWorker(
   const carrier = openCarrier(context, onDelivery);
   const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
-  const lane = createTextLane(context, submitSecurityText(context, carrier), onDelivery);
+  const textLane = openTextLane(context, submitSecurityText(context, carrier), onDelivery);
+  const messageLane = openMessageLane(context, (part) => carrier.submit(part));
   const onMailOutcome = codeMailRecorder(context);
-  const texts = startPump({ name: 'security texts', log, pollMs, take: () => lane.take() });
+  const texts = startPump({ name: 'security texts', log, pollMs, take: () => textLane.take() });
   const messages = startPump({
     name: 'messages',
     log,
     pollMs,
-    take: () => submitDueMessages(context, (part) => carrier.submit(part)),
+    take: () => messageLane.take(),
   });
   const mails = startPump({
     name: 'mails',
@@ -62,7 +63,7 @@ export async function startWorker(
   return {
     async stop() {
       await Promise.all([texts.stop(), messages.stop(), mails.stop(), sweep.stop(), carrier.close()]);
-      await lane.drain();
+      await Promise.all([textLane.drain(), messageLane.drain()]);
       mail.close();
       await simulator?.stop();
     },

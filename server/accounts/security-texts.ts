@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
+import { type Lane, openLane } from '#server/platform/jobs/lane.ts';
 import {
   claimDueTexts,
   deleteReceiptKeysBefore,
@@ -33,7 +34,6 @@ export type OnTextDelivery = (key: TextKey, known: TextDelivery) => Promise<void
 const noticeLifeSeconds = 3600;
 // A submit waits up to 30 s for a slot and 20 s for the answer.
 const leaseSeconds = 60;
-const batch = 50;
 const inFlightAtMost = 200;
 const receiptLifeSeconds = 2 * 86_400;
 
@@ -68,37 +68,21 @@ export async function queueSecurityText(
   return id;
 }
 
-export type TextLane = {
-  /** Hands what is due to the carrier without waiting for its answers; answers how many it took. */
-  take(): Promise<number>;
-  /** Resolves when every answer that was out has come. */
-  drain(): Promise<void>;
-};
-
 /**
  * The worker's end of the lane. Expired texts are dropped: a late code is worse than none. A text without an answer is sent once more
- * while it lives: the same code twice does no harm. One phone that never answers holds up nobody else.
+ * while it lives: the same code twice does no harm.
  */
-export function createTextLane(context: Context, submit: SubmitText, onDelivery: OnTextDelivery): TextLane {
-  const out = new Set<Promise<void>>();
-  return {
-    async take() {
-      const room = inFlightAtMost - out.size;
-      if (room <= 0) await Promise.race(out);
+export function openTextLane(context: Context, submit: SubmitText, onDelivery: OnTextDelivery): Lane {
+  return openLane({
+    name: 'security texts',
+    log: context.log,
+    atOnce: inFlightAtMost,
+    claim: (limit) => {
       const now = context.clock.now();
-      const due = await claimDueTexts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit: Math.max(1, Math.min(room, batch)) });
-      for (const row of due) {
-        const submission = submitOne(context, submit, onDelivery, row)
-          .catch((error: Error) => context.log.error({ text: row.id, error: error.message }, 'A security text could not be settled; its lease will end.'))
-          .finally(() => out.delete(submission));
-        out.add(submission);
-      }
-      return due.length;
+      return claimDueTexts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit });
     },
-    async drain() {
-      await Promise.all(out);
-    },
-  };
+    work: (row) => submitOne(context, submit, onDelivery, row),
+  });
 }
 
 type DueText = Awaited<ReturnType<typeof claimDueTexts>>[number];

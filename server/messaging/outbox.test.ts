@@ -2,10 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OutgoingPart, SubmitOutcome } from '#server/carriers/carrier.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import {
+  createTextingAccount,
+  standingClock,
+  submitDueMessages,
+  workerContext,
+} from '#server/testing/texting-account.ts';
 import { sweepMessages } from './jobs.ts';
 import { sendMessage, showMessage } from './messages.ts';
-import { submitDueMessages } from './outbox.ts';
 import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;

@@ -3,6 +3,7 @@ import type { OutgoingPart, SubmitOutcome } from '#server/carriers/carrier.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
+import { type Lane, openLane } from '#server/platform/jobs/lane.ts';
 import { advancePart, type PartKey } from './parts.ts';
 import {
   claimDueParts,
@@ -21,34 +22,30 @@ export type SubmitPart = (part: OutgoingPart) => Promise<SubmitOutcome>;
 type DuePart = Awaited<ReturnType<typeof claimDueParts>>[number];
 type Outcome<O extends SubmitOutcome['outcome']> = Extract<SubmitOutcome, { outcome: O }>;
 
-const batch = 100;
 /** Parts between the marking as written and the answer of the carrier: what a crash turns into unknown. */
 const inFlightAtMost = 10;
 // A submit waits up to 30 s for a slot of the window and 20 s for the answer; a worker that is silent for longer is gone.
 const leaseSeconds = 120;
+const sweepBatch = 100;
 const refusalsAtMost = 6;
 const throttledPauseSeconds = 1;
 const unwrittenPauseSeconds = 5;
 
 /**
- * Hands what is due of the normal lane to the carrier and answers how many parts it took. At most once: a part is committed as written
- * before it leaves, and one whose answer is lost is `unknown` and never sent again by itself.
+ * The worker's end of the normal lane. At most once: a part is committed as written before it leaves, and one whose answer is lost is
+ * `unknown` and never sent again by itself.
  */
-export async function submitDueMessages(context: Context, submit: SubmitPart): Promise<number> {
-  const now = context.clock.now();
-  const due = await claimDueParts(context.db, {
-    now,
-    leaseUntil: secondsFrom(now, leaseSeconds),
-    limit: batch,
+export function openMessageLane(context: Context, submit: SubmitPart): Lane {
+  return openLane({
+    name: 'messages',
+    log: context.log,
+    atOnce: inFlightAtMost,
+    claim: (limit) => {
+      const now = context.clock.now();
+      return claimDueParts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit });
+    },
+    work: (part) => submitPart(context, submit, part),
   });
-  const waiting = due.values();
-  const submitInTurn = async () => {
-    for (const part of waiting) await submitPart(context, submit, part);
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: inFlightAtMost }, submitInTurn));
-  const failed = lanes.find((lane) => lane.status === 'rejected');
-  if (failed) throw failed.reason;
-  return due.length;
 }
 
 async function submitPart(context: Context, submit: SubmitPart, part: DuePart): Promise<void> {
@@ -168,7 +165,7 @@ async function giveUp(context: Context, part: PartKey, reason: string): Promise<
 
 /** Gives up waiting for the answer to parts whose worker is gone: they may have been sent, so they are `unknown` and stay unsent. */
 export async function settleLostParts(context: Context): Promise<number> {
-  const lost = await listLostParts(context.db, context.clock.now(), batch);
+  const lost = await listLostParts(context.db, context.clock.now(), sweepBatch);
   for (const key of lost) {
     await inTransaction(context, async (context) => {
       await lockMessage(context.db, key);

@@ -3,10 +3,14 @@ import type { Receipt, SubmitOutcome } from '#server/carriers/carrier.ts';
 import { listIdKeys } from '#server/carriers/smpp/receipts.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import {
+  createTextingAccount,
+  standingClock,
+  submitDueMessages,
+  workerContext,
+} from '#server/testing/texting-account.ts';
 import { sweepMessages } from './jobs.ts';
 import { sendMessage, showMessage } from './messages.ts';
-import { submitDueMessages } from './outbox.ts';
 import { recordReceipt } from './receipts.ts';
 import { ensureSharedNumber } from './senders.ts';
 

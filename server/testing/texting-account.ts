@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { startActivityLog } from '#server/accounts/activity.ts';
+import { openMessageLane, type SubmitPart } from '#server/messaging/outbox.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { type AccountId, type ActorContext, type Context, systemContext } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
@@ -62,4 +63,13 @@ export async function createTextingAccount(
     provenAt: createdAt,
   } as const;
   return { ...context, actor };
+}
+
+/** Submits what is due until nothing is left, as a worker's pump would; answers how many parts it took. */
+export async function submitDueMessages(context: Context, submit: SubmitPart): Promise<number> {
+  const lane = openMessageLane(context, submit);
+  let taken = 0;
+  for (let more = await lane.take(); more > 0; more = await lane.take()) taken += more;
+  await lane.drain();
+  return taken;
 }
