@@ -10,13 +10,16 @@ const STATES: Record<HandsetText['state'], string> = {
   sent: 'Sent',
   refused: 'Refused by Corella',
 };
+const NEVER_ARRIVED = 'It never reached this phone';
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 
 export function PhoneBubble({ text }: { text: HandsetText }) {
   const incoming = text.direction === 'to_handset';
   const { words, autofill, code } = splitCode(text.text);
+  const arrived = text.state !== 'refused';
+  const state = incoming && !arrived ? NEVER_ARRIVED : STATES[text.state];
   return (
-    <article className={classes['row']} data-direction={text.direction}>
+    <article className={classes['row']} data-direction={text.direction} data-arrived={arrived}>
       <div className={classes['bubble']}>
         <p className={classes['words']}>{words}</p>
         {autofill && <p className={classes['autofill']}>{autofill}</p>}
@@ -24,9 +27,9 @@ export function PhoneBubble({ text }: { text: HandsetText }) {
       <div className={classes['foot']}>
         <span>
           {incoming ? 'from' : 'to'} {formatNumber(text.other)}, {formatTime(text.at, timeZone)}
-          {STATES[text.state] && `. ${STATES[text.state]}`}
+          {state && `. ${state}`}
         </span>
-        {incoming && code && (
+        {incoming && arrived && code && (
           <CopyButton size="compact-xs" variant="subtle" value={code} label={`Copy ${code}`} />
         )}
       </div>
