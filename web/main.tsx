@@ -1,3 +1,4 @@
+import '@fontsource-variable/figtree/wght.css';
 import './ui/mantine-first.css';
 import './ui/plain-form.css';
 import './ui/tokens.css';

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import type { User } from '#contract/users.ts';
 import { maskMobile } from '#contract/mask.ts';
+import type { User } from '#contract/users.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';

@@ -1,5 +1,5 @@
-import type { User } from '#contract/users.ts';
 import { maskMobile } from '#contract/mask.ts';
+import type { User } from '#contract/users.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';

@@ -37,7 +37,7 @@ export function serveForms(app: FastifyInstance, contextOf: ContextOf, pages: Fo
     if (!page)
       return '<noscript><p>From here on Corella needs JavaScript. Please switch it on and load the page again.</p></noscript>';
     const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
-    return `<noscript>${await page.render(visitorOf(request), query)}</noscript>`;
+    return page.render(visitorOf(request), query);
   };
 }
 

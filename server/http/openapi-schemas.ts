@@ -2,11 +2,11 @@ import type { TSchema } from 'typebox';
 import { Challenge, OwnSession, Session, Verified } from '#contract/access.ts';
 import { BusinessDetails, Profile } from '#contract/accounts.ts';
 import { Activity } from '#contract/activity.ts';
-import { Transfer, User } from '#contract/users.ts';
 import { Installation, LiveEvent } from '#contract/installation.ts';
 import { Message } from '#contract/messaging.ts';
 import { refusals } from '#contract/refusals.ts';
 import { Handset, HandsetText, SimulatorMail } from '#contract/simulator.ts';
+import { Transfer, User } from '#contract/users.ts';
 
 const shapes: Record<string, TSchema> = {
   Installation,

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { TSchema } from 'typebox';
 import type { ChallengePurpose } from '#contract/access.ts';
 import type { Body, EndpointDeclaration, Output, Params, Query } from '#contract/endpoint.ts';
 import type { Context, SignedIn } from '#server/platform/context.ts';
@@ -34,13 +35,11 @@ type Input<E extends EndpointDeclaration> = { params: Params<E>; query: Query<E>
 
 export type Stream = { reply: FastifyReply; signal: AbortSignal };
 
+type Result<E extends EndpointDeclaration> = E['output'] extends TSchema ? Output<E> : unknown;
+
 export type Handler<E extends EndpointDeclaration> = E extends { media: string }
   ? (context: RequestContext<E>, input: Input<E>, stream: Stream) => Promise<void>
-  : (
-      context: RequestContext<E>,
-      input: Input<E>,
-      answer: Answer,
-    ) => Promise<Output<E> | (E extends { output: unknown } ? never : void)>;
+  : (context: RequestContext<E>, input: Input<E>, answer: Answer) => Promise<Result<E>>;
 
 /** Who asks, as far as the permission of the endpoint makes it known. */
 export type Identified = { cookies: Cookies; actor?: SignedIn; challenge?: ChallengeRef };

@@ -5,6 +5,8 @@ import type { EndpointDeclaration } from '#contract/endpoint.ts';
 import { type FieldError, Refusal } from '#server/platform/refusal.ts';
 import type { CheckedInput } from './route.ts';
 
+const faultsAtMost = 20;
+
 export type RawInput = { params: unknown; query: unknown; body: unknown };
 
 /** Compiles the schemas of an endpoint once; the answer refuses wrong input with every fault named, by JSON pointer. */
@@ -29,31 +31,60 @@ function compilePart(schema: TSchema | undefined, prefix: string): (value: unkno
   };
 }
 
-type Fault = { instancePath: string; keyword: string; message: string; params: object };
+type Fault = { instancePath: string; keyword: string; params: object };
 
 function describe(faults: Iterable<Fault>, prefix: string): FieldError[] {
-  return [...faults].slice(0, 20).flatMap((fault) => {
+  const told = [...faults].filter((fault) => fault.keyword !== 'boolean');
+  return told.slice(0, faultsAtMost).flatMap((fault) => {
+    const place = `${prefix}${fault.instancePath}`;
     const names = namesIn(fault.params);
-    if (names.length === 0)
-      return [{ pointer: `${prefix}${fault.instancePath}`, detail: sentence(fault.message) }];
+    if (names.length === 0) return [{ pointer: place, detail: sentenceOf(fault) }];
     const detail = fault.keyword === 'required' ? 'This is missing.' : 'This is not a field of this request.';
-    return names.map((name) => ({ pointer: `${prefix}${fault.instancePath}/${name}`, detail }));
+    return names.map((name) => ({ pointer: `${place}/${name}`, detail }));
   });
 }
 
 function namesIn(params: object): string[] {
-  const names =
-    'requiredProperties' in params
-      ? params.requiredProperties
-      : 'additionalProperties' in params
-        ? params.additionalProperties
-        : [];
+  if ('requiredProperties' in params) return textsOf(params.requiredProperties);
+  return 'additionalProperties' in params ? textsOf(params.additionalProperties) : [];
+}
+
+function textsOf(names: unknown): string[] {
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
-function sentence(message: string): string {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+/** What is wrong with one field, for a person who fills in a form. */
+function sentenceOf({ keyword, params }: Fault): string {
+  const limit = 'limit' in params ? Number(params.limit) : 0;
+  switch (keyword) {
+    case 'minLength':
+      return limit <= 3 ? 'Fill this in.' : `Use at least ${limit} characters.`;
+    case 'maxLength':
+      return `Use at most ${limit} characters.`;
+    case 'minimum':
+    case 'exclusiveMinimum':
+      return `Use a number of at least ${limit}.`;
+    case 'maximum':
+      return `Use a number of at most ${limit}.`;
+    case 'enum':
+      return `Use one of: ${'allowedValues' in params ? textsOf(params.allowedValues).join(', ') : ''}.`;
+    case 'format':
+      return 'This is not written in the right way.';
+    case 'type':
+      return `This must be ${'type' in params ? words[String(params.type)] : 'something else'}.`;
+    default:
+      return 'This is not right.';
+  }
 }
+
+const words: Record<string, string> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+};
 
 /** Compiles the schema of an answer: one that does not fit is a fault of ours and never leaves. */
 export function compileOutput(endpoint: EndpointDeclaration): (value: unknown) => void {

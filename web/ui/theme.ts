@@ -101,6 +101,7 @@ const dark: MantineColorsTuple = [
 ];
 
 const sans = [
+  "'Figtree Variable'",
   'Seravek',
   '"Segoe UI Variable Text"',
   '"Segoe UI"',

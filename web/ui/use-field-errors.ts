@@ -16,9 +16,6 @@ const FIELD_OF_CODE: readonly [prefix: string, field: string][] = [
   ['recovery_codes_unset', 'recoveryCode'],
 ];
 
-// How the server's validation words a field that is too short to be filled in.
-const LEFT_EMPTY = /^Must not have fewer than [1-3] characters/;
-
 type FieldErrors<F extends string> = {
   /** The sentence for each refused field; for the `error` of an input. */
   errors: Partial<Record<F, string>>;
@@ -51,7 +48,7 @@ function sortErrors<F extends string>({ error, fields, names }: Sorting<F>): Par
   const own = (name: string) => names[name] ?? fields.find((field) => field === name);
   for (const { pointer, detail } of error.fields) {
     const field = own(pointer.replace(/^\//, ''));
-    if (field) errors[field] ??= LEFT_EMPTY.test(detail) ? 'Fill this in.' : detail;
+    if (field) errors[field] ??= detail;
   }
   if (error.fields.length) return errors;
   const guess = FIELD_OF_CODE.find(([prefix]) => error.code.startsWith(prefix))?.[1];

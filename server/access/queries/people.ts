@@ -118,14 +118,6 @@ export async function setActive(
     .execute();
 }
 
-export async function setWarned(
-  db: Kysely<Database>,
-  person: { accountId: string; id: string },
-  now: Date,
-): Promise<void> {
-  await update(db, person).set({ lastWarnedAt: now }).execute();
-}
-
 /** True for the first of any number of parallel callers within the window. */
 export async function takeWarning(
   db: Kysely<Database>,
