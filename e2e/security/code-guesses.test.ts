@@ -132,6 +132,21 @@ test('OTP-15 when the wait is over, the old challenge does not go on: it starts 
   await signIn(world, world.browser(), person);
 });
 
+test('OTP-15 OTP-11 nor does another open challenge of the same person go on while the counter waits [V6 Keycloak#26177]', async () => {
+  const person = await signUpOwner(world);
+  const first = await pending(person);
+  await world.simulator.advance(31);
+  const second = await pending(person);
+  await guess(first.browser, first.code, 5);
+  for (const code of [wrongCode(second.code), second.code]) {
+    expect((await verify(second.browser, code)).code).toBe('too_many_tries');
+  }
+  await world.simulator.advance(12);
+  expect((await second.browser.call(access.sendCode)).code).toBe('too_many_tries');
+  expect(await readFailures(person)).toBe(5);
+  expect((await second.browser.call(access.showSession)).code).toBe('not_signed_in');
+});
+
 test('OTP-16 the counter is shared between processes and survives the death of one [V10 CVE-2026-74878]', async () => {
   const person = await signUpOwner(world);
   const { browser, code } = await pending(person);
