@@ -4,6 +4,7 @@ import { endAccess } from '#server/accounts/access-end.ts';
 import { createAccount } from '#server/accounts/accounts.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
+import { announceUsers } from '#server/accounts/users.ts';
 import type { ChallengeRef } from '#server/http/route.ts';
 import type { Context, SignedIn } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
@@ -279,6 +280,7 @@ async function enter(
       actor: { id: person.id, name: person.name },
       method: 'sms',
     });
+  if (provesMobile || row.purpose === 'invitation') await announceUsers(context, row.accountId);
   const recoveryCodes = withRecoveryCodes
     ? await makeRecoveryCodes(context, { accountId: person.accountId, userId: person.id })
     : null;
