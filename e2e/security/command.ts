@@ -8,7 +8,10 @@ export type CommandResult = { exitCode: number; output: string; errors: string }
 const main = join(import.meta.dirname, '../../server/operator/main.ts');
 
 /** Runs `corella …` as whoever runs the installation would, beside the running processes. */
-export function runCorella(world: World, words: string[]): Promise<CommandResult> {
+export function runCorella(
+  world: Pick<World, 'database' | 'publicUrl'>,
+  words: string[],
+): Promise<CommandResult> {
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],

@@ -1,0 +1,16 @@
+import type { Page } from 'playwright-core';
+
+/** Does the owner's act, and measures how long after its answer the open page of another stands at the sign-in; milliseconds. */
+export async function measureSignOut(
+  owner: Page,
+  other: Page,
+  { method, act }: { method: 'PATCH' | 'DELETE'; act: () => Promise<void> },
+): Promise<number> {
+  const answered = owner
+    .waitForResponse((answer) => answer.request().method() === method && answer.ok())
+    .then(() => performance.now());
+  const left = other.waitForURL('**/sign-in?**', { waitUntil: 'commit' }).then(() => performance.now());
+  await act();
+  const [answeredAt, leftAt] = await Promise.all([answered, left]);
+  return leftAt - answeredAt;
+}
