@@ -81,13 +81,15 @@ async function join(boss: Visitor, member: (typeof members)[number]): Promise<Vi
 async function talk(boss: Visitor, team: Visitor[]): Promise<void> {
   const { senders } = await boss.call(endpoints.listSenders);
   const shared = senders[0]?.address ?? '';
+  let texts = 0;
   for (const { to, lines } of talks) {
     for (const { by, text } of lines) {
       if (by === 'phone')
         await boss.call(endpoints.replyFromHandset, { params: { number: to }, body: { to: shared, text } });
       else
         await (by === 'owner' ? boss : (team[0] ?? boss)).call(endpoints.sendMessage, { body: { to, text } });
-      await boss.settled();
+      texts += 1;
+      await boss.settled(texts);
     }
   }
 }
@@ -167,11 +169,14 @@ class Visitor {
     });
   }
 
-  /** Waits until every text is where it goes. */
-  async settled(): Promise<void> {
+  /** Waits until so many texts are where they go. */
+  async settled(texts: number): Promise<void> {
     await until(async () => {
       const { messages } = await this.call(endpoints.listMessages);
-      return messages.every(({ state }) => state === 'delivered' || state === 'received') ? true : undefined;
+      return messages.length === texts &&
+        messages.every(({ state }) => state === 'delivered' || state === 'received')
+        ? true
+        : undefined;
     });
   }
 }

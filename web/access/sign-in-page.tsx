@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Text, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useInstallation } from '#web/shell/use-session.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
+import { PasswordField } from '#web/ui/password-field.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import { reasonSentence } from './sign-in-reasons.ts';
@@ -49,7 +50,7 @@ export function SignInPage() {
           onChange={(event) => setEmail(event.currentTarget.value)}
           error={errors.email}
         />
-        <PasswordInput
+        <PasswordField
           label="Password"
           name="password"
           autoComplete="current-password"

@@ -18,7 +18,7 @@ export function TextMeter({ text, measure, onReplace }: Props) {
         <Figure label="Alphabet" value={isUnicode ? 'Unicode' : 'Standard (GSM-7)'} />
         <Figure label="Characters" value={String(measure.units)} />
         <Figure
-          label={measure.parts === 1 ? 'Part' : 'Parts'}
+          label="Parts"
           value={String(text === '' ? 0 : measure.parts)}
           isOver={measure.parts > MOST_PARTS}
         />

@@ -1,10 +1,11 @@
-import { Anchor, Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Modal, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Session } from '#contract/access.ts';
 import { keys } from '#web/lib/query.ts';
 import { BirdMark } from '#web/ui/bird-mark.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
+import { PasswordField } from '#web/ui/password-field.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import { settle, signOut } from './gate.ts';
@@ -39,7 +40,7 @@ export function LockScreen() {
             needed.
           </Text>
           <RefusalAlert error={rest} />
-          <PasswordInput
+          <PasswordField
             label="Password"
             autoComplete="current-password"
             data-autofocus

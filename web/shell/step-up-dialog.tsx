@@ -1,10 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Challenge, Verified } from '#contract/access.ts';
 import { CodeProof } from '#web/access/code-proof.tsx';
 import { CodeSentText } from '#web/access/code-sent-text.tsx';
 import { keepChallenge } from '#web/access/use-challenge.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
+import { PasswordField } from '#web/ui/password-field.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import { keepSession, settle } from './gate.ts';
@@ -55,7 +56,7 @@ function PasswordStep({ onChallenge, onClose }: PasswordStepProps) {
         you are not asked again for ten minutes.
       </Text>
       <RefusalAlert error={rest} />
-      <PasswordInput
+      <PasswordField
         label="Your password"
         autoComplete="current-password"
         data-autofocus

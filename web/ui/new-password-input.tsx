@@ -1,5 +1,5 @@
-import { PasswordInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { PasswordField } from './password-field.tsx';
 
 type NewPasswordInputProps = {
   value: string;
@@ -14,7 +14,7 @@ const RULE = '12 characters or more; a few unrelated words are easiest to rememb
 /** A field for a new password, with the rule in words and how far it is from being met. */
 export function NewPasswordInput({ value, onChange, error, label = 'Password' }: NewPasswordInputProps) {
   return (
-    <PasswordInput
+    <PasswordField
       label={label}
       description={hintFor(value)}
       name="password"
