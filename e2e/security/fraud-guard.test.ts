@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { access } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
 import { runCorella } from './command.ts';
-import { giveCredentials, newOwner, type Person, signIn, signUpOwner } from './people.ts';
+import {
+  addMember,
+  giveCredentials,
+  newMember,
+  newOwner,
+  type Person,
+  signIn,
+  signUpOwner,
+} from './people.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -118,4 +126,44 @@ test('SND-09 the spend breaker stops new numbers at the set count, and known peo
   expect(await enter(owner)).not.toBe('waiting');
   expect(await enter(other)).not.toBe('waiting');
   expect(await enter(third)).toBe('codes_paused');
+});
+
+test('SND-06 a destination is put into one form before any limit: six spellings of a number are one', async () => {
+  await world.simulator.startAfresh();
+  const mobile = newOwner().mobile;
+  const national = `0${mobile.slice(3)}`;
+  const spellings = [
+    mobile,
+    national,
+    `${national.slice(0, 4)} ${national.slice(4, 7)} ${national.slice(7)}`,
+    mobile.slice(1),
+    `+61 (0) ${mobile.slice(3)}`,
+    `${national.slice(0, 4)}-${national.slice(4)}`,
+  ];
+  for (const spelling of spellings) {
+    const answer = await world
+      .browser()
+      .call(access.signUp, { body: { ...newOwner({ mobile }), mobile: spelling } });
+    expect({ spelling, code: answer.code }).toEqual({ spelling, code: undefined });
+  }
+  expect(await world.simulator.countTexts(mobile)).toBe(1);
+});
+
+test('SND-06 a mailbox in another case is the same login, with the same counter', async () => {
+  await world.simulator.startAfresh();
+  await signIn(world, owner.browser, owner);
+  const member = await addMember(world, owner, newMember('email'));
+  const shouted = { ...member, email: member.email.toUpperCase() };
+  await signIn(world, world.browser(), { ...shouted, email: member.email });
+  expect((await giveCredentials(world.browser(), shouted)).channel).toBe('email');
+  const person = await signUpOwner(world);
+  const codes: (string | undefined)[] = [];
+  for (let round = 0; round < 11; round++) {
+    const email =
+      round % 2 === 0 ? person.email : person.email.replace('alex', 'ALEX').replace('example', 'Example');
+    codes.push(
+      (await world.browser().call(access.signIn, { body: { email, password: 'some wrong password' } })).code,
+    );
+  }
+  expect(codes).toEqual([...Array(10).fill('wrong_credentials'), 'too_many_tries']);
 });

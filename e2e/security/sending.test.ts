@@ -171,42 +171,6 @@ test('SND-05 at most three challenges of a person are open: the fourth ends the 
   expect(codes).toEqual([undefined, 'challenge_missing', undefined, undefined]);
 });
 
-test('SND-06 a destination is put into one form before any limit: six spellings of a number are one', async () => {
-  const mobile = newOwner().mobile;
-  const national = `0${mobile.slice(3)}`;
-  const spellings = [
-    mobile,
-    national,
-    `${national.slice(0, 4)} ${national.slice(4, 7)} ${national.slice(7)}`,
-    mobile.slice(1),
-    `+61 (0) ${mobile.slice(3)}`,
-    `${national.slice(0, 4)}-${national.slice(4)}`,
-  ];
-  for (const spelling of spellings) {
-    const answer = await world
-      .browser()
-      .call(access.signUp, { body: { ...newOwner({ mobile }), mobile: spelling } });
-    expect({ spelling, code: answer.code }).toEqual({ spelling, code: undefined });
-  }
-  expect(await world.simulator.countTexts(mobile)).toBe(1);
-});
-
-test('SND-06 a mailbox in another case is the same login, with the same counter', async () => {
-  const shouted = { ...member, email: member.email.toUpperCase() };
-  await signIn(world, world.browser(), { ...shouted, email: member.email });
-  expect((await giveCredentials(world.browser(), shouted)).channel).toBe('email');
-  const person = await signUpOwner(world);
-  const codes: (string | undefined)[] = [];
-  for (let round = 0; round < 11; round++) {
-    const email =
-      round % 2 === 0 ? person.email : person.email.replace('alex', 'ALEX').replace('example', 'Example');
-    codes.push(
-      (await world.browser().call(access.signIn, { body: { email, password: 'some wrong password' } })).code,
-    );
-  }
-  expect(codes).toEqual([...Array(10).fill('wrong_credentials'), 'too_many_tries']);
-});
-
 test('SND-10 a code is one GSM part: the code first, who it is for, a warning, and the origin-bound line with the host that is set', async () => {
   const browser = world.browser();
   const headers = { host: 'evil.example.net', 'x-forwarded-host': 'evil.example.net' };
