@@ -1,15 +1,16 @@
 import { v7 as uuid } from 'uuid';
 import type { Challenge, ChallengePurpose, CodeDelivery } from '#contract/access.ts';
 import { maskEmail, maskMobile } from '#contract/mask.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { expectActivity, recordActivity } from '#server/accounts/activity.ts';
 import type { ChallengeRef } from '#server/http/route.ts';
 import { secondsFrom, secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
+import { askTogether } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
-import { type CodeTarget, lockSends, planSend, type SendPlan, sendCode } from './codes.ts';
-import { checkFactorOpen } from './guesses.ts';
+import { type CodeTarget, lockSends, planSend, readHistory, type SendPlan, sendCode } from './codes.ts';
+import { refuseClosed } from './guesses.ts';
 import { limits } from './limits.ts';
 import {
   type ChallengeRow,
@@ -18,11 +19,11 @@ import {
   findChallengeRef,
   findOpenChallenge,
   insertChallenge,
-  lockChallenge,
+  lockingChallenge,
   readChallenge,
   setChosenPassword,
 } from './queries/challenges.ts';
-import { lockPerson, type Person } from './queries/people.ts';
+import { lockingPerson, type Person } from './queries/people.ts';
 import { findSignUp, type SignUp } from './queries/sign-ups.ts';
 
 export type ChallengeStart = {
@@ -116,9 +117,11 @@ type Sending = CodeTarget & { id: string; purpose: ChallengePurpose; businessNam
 
 /** Sends when no cooldown stands against it. */
 async function trySending(context: Context, sending: Sending): Promise<SendPlan> {
-  await checkFactorOpen(context, sending, 'code');
   await lockSends(context, sending.destination);
-  const plan = await planSend(context, sending);
+  await expectActivity(context, sending.accountId);
+  const history = await readHistory(context, sending);
+  refuseClosed(context, history.guesses);
+  const plan = planSend(context, sending, history);
   if (plan.wait > 0) return plan;
   await sendCode(context, { ...sending, reason: sending.purpose });
   if (sending.purpose === 'sign_up') return plan;
@@ -172,8 +175,7 @@ export async function lockOpenChallenge(
   context: Context,
   ref: ChallengeRef,
 ): Promise<{ row: ChallengeRow; subject: Subject }> {
-  const subject = await lockSubject(context, ref);
-  const row = await lockChallenge(context.db, { accountId: ref.accountId, id: ref.challengeId });
+  const { subject, row } = await lockBoth(context, ref);
   const isOver = !row || row.endedAt !== null || row.expiresAt <= context.clock.now();
   if (isOver || !subject || (subject.person && subject.person.generation !== row.generation)) {
     throw new Refusal('challenge_missing');
@@ -185,17 +187,22 @@ export async function lockOpenChallenge(
 
 const newBindings: readonly ChallengePurpose[] = ['sign_up', 'invitation', 'mobile_change', 'recovery'];
 
-async function lockSubject(
+async function lockBoth(
   context: Context,
   ref: ChallengeRef,
-): Promise<Omit<Subject, 'enrolment'> | undefined> {
+): Promise<{ subject: Omit<Subject, 'enrolment'> | undefined; row: ChallengeRow | undefined }> {
+  const [[person], [row]] = await askTogether(context.db, [
+    lockingPerson(ref.accountId, ref.userId),
+    lockingChallenge({ accountId: ref.accountId, id: ref.challengeId }),
+  ]);
   if (ref.purpose === 'sign_up') {
     const signUp = await findSignUp(context.db, ref.accountId);
-    return signUp && { businessName: signUp.businessName, name: signUp.name, person: undefined, signUp };
+    const { businessName = '', name = '' } = signUp ?? {};
+    return { subject: signUp && { businessName, name, person: undefined, signUp }, row };
   }
-  const person = await lockPerson(context.db, ref.accountId, ref.userId);
-  if (!person || person.status === 'removed') return undefined;
-  return { businessName: person.businessName, name: person.name, person, signUp: undefined };
+  if (!person || person.status === 'removed') return { subject: undefined, row };
+  const { businessName, name } = person;
+  return { subject: { businessName, name, person, signUp: undefined }, row };
 }
 
 /** What the browser may know of its challenge, with what the carrier says of the code by now. */
@@ -234,7 +241,8 @@ function describeChallenge(now: Date, row: Describable, resendInSeconds: number 
 async function secondsUntilResend(context: Context, row: ChallengeRow): Promise<number | null> {
   if (row.step !== 'code' || row.sends >= limits.sendsPerChallenge) return null;
   try {
-    return (await planSend(context, { ...row, enrolment: false })).wait;
+    const target = { ...row, enrolment: false };
+    return planSend(context, target, await readHistory(context, target)).wait;
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;

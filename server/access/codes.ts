@@ -9,11 +9,11 @@ import { type CodeReason, writeCodeLetter, writeCodeText } from './code-texts.ts
 import { limits } from './limits.ts';
 import { attachCode } from './queries/challenges.ts';
 import {
-  countRecentTexts,
-  countUnconverted,
   insertSend,
   lockDestination,
-  readRecentSends,
+  type RecentSend,
+  readSendHistory,
+  type SendHistory,
 } from './queries/code-sends.ts';
 
 export type CodeTarget = {
@@ -32,23 +32,34 @@ const day = 86_400;
 /** Seconds until a code may be sent, 0 when it may be now; and seconds until another, once this one is. */
 export type SendPlan = { wait: number; waitAfter: number };
 
-/** When a code may be sent to this person and destination. Refuses `too_many_codes` beyond the caps, and what the fraud guard refuses. */
-export async function planSend(context: Context, target: CodeTarget): Promise<SendPlan> {
+/** What the plan of a send looks at. */
+export async function readHistory(context: Context, target: CodeTarget): Promise<SendHistory> {
   const now = context.clock.now();
-  const sends = await readRecentSends(context.db, target, secondsFrom(now, -day));
-  const mine = sends.filter((send) => send.own);
-  const there = sends.filter((send) => send.there);
+  return readSendHistory(
+    context.db,
+    { ...target, prefix: prefixOf(target.destination) },
+    {
+      dayAgo: secondsFrom(now, -day),
+      hourAgo: secondsFrom(now, -hour),
+      textsAtMost: context.config.codesPerHour * 2,
+    },
+  );
+}
+
+/** When a code may be sent to this person and destination. Refuses `too_many_codes` beyond the caps, and what the fraud guard refuses. */
+export function planSend(context: Context, target: CodeTarget, history: SendHistory): SendPlan {
+  const now = context.clock.now();
+  const mine = history.sends.filter((send) => send.own);
+  const there = history.sends.filter((send) => send.there);
   const capped = Math.max(capWait(now, mine), capWait(now, there));
   if (capped > 0) throw new Refusal('too_many_codes', { retryAfterSeconds: capped });
-  const reduced = target.channel === 'sms' && (await isSpendTripped(context, target));
+  const reduced = target.channel === 'sms' && isSpendTripped(context, target, history);
   const unused = [unusedOf(mine), unusedOf(there)];
   return {
     wait: Math.max(...unused.map((list) => cooldown(now, list, reduced))),
     waitAfter: Math.max(...unused.map((list) => pace(list.length, reduced))),
   };
 }
-
-type RecentSend = { sentAt: Date; convertedAt: Date | null };
 
 /** Seconds until the caps of an hour and a day let another one through. Sends come newest first. */
 function capWait(now: Date, sends: RecentSend[]): number {
@@ -83,14 +94,10 @@ function pace(before: number, reduced: boolean): number {
  * The spend breaker: beyond the installation's texts an hour new enrolments are refused `codes_paused`; people who are known go on at
  * the slowest pace, up to twice the number. Beyond 30 unused codes an hour in one number prefix, enrolments there are refused too.
  */
-async function isSpendTripped(context: Context, target: CodeTarget): Promise<boolean> {
-  const since = secondsFrom(context.clock.now(), -hour);
+function isSpendTripped(context: Context, target: CodeTarget, { texts, unconverted }: SendHistory): boolean {
   const { codesPerHour } = context.config;
-  const texts = await countRecentTexts(context.db, since, codesPerHour * 2);
   const tripped = texts >= codesPerHour;
-  const prefixTripped =
-    target.enrolment &&
-    (await countUnconverted(context.db, prefixOf(target.destination), since)) >= limits.unconvertedPerPrefix;
+  const prefixTripped = target.enrolment && unconverted >= limits.unconvertedPerPrefix;
   if (prefixTripped || texts >= codesPerHour * 2 || (tripped && target.enrolment)) {
     context.log.warn(
       { alert: 'codes_paused', prefix: prefixOf(target.destination), textsInHour: texts, codesPerHour },

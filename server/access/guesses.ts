@@ -2,22 +2,15 @@ import { secondsFrom, secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { limits } from './limits.ts';
-import { clearGuesses, disableFactor, raiseGuesses, readGuesses, setWait } from './queries/guesses.ts';
+import { clearGuesses, disableFactor, type Guesses, raiseGuesses, setWait } from './queries/guesses.ts';
 
 export type Factor = 'code' | 'recovery_code' | 'app_code';
 export type PersonKey = { accountId: string; userId: string };
 
 /** Refuses while the factor waits or is switched off (SP 800-63B 3.2.2). */
-export async function checkFactorOpen(context: Context, person: PersonKey, factor: Factor): Promise<void> {
-  const guesses = await readGuesses(context.db, person, factor);
-  if (guesses) refuseIfClosed(context, guesses);
-}
-
-function refuseIfClosed(
-  context: Context,
-  guesses: { waitUntil: Date | null; disabledAt: Date | null },
-): void {
+export function refuseClosed(context: Context, guesses: Guesses | undefined): void {
   const now = context.clock.now();
+  if (!guesses) return;
   if (guesses.disabledAt) throw new Refusal('factor_disabled');
   if (guesses.waitUntil && guesses.waitUntil > now)
     throw new Refusal('too_many_tries', { retryAfterSeconds: secondsUntil(now, guesses.waitUntil) });
@@ -29,7 +22,7 @@ function refuseIfClosed(
  */
 export async function takeGuess(context: Context, person: PersonKey, factor: Factor): Promise<number> {
   const guesses = await raiseGuesses(context.db, person, factor);
-  refuseIfClosed(context, guesses);
+  refuseClosed(context, guesses);
   return guesses.failures;
 }
 

@@ -4,7 +4,7 @@ import { recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { Cookies } from '#server/http/route.ts';
 import type { Context } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
+import { inTransaction, onOneConnection } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type OpenedChallenge, openChallenge } from './challenges.ts';
 import { readDevice } from './devices.ts';
@@ -44,9 +44,12 @@ export async function signIn(
     await evenOut(begun);
     throw new Refusal('wrong_credentials');
   }
-  await returnTry(context, taken);
-  await renewHash(context, person, given.password);
-  return openSignIn(context, person, simChangedAt);
+  const simChanged = await hasNewSim(context, person, simChangedAt);
+  return onOneConnection(context, async (context) => {
+    await returnTry(context, taken);
+    await renewHash(context, person, given.password);
+    return openSignIn(context, person, simChanged);
+  });
 }
 
 /** Holds a failure back until the next tenth of a second, so that its time does not tell which failure it was. */
@@ -75,10 +78,8 @@ async function renewHash(context: Context, person: Person, password: string): Pr
 async function openSignIn(
   context: Context & { cookies: Cookies },
   found: Person,
-  simChangedAt: SimChangedAt,
+  simChanged: boolean,
 ): Promise<OpenedChallenge> {
-  const simChanged =
-    found.method === 'sms' && found.mobile ? await hasNewSim(context, found, simChangedAt) : false;
   return inTransaction(context, async (context) => {
     const person = await lockPerson(context.db, found.accountId, found.id);
     if (person?.status !== 'active' || person.generation !== found.generation)
@@ -114,7 +115,8 @@ const simDoubtMs = 72 * 3_600_000;
 
 /** A SIM card that was changed in the last 72 hours, after the number was last proven, is doubted (SP 800-63B 3.1.3.3). */
 async function hasNewSim(context: Context, person: Person, simChangedAt: SimChangedAt): Promise<boolean> {
-  const changed = person.mobile ? await simChangedAt(context, person.mobile) : undefined;
+  if (person.method !== 'sms' || !person.mobile) return false;
+  const changed = await simChangedAt(context, person.mobile);
   if (!changed || changed.getTime() < context.clock.now().getTime() - simDoubtMs) return false;
   return person.mobileProvenAt === null || changed > person.mobileProvenAt;
 }

@@ -2,7 +2,7 @@ import type { ChallengePurpose, Verified } from '#contract/access.ts';
 import { maskMobile } from '#contract/mask.ts';
 import { endAccess } from '#server/accounts/access-end.ts';
 import { createAccount } from '#server/accounts/accounts.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { expectActivity, recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import { announceUsers } from '#server/accounts/users.ts';
 import type { ChallengeRef } from '#server/http/route.ts';
@@ -73,7 +73,7 @@ const steps: Record<ChallengeRow['step'], Step> = {
 };
 
 async function judgeCode(context: Context, work: Work, given: string): Promise<Judgement> {
-  const { row } = work;
+  const { row, subject } = work;
   const digits = given.replace(/[\s-]/g, '');
   if (!/^[0-9]+$/.test(digits) || digits.length !== limits.codeDigits) {
     return {
@@ -87,6 +87,7 @@ async function judgeCode(context: Context, work: Work, given: string): Promise<J
   if (!row.codeHash || !row.codeExpiresAt || row.codeExpiresAt <= now)
     return { right: false, refusal: new Refusal('code_expired') };
   const person = { accountId: row.accountId, userId: row.userId };
+  if (subject.person) await expectActivity(context, row.accountId);
   const failures = await takeGuess(context, person, 'code');
   if (!equalBytes(hashCode(context, row, digits), row.codeHash)) {
     return settleWrong(context, work, { factor: 'code', failures, refusal: 'wrong_code' });

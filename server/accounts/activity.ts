@@ -1,5 +1,14 @@
 import type { Context } from '#server/platform/context.ts';
-import { advanceHead, insertActivity, readHead, readRowsAfter, startHead } from './queries/activity.ts';
+import { ask, askLater } from '#server/platform/db/statement.ts';
+import { inTransaction } from '#server/platform/db/transaction.ts';
+import {
+  type Head,
+  insertActivity,
+  lockHead,
+  readHead,
+  readRowsAfter,
+  startHead,
+} from './queries/activity.ts';
 
 /** What can stand in the log; the sentence that a person reads is made from it. */
 export const actionSentences = {
@@ -71,12 +80,41 @@ export async function startActivityLog(context: Context, accountId: string): Pro
   await startHead(context.db, accountId, firstHash(context, accountId));
 }
 
+// The heads that an open transaction holds locked: nobody else can move them until it ends.
+const heldHeads = new WeakMap<Context['db'], Map<string, Head>>();
+
+function headsOf(context: Context): Map<string, Head> {
+  const heads = heldHeads.get(context.db) ?? new Map<string, Head>();
+  heldHeads.set(context.db, heads);
+  return heads;
+}
+
+/** Locks the log of an account with the next statement of the open transaction, so that recording does not have to ask for its head. */
+export async function expectActivity(context: Context, accountId: string): Promise<void> {
+  const heads = headsOf(context);
+  if (heads.has(accountId)) return;
+  await askLater(context.db, lockHead(accountId), ([head]) => {
+    if (head) heads.set(accountId, head);
+  });
+}
+
+async function holdHead(context: Context, accountId: string): Promise<Head> {
+  const [head] = await ask(context.db, lockHead(accountId));
+  if (!head) throw new Error(`The account ${accountId} has no activity log.`);
+  return head;
+}
+
 /** Writes one row of the activity log in the open transaction, chained to the row before it (HMAC-SHA256). */
 export async function recordActivity(context: Context, entry: ActivityEntry): Promise<void> {
-  const before = await advanceHead(context.db, entry.accountId);
+  return inTransaction(context, (context) => appendActivity(context, entry));
+}
+
+async function appendActivity(context: Context, entry: ActivityEntry): Promise<void> {
+  const heads = headsOf(context);
+  const before = heads.get(entry.accountId) ?? (await holdHead(context, entry.accountId));
   const row = {
     accountId: entry.accountId,
-    seq: before.seq,
+    seq: before.seq + 1,
     at: context.clock.now(),
     action: entry.action,
     result: entry.result ?? 'ok',
@@ -91,7 +129,9 @@ export async function recordActivity(context: Context, entry: ActivityEntry): Pr
     requestId: context.requestId,
     details: entry.details ?? {},
   } as const;
-  await insertActivity(context.db, row, chainHash(context, before.hash, row));
+  const hash = chainHash(context, before.hash, row);
+  heads.set(entry.accountId, { seq: row.seq, hash });
+  await insertActivity(context.db, row, hash);
 }
 
 /** Line breaks, escape sequences and invisible characters become spaces. */

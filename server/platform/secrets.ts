@@ -3,7 +3,9 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   randomInt,
   timingSafeEqual,
@@ -22,10 +24,10 @@ export type Secrets = {
 
 export function deriveSecrets(master: Buffer): Secrets {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', master, 'corella', purpose, 32));
-  const sealKey = derive('seal');
-  const macKeys = new Map<string, Buffer>();
+  const sealKey = createSecretKey(derive('seal'));
+  const macKeys = new Map<string, KeyObject>();
   const macKey = (purpose: string) => {
-    const known = macKeys.get(purpose) ?? derive(`mac:${purpose}`);
+    const known = macKeys.get(purpose) ?? createSecretKey(derive(`mac:${purpose}`));
     macKeys.set(purpose, known);
     return known;
   };

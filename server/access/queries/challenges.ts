@@ -1,6 +1,7 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { ChallengeRef } from '#server/http/route.ts';
 import type { Database } from '#server/platform/db/schema.ts';
+import { ask, askLater, insertion, type Statement, statement } from '#server/platform/db/statement.ts';
 
 export type ChallengeRow = Selectable<Database['challenges']>;
 type Key = { accountId: string; id: string };
@@ -9,8 +10,14 @@ export async function insertChallenge(
   db: Kysely<Database>,
   row: Insertable<Database['challenges']>,
 ): Promise<void> {
-  await db.insertInto('challenges').values(row).execute();
+  await askLater(db, insertion('challenges', row));
 }
+
+const findChallengeRefText = `
+select c.account_id as "accountId", c.id as "challengeId", c.user_id as "userId", c.purpose
+from challenges c left join users u on u.account_id = c.account_id and u.id = c.user_id
+where c.account_id = $1 and c.token_hash = $2 and c.ended_at is null and c.expires_at > $3
+  and (c.purpose = 'sign_up' or (u.status <> 'removed' and u.generation = c.generation))`;
 
 export async function findChallengeRef(
   db: Kysely<Database>,
@@ -18,37 +25,21 @@ export async function findChallengeRef(
   tokenHash: Buffer,
   now: Date,
 ): Promise<ChallengeRef | undefined> {
-  return db
-    .selectFrom('challenges as c')
-    .leftJoin('users as u', (join) =>
-      join.onRef('u.accountId', '=', 'c.accountId').onRef('u.id', '=', 'c.userId'),
-    )
-    .select(['c.accountId', 'c.id as challengeId', 'c.userId', 'c.purpose'])
-    .where('c.accountId', '=', accountId)
-    .where('c.tokenHash', '=', tokenHash)
-    .where('c.endedAt', 'is', null)
-    .where('c.expiresAt', '>', now)
-    .where((where) =>
-      where.or([
-        where('c.purpose', '=', 'sign_up'),
-        where.and([
-          where('u.status', '<>', 'removed'),
-          where('u.generation', '=', where.ref('c.generation')),
-        ]),
-      ]),
-    )
-    .executeTakeFirst();
+  const [ref] = await ask<ChallengeRef>(db, statement(findChallengeRefText, [accountId, tokenHash, now]));
+  return ref;
 }
 
+const lockChallengeText = `
+select account_id as "accountId", id, user_id as "userId", purpose, generation, session_id as "sessionId", link_id as "linkId",
+  token_hash as "tokenHash", step, recovery_code_wanted as "recoveryCodeWanted", channel, destination,
+  password_hash as "passwordHash", code_hash as "codeHash", code_send_id as "codeSendId", code_expires_at as "codeExpiresAt",
+  tries, sends, wrong, address, agent, proven_at as "provenAt", ended_at as "endedAt", swept_at as "sweptAt",
+  created_at as "createdAt", expires_at as "expiresAt"
+from challenges where account_id = $1 and id = $2 for update`;
+
 /** Locks the challenge until the transaction ends. */
-export async function lockChallenge(db: Kysely<Database>, key: Key): Promise<ChallengeRow | undefined> {
-  return db
-    .selectFrom('challenges')
-    .selectAll()
-    .where('accountId', '=', key.accountId)
-    .where('id', '=', key.id)
-    .forUpdate()
-    .executeTakeFirst();
+export function lockingChallenge(key: Key): Statement<ChallengeRow> {
+  return statement(lockChallengeText, [key.accountId, key.id]);
 }
 
 /** A challenge with what is known of its last code and of its person's guesses. */
@@ -65,17 +56,19 @@ export async function readChallenge(db: Kysely<Database>, key: Key) {
     .executeTakeFirst();
 }
 
+const attachCodeText = `
+update challenges set code_hash = $3, code_send_id = $4, code_expires_at = $5, sends = sends + 1
+where account_id = $1 and id = $2`;
+
 export async function attachCode(
   db: Kysely<Database>,
   key: Key,
   code: { codeHash: Buffer; codeSendId: string; codeExpiresAt: Date },
 ): Promise<void> {
-  await db
-    .updateTable('challenges')
-    .set({ ...code, sends: sql<number>`sends + 1` })
-    .where('accountId', '=', key.accountId)
-    .where('id', '=', key.id)
-    .execute();
+  await askLater(
+    db,
+    statement(attachCodeText, [key.accountId, key.id, code.codeHash, code.codeSendId, code.codeExpiresAt]),
+  );
 }
 
 export async function countTry(db: Kysely<Database>, key: Key, wrong: boolean): Promise<void> {
@@ -97,14 +90,12 @@ export async function moveToStep(db: Kysely<Database>, key: Key, step: Challenge
     .execute();
 }
 
+const endChallengeText = `
+update challenges set ended_at = $3, code_hash = null, password_hash = null
+where account_id = $1 and id = $2 and ended_at is null`;
+
 export async function endChallenge(db: Kysely<Database>, key: Key, now: Date): Promise<void> {
-  await db
-    .updateTable('challenges')
-    .set({ endedAt: now, codeHash: null, passwordHash: null })
-    .where('accountId', '=', key.accountId)
-    .where('id', '=', key.id)
-    .where('endedAt', 'is', null)
-    .execute();
+  await askLater(db, statement(endChallengeText, [key.accountId, key.id, now]));
 }
 
 /** Proven, and still open for the one step that the proof was for (a new password). */
@@ -135,6 +126,12 @@ export async function findOpenChallenge(
     .executeTakeFirst();
 }
 
+const endOldestChallengesText = `
+update challenges set ended_at = $3, code_hash = null, password_hash = null
+where (account_id, id) in (
+  select account_id, id from challenges where account_id = $1 and user_id = $2 and ended_at is null
+  order by sends > 0 desc, created_at desc, id desc offset $4)`;
+
 /** Ends the person's oldest open challenges so that `keep` stay. */
 export async function endOldestChallenges(
   db: Kysely<Database>,
@@ -142,12 +139,7 @@ export async function endOldestChallenges(
   keep: number,
   now: Date,
 ): Promise<void> {
-  await sql`
-    update challenges set ended_at = ${now}, code_hash = null, password_hash = null
-    where (account_id, id) in (
-      select account_id, id from challenges
-      where account_id = ${person.accountId} and user_id = ${person.userId} and ended_at is null
-      order by sends > 0 desc, created_at desc, id desc offset ${keep})`.execute(db);
+  await askLater(db, statement(endOldestChallengesText, [person.accountId, person.userId, now, keep]));
 }
 
 /** Sign-ins with the right password that came to nothing, whose person was not told yet in this window and did not get in since. */

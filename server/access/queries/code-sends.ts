@@ -1,62 +1,72 @@
-import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { askLater, askTogether, insertion, statement } from '#server/platform/db/statement.ts';
+import { type Guesses, readingGuesses } from './guesses.ts';
 
 export async function lockDestination(db: Kysely<Database>, destination: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${destination}, 7))`.execute(db);
+  await askLater(db, statement('select pg_advisory_xact_lock(hashtextextended($1, 7))', [destination]));
 }
 
-/** The sends of a day to this person or destination, newest first; never many, for the caps bound them. */
-export async function readRecentSends(
+export type RecentSend = { sentAt: Date; convertedAt: Date | null; own: boolean; there: boolean };
+
+export type SendHistory = {
+  /** The wrong codes of the person in a row. */
+  guesses: Guesses | undefined;
+  /** The sends of a day to this person or destination, newest first; never many, for the caps bound them. */
+  sends: RecentSend[];
+  /** Texts of the hour in the whole installation, counted no further than asked. */
+  texts: number;
+  /** Codes of the hour to numbers or addresses of this prefix that were to prove them, and did not. */
+  unconverted: number;
+};
+
+const recentSendsText = `
+select sent_at as "sentAt", converted_at as "convertedAt", bool_or(own) as own, bool_or(there) as there from (
+  select account_id, id, sent_at, converted_at, true as own, false as there from code_sends
+  where account_id = $1 and user_id = $2 and sent_at > $4
+  union all
+  select account_id, id, sent_at, converted_at, false, true from code_sends where destination = $3 and sent_at > $4
+) as recent group by account_id, id, sent_at, converted_at order by sent_at desc`;
+
+const recentCountsText = `
+select
+  (select count(*) from (select 1 from code_sends where channel = 'sms' and sent_at > $1 limit $2) as recent) as texts,
+  (select count(*) from code_sends where prefix = $3 and sent_at > $1 and converted_at is null and enrolment) as unconverted`;
+
+/** What the caps, the cooldowns and the fraud guard look at, in one write. */
+export async function readSendHistory(
   db: Kysely<Database>,
-  target: { accountId: string; userId: string; destination: string },
-  since: Date,
-) {
-  const { rows } = await sql<{ sentAt: Date; convertedAt: Date | null; own: boolean; there: boolean }>`
-    select sent_at, converted_at, bool_or(own) as own, bool_or(there) as there from (
-      select account_id, id, sent_at, converted_at, true as own, false as there from code_sends
-      where account_id = ${target.accountId} and user_id = ${target.userId} and sent_at > ${since}
-      union all
-      select account_id, id, sent_at, converted_at, false, true from code_sends
-      where destination = ${target.destination} and sent_at > ${since}
-    ) as recent group by account_id, id, sent_at, converted_at order by sent_at desc`.execute(db);
-  return rows;
-}
-
-/** Texts since an instant, counted no further than `most`. */
-export async function countRecentTexts(db: Kysely<Database>, since: Date, most: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (
-      select 1 from code_sends where channel = 'sms' and sent_at > ${since} limit ${most}) as recent`.execute(
-    db,
-  );
-  return rows[0]?.count ?? 0;
-}
-
-export async function countUnconverted(db: Kysely<Database>, prefix: string, since: Date): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from code_sends
-    where prefix = ${prefix} and sent_at > ${since} and converted_at is null and enrolment`.execute(db);
-  return rows[0]?.count ?? 0;
+  target: { accountId: string; userId: string; destination: string; prefix: string },
+  window: { dayAgo: Date; hourAgo: Date; textsAtMost: number },
+): Promise<SendHistory> {
+  const { accountId, userId, destination, prefix } = target;
+  const [[guesses], sends, [counts]] = await askTogether(db, [
+    readingGuesses(target, 'code'),
+    statement<RecentSend>(recentSendsText, [accountId, userId, destination, window.dayAgo]),
+    statement<{ texts: number; unconverted: number }>(recentCountsText, [
+      window.hourAgo,
+      window.textsAtMost,
+      prefix,
+    ]),
+  ]);
+  return { guesses, sends, texts: counts?.texts ?? 0, unconverted: counts?.unconverted ?? 0 };
 }
 
 export async function insertSend(
   db: Kysely<Database>,
   row: Insertable<Database['codeSends']>,
 ): Promise<void> {
-  await db.insertInto('codeSends').values(row).execute();
+  await askLater(db, insertion('codeSends', row));
 }
+
+const markConvertedText = 'update code_sends set converted_at = $3 where account_id = $1 and id = $2';
 
 export async function markConverted(
   db: Kysely<Database>,
   send: { accountId: string; id: string },
   now: Date,
 ): Promise<void> {
-  await db
-    .updateTable('codeSends')
-    .set({ convertedAt: now })
-    .where('accountId', '=', send.accountId)
-    .where('id', '=', send.id)
-    .execute();
+  await askLater(db, statement(markConvertedText, [send.accountId, send.id, now]));
 }
 
 /** Sets what is known of a code's way; what is final stays. Answers whose code it was, when something changed. */

@@ -1,33 +1,35 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { ask, askLater, type Statement, statement } from '#server/platform/db/statement.ts';
 import type { Factor, PersonKey } from '../guesses.ts';
 
-const columns = ['failures', 'waitUntil', 'disabledAt'] as const;
+export type Guesses = { failures: number; waitUntil: Date | null; disabledAt: Date | null };
+
+const columns = 'failures, wait_until as "waitUntil", disabled_at as "disabledAt"';
+const key = 'account_id = $1 and user_id = $2 and factor = $3';
+const raiseGuessesText = `
+insert into factor_guesses as g (account_id, user_id, factor, failures) values ($1, $2, $3, 1)
+on conflict (account_id, user_id, factor) do update set failures = g.failures + 1
+returning ${columns}`;
+const readGuessesText = `select ${columns} from factor_guesses where ${key}`;
+const clearGuessesText = `delete from factor_guesses where ${key}`;
 
 /** Raises the counter and locks its row until the transaction ends. */
-export async function raiseGuesses(db: Kysely<Database>, person: PersonKey, factor: Factor) {
-  return db
-    .insertInto('factorGuesses')
-    .values({ ...person, factor, failures: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['accountId', 'userId', 'factor'])
-        .doUpdateSet({ failures: sql<number>`factor_guesses.failures + 1` }),
-    )
-    .returning(columns)
-    .executeTakeFirstOrThrow();
+export async function raiseGuesses(
+  db: Kysely<Database>,
+  person: PersonKey,
+  factor: Factor,
+): Promise<Guesses> {
+  const [guesses] = await ask<Guesses>(
+    db,
+    statement(raiseGuessesText, [person.accountId, person.userId, factor]),
+  );
+  if (!guesses) throw new Error('A guess could not be counted.');
+  return guesses;
 }
 
-export async function readGuesses(db: Kysely<Database>, person: PersonKey, factor: Factor) {
-  return row(db, person, factor).select(columns).executeTakeFirst();
-}
-
-function row(db: Kysely<Database>, person: PersonKey, factor: Factor) {
-  return db
-    .selectFrom('factorGuesses')
-    .where('accountId', '=', person.accountId)
-    .where('userId', '=', person.userId)
-    .where('factor', '=', factor);
+export function readingGuesses(person: PersonKey, factor: Factor): Statement<Guesses> {
+  return statement(readGuessesText, [person.accountId, person.userId, factor]);
 }
 
 function change(db: Kysely<Database>, person: PersonKey, factor: Factor) {
@@ -57,10 +59,5 @@ export async function disableFactor(
 }
 
 export async function clearGuesses(db: Kysely<Database>, person: PersonKey, factor: Factor): Promise<void> {
-  await db
-    .deleteFrom('factorGuesses')
-    .where('accountId', '=', person.accountId)
-    .where('userId', '=', person.userId)
-    .where('factor', '=', factor)
-    .execute();
+  await askLater(db, statement(clearGuessesText, [person.accountId, person.userId, factor]));
 }

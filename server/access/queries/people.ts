@@ -1,58 +1,67 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { ask, askLater, type Statement, statement } from '#server/platform/db/statement.ts';
 
-const columns = [
-  'u.accountId',
-  'u.id',
-  'u.role',
-  'u.status',
-  'u.name',
-  'u.email',
-  'u.emailKey',
-  'u.method',
-  'u.mobile',
-  'u.mobileProvenAt',
-  'u.passwordHash',
-  'u.appSecret',
-  'u.appPendingSecret',
-  'u.appLastStep',
-  'u.generation',
-  'a.name as businessName',
-  'a.timeZone',
-  'a.sessionHours',
-] as const;
+export type Person = {
+  accountId: string;
+  id: string;
+  role: 'owner' | 'member';
+  status: 'invited' | 'active' | 'removed';
+  name: string;
+  email: string;
+  emailKey: string;
+  method: 'sms' | 'email';
+  mobile: string | null;
+  mobileProvenAt: Date | null;
+  passwordHash: string | null;
+  appSecret: Buffer | null;
+  appPendingSecret: Buffer | null;
+  appLastStep: number | null;
+  generation: number;
+  businessName: string;
+  timeZone: string;
+  sessionHours: number;
+};
 
-function people(db: Kysely<Database>) {
-  return db.selectFrom('users as u').innerJoin('accounts as a', 'a.id', 'u.accountId').select(columns);
-}
+const selectPeople = `
+select u.account_id as "accountId", u.id, u.role, u.status, u.name, u.email, u.email_key as "emailKey", u.method, u.mobile,
+  u.mobile_proven_at as "mobileProvenAt", u.password_hash as "passwordHash", u.app_secret as "appSecret",
+  u.app_pending_secret as "appPendingSecret", u.app_last_step as "appLastStep", u.generation,
+  a.name as "businessName", a.time_zone as "timeZone", a.session_hours as "sessionHours"
+from users u join accounts a on a.id = u.account_id`;
 
-export type Person = NonNullable<Awaited<ReturnType<typeof findPerson>>>;
+const findPersonText = `${selectPeople} where u.account_id = $1 and u.id = $2`;
+const lockPersonText = `${findPersonText} for update of u`;
+const findPersonByEmailText = `
+${selectPeople} join logins l on l.account_id = u.account_id and l.user_id = u.id where l.email_key = $1`;
 
-export async function findPerson(db: Kysely<Database>, accountId: string, userId: string) {
-  return people(db).where('u.accountId', '=', accountId).where('u.id', '=', userId).executeTakeFirst();
+export async function findPerson(
+  db: Kysely<Database>,
+  accountId: string,
+  userId: string,
+): Promise<Person | undefined> {
+  const [person] = await ask<Person>(db, statement(findPersonText, [accountId, userId]));
+  return person;
 }
 
 /** The person whose login an address opens. */
 export async function findPersonByEmail(db: Kysely<Database>, emailKey: string): Promise<Person | undefined> {
-  return people(db)
-    .innerJoin('logins as l', (join) =>
-      join.onRef('l.accountId', '=', 'u.accountId').onRef('l.userId', '=', 'u.id'),
-    )
-    .where('l.emailKey', '=', emailKey)
-    .executeTakeFirst();
+  const [person] = await ask<Person>(db, statement(findPersonByEmailText, [emailKey]));
+  return person;
 }
 
 /** Holds the person's row until the transaction ends: whoever removes or changes them waits, or went first and is seen. */
+export function lockingPerson(accountId: string, userId: string): Statement<Person> {
+  return statement(lockPersonText, [accountId, userId]);
+}
+
 export async function lockPerson(
   db: Kysely<Database>,
   accountId: string,
   userId: string,
 ): Promise<Person | undefined> {
-  return people(db)
-    .where('u.accountId', '=', accountId)
-    .where('u.id', '=', userId)
-    .forUpdate('u')
-    .executeTakeFirst();
+  const [person] = await ask(db, lockingPerson(accountId, userId));
+  return person;
 }
 
 export async function findOwnerContact(db: Kysely<Database>, accountId: string) {
@@ -79,15 +88,17 @@ function update(db: Kysely<Database>, person: { accountId: string; id: string })
   return db.updateTable('users').where('accountId', '=', person.accountId).where('id', '=', person.id);
 }
 
+const setSignedInText = `
+update users set last_sign_in_at = $3, mobile_proven_at = case when $4 then $3 else mobile_proven_at end
+where account_id = $1 and id = $2`;
+
 export async function setSignedIn(
   db: Kysely<Database>,
   person: { accountId: string; id: string },
   now: Date,
   mobileProven: boolean,
 ): Promise<void> {
-  await update(db, person)
-    .set({ lastSignInAt: now, ...(mobileProven && { mobileProvenAt: now }) })
-    .execute();
+  await askLater(db, statement(setSignedInText, [person.accountId, person.id, now, mobileProven]));
 }
 
 export async function setMobile(

@@ -1,7 +1,8 @@
-import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type pg from 'pg';
 import type { SignedIn } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
+import { askLater, insertion, statement } from '#server/platform/db/statement.ts';
 
 // The one query of every signed-in request: rows by primary key or unique index, and the generations compared, so that removal or any
 // change of a factor is one update with no lag. Named, hence parsed and planned once a connection: 0.1 ms of CPU in this process.
@@ -45,24 +46,23 @@ export async function insertSession(
   db: Kysely<Database>,
   row: Insertable<Database['sessions']>,
 ): Promise<void> {
-  await db.insertInto('sessions').values(row).execute();
+  await askLater(db, insertion('sessions', row));
 }
 
-/** Ends the person's oldest sessions so that `keep` stay; answers which ended. */
+const endOldestSessionsText = `
+update sessions set ended_at = $3
+where (account_id, id) in (
+  select account_id, id from sessions where account_id = $1 and user_id = $2 and ended_at is null and ends_at > $3
+  order by created_at desc, id desc offset $4)`;
+
+/** Ends the person's oldest sessions so that `keep` stay. */
 export async function endOldestSessions(
   db: Kysely<Database>,
   person: { accountId: string; userId: string },
   keep: number,
   now: Date,
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    update sessions set ended_at = ${now}
-    where (account_id, id) in (
-      select account_id, id from sessions
-      where account_id = ${person.accountId} and user_id = ${person.userId} and ended_at is null and ends_at > ${now}
-      order by created_at desc, id desc offset ${keep})
-    returning id`.execute(db);
-  return rows.map((row) => row.id);
+): Promise<void> {
+  await askLater(db, statement(endOldestSessionsText, [person.accountId, person.userId, now, keep]));
 }
 
 /** The session goes on under a new token, and, where given, in a new generation or newly proven; the old token is dead. */

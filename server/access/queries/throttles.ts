@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { ask, askLater, statement } from '#server/platform/db/statement.ts';
 
 type Take = {
   now: Date;
@@ -12,6 +13,30 @@ type Take = {
   refillEvery: number;
 };
 
+// $1 now, $2 key of the login, $3 key of the address or null, $4 free tries, $5 and $6 first and longest wait, $7 size of the bucket, $8 seconds
+// until it leaks one.
+const takePasswordTryText = `
+with address as (
+  insert into throttles as t (key, level, updated_at) select $3::text, 1, $1::timestamptz where $3::text is not null
+  on conflict (key) do update set
+    level = greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / $8::float8) + 1,
+    updated_at = excluded.updated_at
+  where greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / $8::float8) < $7::float8
+  returning 1
+), password as (
+  insert into throttles as t (key, level, updated_at)
+  select $2::text, 1, $1::timestamptz where $3::text is null or exists (select 1 from address)
+  on conflict (key) do update set
+    level = t.level + 1,
+    wait_until = case when t.level + 1 >= $4::float8
+      then excluded.updated_at + make_interval(secs => least($5::float8 * power(2, least(t.level + 1 - $4::float8, 20)), $6::float8))
+    end,
+    updated_at = excluded.updated_at
+  where t.wait_until is null or t.wait_until <= excluded.updated_at
+  returning 1
+)
+select exists (select 1 from password) as password, ($3::text is null or exists (select 1 from address)) as address`;
+
 /**
  * One statement takes a try from both counters, or from neither when one is exhausted; under any number of parallel calls each try is
  * taken once. The counter of a login waits from its `free`th try on, doubling; the bucket of an address leaks one every `refillEvery` s.
@@ -20,41 +45,33 @@ export async function takePasswordTry(
   db: Kysely<Database>,
   take: Take,
 ): Promise<{ password: boolean; address: boolean }> {
-  const { rows } = await sql<{ password: boolean; address: boolean }>`
-    with address as (
-      insert into throttles as t (key, level, updated_at)
-      select ${take.addressKey}::text, 1, ${take.now}::timestamptz where ${take.addressKey}::text is not null
-      on conflict (key) do update set
-        level = greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / ${take.refillEvery}::float8) + 1,
-        updated_at = excluded.updated_at
-      where greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / ${take.refillEvery}::float8) < ${take.bucket}::float8
-      returning 1
-    ), password as (
-      insert into throttles as t (key, level, updated_at)
-      select ${take.passwordKey}::text, 1, ${take.now}::timestamptz
-      where ${take.addressKey}::text is null or exists (select 1 from address)
-      on conflict (key) do update set
-        level = t.level + 1,
-        wait_until = case when t.level + 1 >= ${take.free}::float8
-          then excluded.updated_at + make_interval(secs => least(${take.firstWait}::float8 * power(2, least(t.level + 1 - ${take.free}::float8, 20)), ${take.longestWait}::float8))
-        end,
-        updated_at = excluded.updated_at
-      where t.wait_until is null or t.wait_until <= excluded.updated_at
-      returning 1
-    )
-    select exists (select 1 from password) as password,
-      (${take.addressKey}::text is null or exists (select 1 from address)) as address`.execute(db);
-  return rows[0] ?? { password: false, address: false };
+  const { now, passwordKey, addressKey, free, firstWait, longestWait, bucket, refillEvery } = take;
+  const [taken] = await ask<{ password: boolean; address: boolean }>(
+    db,
+    statement(takePasswordTryText, [
+      now,
+      passwordKey,
+      addressKey,
+      free,
+      firstWait,
+      longestWait,
+      bucket,
+      refillEvery,
+    ]),
+  );
+  return taken ?? { password: false, address: false };
 }
+
+const returnPasswordTryText = `
+with cleared as (delete from throttles where key = $1)
+update throttles set level = greatest(0, level - 1) where key = $2`;
 
 export async function returnPasswordTry(
   db: Kysely<Database>,
   passwordKey: string,
   addressKey: string | null,
 ): Promise<void> {
-  await sql`
-    with cleared as (delete from throttles where key = ${passwordKey})
-    update throttles set level = greatest(0, level - 1) where key = ${addressKey}`.execute(db);
+  await askLater(db, statement(returnPasswordTryText, [passwordKey, addressKey]));
 }
 
 /** Takes one from a leaking bucket; false when it is full. */

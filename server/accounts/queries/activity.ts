@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { askLater, type Statement, statement } from '#server/platform/db/statement.ts';
 import type { ChainedRow } from '../activity.ts';
 
 const page = 1000;
@@ -8,31 +9,45 @@ export async function startHead(db: Kysely<Database>, accountId: string, hash: B
   await db.insertInto('activityHeads').values({ accountId, seq: 0, hash }).execute();
 }
 
-/** Takes the next number and locks the head until the transaction ends, so that rows are chained one after the other. */
-export async function advanceHead(
-  db: Kysely<Database>,
-  accountId: string,
-): Promise<{ seq: number; hash: Buffer }> {
-  return db
-    .updateTable('activityHeads')
-    .set({ seq: sql<number>`seq + 1` })
-    .where('accountId', '=', accountId)
-    .returning(['seq', 'hash'])
-    .executeTakeFirstOrThrow();
+export type Head = { seq: number; hash: Buffer };
+
+/** The last row's number and hash, locked until the transaction ends, so that rows are chained one after the other. */
+export function lockHead(accountId: string): Statement<Head> {
+  return statement('select seq, hash from activity_heads where account_id = $1 for update', [accountId]);
 }
+
+const insertActivityText = `
+with head as (update activity_heads set seq = $2, hash = $16 where account_id = $1)
+insert into activities (account_id, seq, at, action, result, actor_id, actor_name, target_kind, target_id, target_name,
+  address, agent, method, request_id, details, hash)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
 
 export async function insertActivity(
   db: Kysely<Database>,
   row: ChainedRow & { result: 'ok' | 'refused' },
   hash: Buffer,
 ): Promise<void> {
-  await db
-    .with('head', (chain) =>
-      chain.updateTable('activityHeads').set({ hash }).where('accountId', '=', row.accountId),
-    )
-    .insertInto('activities')
-    .values({ ...row, details: JSON.stringify(row.details), hash })
-    .execute();
+  await askLater(
+    db,
+    statement(insertActivityText, [
+      row.accountId,
+      row.seq,
+      row.at,
+      row.action,
+      row.result,
+      row.actorId,
+      row.actorName,
+      row.targetKind,
+      row.targetId,
+      row.targetName,
+      row.address,
+      row.agent,
+      row.method,
+      row.requestId,
+      JSON.stringify(row.details),
+      hash,
+    ]),
+  );
 }
 
 export async function readHead(db: Kysely<Database>, accountId: string) {

@@ -1,5 +1,6 @@
 import { type Insertable, type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { askLater, insertion } from '#server/platform/db/statement.ts';
 
 type Key = { accountId: string; id: string };
 
@@ -7,7 +8,7 @@ export async function insertText(
   db: Kysely<Database>,
   row: Insertable<Database['securityTexts']>,
 ): Promise<void> {
-  await db.insertInto('securityTexts').values(row).execute();
+  await askLater(db, insertion('securityTexts', row));
 }
 
 export async function claimDueTexts(

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { askLater, statement } from './statement.ts';
 
 /** Runs a verb in one transaction; joins the one that is already open. */
 export async function inTransaction<C extends Context, R>(
@@ -10,11 +10,19 @@ export async function inTransaction<C extends Context, R>(
   return context.db.transaction().execute((db) => verb({ ...context, db }));
 }
 
+/** Runs work on one connection, so that what is asked for later outside its transactions travels with their `begin`. */
+export async function onOneConnection<C extends Context, R>(
+  context: C,
+  work: (context: C) => Promise<R>,
+): Promise<R> {
+  return context.db.connection().execute((db) => work({ ...context, db }));
+}
+
 /** Tells every process, when the open transaction commits. The payload must stay below 8,000 bytes. */
 export async function announce(
   context: Pick<Context, 'db'>,
   channel: string,
   payload: object,
 ): Promise<void> {
-  await sql`select pg_notify(${channel}, ${JSON.stringify(payload)})`.execute(context.db);
+  await askLater(context.db, statement('select pg_notify($1, $2)', [channel, JSON.stringify(payload)]));
 }

@@ -3,6 +3,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { v7 as uuid } from 'uuid';
 import { secondsFrom } from '../clock.ts';
 import type { Context } from '../context.ts';
+import { askLater, insertion } from '../db/statement.ts';
 import { announce } from '../db/transaction.ts';
 import { type Letter, writeLetter } from './letter.ts';
 
@@ -33,17 +34,17 @@ export async function queueMail(context: Context, mail: Mail): Promise<string> {
   const id = mail.id ?? uuid();
   const now = context.clock.now();
   const sealed: SealedMail = { to: mail.to, subject: oneLine(mail.subject), ...writeLetter(mail.letter) };
-  await context.db
-    .insertInto('mailOutbox')
-    .values({
+  await askLater(
+    context.db,
+    insertion('mailOutbox', {
       accountId: mail.accountId,
       id,
       body: context.secrets.encrypt(JSON.stringify(sealed)),
       notBefore: now,
       expiresAt: secondsFrom(now, mail.lifeSeconds ?? dayInSeconds),
       createdAt: now,
-    })
-    .execute();
+    }),
+  );
   await announce(context, 'mail', {});
   return id;
 }

@@ -1,0 +1,72 @@
+import { CompiledQuery, type Insertable, type Kysely } from 'kysely';
+import type { Database } from './schema.ts';
+
+/** A statement by hand, with the rows that it answers; its columns are named as the program names them. */
+export type Statement<Row> = CompiledQuery<Row>;
+
+/** Several statements that travel together, or one that waits for the next and hands its rows over when they come. */
+export type Bundle = CompiledQuery & {
+  statements: readonly CompiledQuery[];
+  onRows: ((rows: unknown[]) => void) | undefined;
+};
+
+export function statement<Row>(text: string, values: readonly unknown[]): Statement<Row> {
+  return CompiledQuery.raw(text, [...values]) as Statement<Row>;
+}
+
+const nothing = CompiledQuery.raw('');
+
+type Answers<S extends readonly Statement<unknown>[]> = {
+  [K in keyof S]: S[K] extends Statement<infer Row> ? Row[] : never;
+};
+
+/** Sends statements in one write and answers the rows of each; they run one after the other, each seeing what those before it did. */
+export async function askTogether<const S extends readonly Statement<unknown>[]>(
+  db: Kysely<Database>,
+  statements: S,
+): Promise<Answers<S>> {
+  const bundle: Bundle = { ...nothing, statements, onRows: undefined };
+  const { rows } = await db.withoutPlugins().executeQuery(bundle);
+  return rows as Answers<S>;
+}
+
+export async function ask<Row>(db: Kysely<Database>, asked: Statement<Row>): Promise<Row[]> {
+  const [rows] = await askTogether(db, [asked]);
+  return rows;
+}
+
+/**
+ * Sends a statement whose answer nobody waits for together with the next one of the open transaction, at the latest with its commit. If
+ * it fails, that next one or the commit fails with its error. Outside a transaction it is sent at once.
+ */
+export async function askLater<Row>(
+  db: Kysely<Database>,
+  asked: Statement<Row>,
+  onRows: (rows: Row[]) => void = () => {},
+): Promise<void> {
+  const bundle: Bundle = { ...nothing, statements: [asked], onRows: (rows) => onRows(rows as Row[]) };
+  await db.withoutPlugins().executeQuery(bundle);
+}
+
+const insertions = new Map<string, string>();
+
+/** The insertion of one row. */
+export function insertion<T extends keyof Database & string>(
+  table: T,
+  row: Insertable<Database[T]>,
+): Statement<never> {
+  const columns = Object.keys(row);
+  const key = `${table} ${columns.join()}`;
+  const text = insertions.get(key) ?? writeInsertion(table, columns);
+  insertions.set(key, text);
+  return statement(text, Object.values(row));
+}
+
+function writeInsertion(table: string, columns: readonly string[]): string {
+  const places = columns.map((_, index) => `$${index + 1}`);
+  return `insert into ${snake(table)} (${columns.map(snake).join(', ')}) values (${places.join(', ')})`;
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
