@@ -76,6 +76,8 @@ create table sign_ups (
   expires_at timestamptz not null
 );
 
+create index sign_ups_by_expiry on sign_ups (expires_at);
+
 create table challenges (
   account_id uuid not null,
   id uuid not null,
@@ -109,6 +111,7 @@ create table challenges (
 create unique index challenges_token on challenges (account_id, token_hash);
 create index challenges_open on challenges (account_id, user_id) where ended_at is null;
 create index challenges_to_sweep on challenges (expires_at) where swept_at is null;
+create index challenges_by_expiry on challenges (expires_at);
 
 -- One counter for each factor of each person; only a right answer or a new binding of the factor sets it back.
 create table factor_guesses (
@@ -205,7 +208,7 @@ create table code_sends (
 create index code_sends_by_destination on code_sends (destination, sent_at);
 create index code_sends_by_person on code_sends (account_id, user_id, sent_at);
 create index code_sends_by_prefix on code_sends (prefix, sent_at) where converted_at is null and enrolment;
-create index code_sends_by_time on code_sends (sent_at) where channel = 'sms';
+create index code_sends_by_time on code_sends (sent_at) include (channel);
 
 -- The urgent lane: login codes and security notices by SMS. The text is encrypted, and the row goes when the carrier has answered.
 create table security_texts (

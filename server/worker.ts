@@ -1,6 +1,6 @@
 import { measureText } from '#contract/segments.ts';
 import { codeDeliveryRecorder, codeMailRecorder } from './access/deliveries.ts';
-import { sweepAccess } from './access/jobs.ts';
+import { deleteExpired, sweepAccess } from './access/jobs.ts';
 import {
   type OnTextDelivery,
   openTextLane,
@@ -27,6 +27,7 @@ import { sendDueMails, smtpTransport } from './platform/mail/outbox.ts';
 
 const pollMs = 250;
 const sweepMs = 1000;
+const cleanUpMs = 60_000;
 
 /** The worker's half of the process: the link to the carrier, the lanes that feed it, mails, and what must be put right from time to time. */
 export async function startWorker(
@@ -43,26 +44,20 @@ export async function startWorker(
   const textLane = openTextLane(context, submitSecurityText(context, carrier), onDelivery);
   const messageLane = openMessageLane(context, (part) => carrier.submit(part));
   const onMailOutcome = codeMailRecorder(context);
-  const texts = startPump({ name: 'security texts', log, pollMs, take: () => textLane.take() });
-  const messages = startPump({
-    name: 'messages',
-    log,
-    pollMs,
-    take: () => messageLane.take(),
-  });
-  const mails = startPump({
-    name: 'mails',
-    log,
-    pollMs,
-    take: () => sendDueMails(context, mail, onMailOutcome),
-  });
-  const sweep = startPump({ name: 'sweep', log, pollMs: sweepMs, take: () => sweepAll(context, onDelivery) });
+  const pump = (name: string, everyMs: number, take: () => Promise<number>) =>
+    startPump({ name, log, pollMs: everyMs, take });
+  const texts = pump('security texts', pollMs, () => textLane.take());
+  const messages = pump('messages', pollMs, () => messageLane.take());
+  const mails = pump('mails', pollMs, () => sendDueMails(context, mail, onMailOutcome));
+  const sweep = pump('sweep', sweepMs, () => sweepAll(context, onDelivery));
+  const cleanUp = pump('clean-up', cleanUpMs, () => deleteAllExpired(context));
   listener.on('security_texts', () => texts.wake());
   listener.on('messages', () => messages.wake());
   listener.on('mail', () => mails.wake());
   return {
     async stop() {
-      await Promise.all([texts.stop(), messages.stop(), mails.stop(), sweep.stop(), carrier.close()]);
+      const pumps = [texts, messages, mails, sweep, cleanUp];
+      await Promise.all([...pumps.map((each) => each.stop()), carrier.close()]);
       await Promise.all([textLane.drain(), messageLane.drain()]);
       mail.close();
       await simulator?.stop();
@@ -124,7 +119,6 @@ function submitSecurityText(context: Context, carrier: Carrier): SubmitText {
 
 async function sweepAll(context: Context, onDelivery: OnTextDelivery): Promise<number> {
   await sweepAccess(context);
-  await sweepSecurityTexts(context);
   await sweepMessages(context, {
     isTaken: (parked) =>
       isSecurityReceipt(
@@ -139,5 +133,11 @@ async function sweepAll(context: Context, onDelivery: OnTextDelivery): Promise<n
         onDelivery,
       ),
   });
+  return 0;
+}
+
+async function deleteAllExpired(context: Context): Promise<number> {
+  await deleteExpired(context);
+  await sweepSecurityTexts(context);
   return 0;
 }

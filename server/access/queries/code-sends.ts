@@ -84,3 +84,7 @@ export async function setDelivery(
     .returning(['userId', 'channel'])
     .executeTakeFirst();
 }
+
+export async function deleteSendsBefore(db: Kysely<Database>, instant: Date): Promise<void> {
+  await db.deleteFrom('codeSends').where('sentAt', '<', instant).execute();
+}
