@@ -7,7 +7,8 @@ export type NamedTest = { file: string; name: string; ids: string[] };
 const root = join(import.meta.dirname, '../..');
 
 // `test('…`, `test.each(…)('…` and `test.skipIf(…)("…`; the name may be a template, its ids stand in it as plain text.
-const testCall = /\b(?:test|it)(?:\.\w+(?:\([^()]*\))?)*\(\s*(['"`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
+const testCall =
+  /\b(?:test|it)(?:\.\w+(?:\((?:[^()]|\([^()]*\))*\))?)*\(\s*(['"`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
 
 /** Every test whose name holds an id, read from the sources: e2e/ and the tests beside the server's files. */
 export function listNamedTests(): NamedTest[] {
