@@ -6,6 +6,10 @@ export function useLinkToken(): string | undefined {
   useEffect(() => {
     const { pathname, search, hash } = window.location;
     if (hash) window.history.replaceState(window.history.state, '', pathname + search);
+    // Another link of the same kind, pasted into the address bar, changes only what stands behind the #.
+    const readAgain = () => window.location.reload();
+    window.addEventListener('hashchange', readAgain);
+    return () => window.removeEventListener('hashchange', readAgain);
   }, []);
   return token;
 }
