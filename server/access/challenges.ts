@@ -108,7 +108,8 @@ async function resume(context: Context, start: ChallengeStart): Promise<Challeng
     row?.destination === start.destination &&
     row.linkId === (start.linkId ?? null) &&
     row.sessionId === (start.sessionId ?? null);
-  if (!isSame || row.provenAt !== null) return undefined;
+  const asksEnough = row?.recoveryCodeWanted === true || !start.recoveryCodeWanted;
+  if (!isSame || !asksEnough || row.provenAt !== null) return undefined;
   if (start.passwordHash !== undefined) await setChosenPassword(context.db, row, start.passwordHash);
   return { accountId: row.accountId, challengeId: row.id, userId: row.userId, purpose: row.purpose };
 }
