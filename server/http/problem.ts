@@ -38,17 +38,24 @@ const frameworkCodes: Record<string, RefusalCode> = {
 /** Turns whatever was thrown into a refusal; undefined means a fault of ours. */
 export function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const known = frameworkCodes[error.code];
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const known = frameworkCodes[code];
   if (known) return new Refusal(known);
-  if (isDatabaseAway(error.code)) return new Refusal('unavailable', { retryAfterSeconds: 5 });
-  if (error.code.startsWith('FST_ERR_CTP')) return new Refusal('malformed_request');
+  if (isDatabaseAway(code, error.message)) return new Refusal('unavailable', { retryAfterSeconds: 5 });
+  if (code.startsWith('FST_ERR_CTP')) return new Refusal('malformed_request');
   return undefined;
 }
 
+// What pg says without a code, and PostgreSQL while a database is closed for maintenance (55000, which has other meanings too).
+const lostConnection =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)|is not currently accepting connections/;
+
 // Connection refused or reset, and PostgreSQL's classes 08 (connection), 57P (shutdown), 53 (out of something).
-function isDatabaseAway(code: string): boolean {
+function isDatabaseAway(code: string, message: string): boolean {
   return (
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code) || /^(08|57P|53)/.test(code)
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
+    /^(08|57P|53)/.test(code) ||
+    lostConnection.test(message)
   );
 }

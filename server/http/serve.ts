@@ -35,16 +35,23 @@ const bodyLimitBytes = 65_536;
 
 /** Builds the server for the routes: the only file, with its neighbours in this folder, that knows the web framework. */
 export function buildServer({ context, authenticator, routes }: ServeOptions): FastifyInstance {
+  const headers = Object.entries(securityHeaders(context.config));
+  const dress = (request: FastifyRequest, reply: FastifyReply) => {
+    for (const [name, value] of headers) reply.header(name, value);
+    reply.header('x-request-id', request.id);
+  };
   const app = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256, caseSensitive: true, ignoreTrailingSlash: false },
-    frameworkErrors: (error, request, reply) =>
-      sendRefusal(reply, asRefusal(error) ?? new Refusal('malformed_request'), request.id),
+    // Thrown before any hook has run, so the headers are put on here too.
+    frameworkErrors: (error, request, reply) => {
+      dress(request, reply);
+      return sendRefusal(reply, asRefusal(error) ?? new Refusal('malformed_request'), request.id);
+    },
   });
-  const headers = Object.entries(securityHeaders(context.config));
   const known: string[] = [];
   app.addHook('onRoute', ({ method, url }) => {
     known.push(...[method].flat().map((each) => `${each} ${url}`));
@@ -53,8 +60,7 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.addHook('onRequest', async (request, reply) => {
-    for (const [name, value] of headers) reply.header(name, value);
-    reply.header('x-request-id', request.id);
+    dress(request, reply);
     if (!isFromOurPages(request.method, request.headers, context.config.origins))
       throw new Refusal('cross_site');
     if (request.url.includes('%00')) throw new Refusal('malformed_request');

@@ -20,6 +20,13 @@ export function connect(url: string, options: { log: Log; max?: number }): Conne
     Client: PipelinedClient,
   });
   pool.on('error', (error) => options.log.warn({ error: error.message }, 'A database connection was lost.'));
+  // The pool does not listen to a client that it has lent out, and an error that nobody hears ends the process: a restart of the database
+  // would take us along. The query that was running fails by itself, so nothing more is to be done.
+  pool.on('connect', (client) => {
+    client.on('error', (error) =>
+      options.log.debug({ error: error.message }, 'A connection in use was lost.'),
+    );
+  });
   const db = new Kysely<Database>({
     dialect: pipelinedDialect(pool),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
