@@ -9,8 +9,10 @@ import { lockOpenChallenge, type OpenedChallenge, openChallenge } from './challe
 import { settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
 import { limits } from './limits.ts';
 import { countTry, endChallenge } from './queries/challenges.ts';
-import { isMobileTaken, lockPerson, type Person } from './queries/people.ts';
+import { markConverted } from './queries/code-sends.ts';
+import { isMobileTaken, type Person } from './queries/people.ts';
 import { recoveryCodesLeft, takeRecoveryCode } from './recovery-codes.ts';
+import { lockActor } from './sessions.ts';
 import type { IsHostedNumber } from './sign-up.ts';
 
 /**
@@ -23,12 +25,11 @@ export async function startMobileChange(
   isHostedNumber: IsHostedNumber,
 ): Promise<OpenedChallenge> {
   const mobile = await readNewMobile(context, mobileText, isHostedNumber);
-  const { actor } = context;
   return inTransaction(context, async (context) => {
-    const person = await lockPerson(context.db, actor.accountId, actor.userId);
-    if (person?.status !== 'active') throw new Refusal('not_signed_in');
+    const person = await lockActor(context);
     if (person.method !== 'sms') throw refuseField('mobile_not_wanted', 'mobile');
-    return openNewMobile(context, { person, mobile, purpose: 'mobile_change', sessionId: actor.sessionId });
+    const { sessionId } = context.actor;
+    return openNewMobile(context, { person, mobile, purpose: 'mobile_change', sessionId });
   });
 }
 
@@ -111,6 +112,9 @@ export async function startRecovery(
       };
     }
     await settleRightGuess(context, key, 'recovery_code');
+    // The person proved who they are, so the code that they could not receive holds up none to the new mobile.
+    if (row.codeSendId)
+      await markConverted(context.db, { accountId: row.accountId, id: row.codeSendId }, context.clock.now());
     await endChallenge(context.db, row, context.clock.now());
     await recordActivity(context, {
       accountId: person.accountId,
