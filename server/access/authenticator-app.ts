@@ -6,8 +6,8 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type PersonKey, settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
-import { lockPerson, type Person, setApp } from './queries/people.ts';
-import { carryOn } from './sessions.ts';
+import { type Person, setApp } from './queries/people.ts';
+import { carryOn, lockActor } from './sessions.ts';
 
 const stepSeconds = 30;
 
@@ -53,12 +53,6 @@ export async function removeAuthenticatorApp(context: ActorContext): Promise<str
     await setApp(context.db, person, { appSecret: null, appPendingSecret: null, appLastStep: null });
     return settleChange(context, person, 'app.removed');
   });
-}
-
-async function lockActor(context: ActorContext): Promise<Person> {
-  const person = await lockPerson(context.db, context.actor.accountId, context.actor.userId);
-  if (person?.status !== 'active') throw new Refusal('not_signed_in');
-  return person;
 }
 
 async function settleChange(

@@ -6,7 +6,7 @@ import { inTransaction } from '#server/platform/db/transaction.ts';
 import { hashPassword } from './hashing.ts';
 import { checkNewPassword } from './password-policy.ts';
 import { setPasswordHash } from './queries/people.ts';
-import { carryOn, proveOwnPassword } from './sessions.ts';
+import { carryOn, lockActor, proveOwnPassword } from './sessions.ts';
 
 /** Changes the own password: every other session, challenge and link ends, this session goes on under the token that is answered. Refuses `wrong_password`, the password rules, `busy`. */
 export async function changePassword(
@@ -18,6 +18,7 @@ export async function changePassword(
   await checkNewPassword(given.newPassword, person, 'newPassword');
   const passwordHash = await hashPassword(context.secrets, given.newPassword);
   return inTransaction(context, async (context) => {
+    await lockActor(context);
     const generation = await endAccess(context, actor, 'changed', actor.sessionId);
     await setPasswordHash(context.db, person, passwordHash, context.clock.now());
     await recordActivity(context, {

@@ -5,8 +5,8 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import type { PersonKey } from './guesses.ts';
 import { limits } from './limits.ts';
-import { findPerson } from './queries/people.ts';
 import { countRecoveryCodes, replaceRecoveryCodes, spendRecoveryCode } from './queries/recovery-codes.ts';
+import { lockActor } from './sessions.ts';
 
 // Without the letters and digits that people mix up (Crockford's base 32).
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -44,24 +44,23 @@ export async function recoveryCodesLeft(context: Context, person: PersonKey): Pr
   return countRecoveryCodes(context.db, person);
 }
 
-/** New codes for somebody who just confirmed who they are; the old ones die, and the person is told. */
+/** New codes for somebody who just confirmed who they are; the old ones die, and the person is told. Refuses `not_signed_in`. */
 export async function renewRecoveryCodes(context: ActorContext): Promise<string[]> {
   return inTransaction(context, async (context) => {
     const { actor } = context;
-    const person = await findPerson(context.db, actor.accountId, actor.userId);
+    const person = await lockActor(context);
     const codes = await makeRecoveryCodes(context, actor);
     await recordActivity(context, {
       accountId: actor.accountId,
       action: 'recovery.renewed',
       actor: { id: actor.userId, name: actor.name },
     });
-    if (person)
-      await sendNotice(context, {
-        accountId: actor.accountId,
-        kind: 'recovery.renewed',
-        emails: [person.email],
-        mobiles: person.mobile ? [person.mobile] : [],
-      });
+    await sendNotice(context, {
+      accountId: actor.accountId,
+      kind: 'recovery.renewed',
+      emails: [person.email],
+      mobiles: person.mobile ? [person.mobile] : [],
+    });
     return codes;
   });
 }

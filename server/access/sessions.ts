@@ -13,7 +13,7 @@ import { mintToken, readToken } from '#server/platform/secrets.ts';
 import { findChallenge } from './challenges.ts';
 import { isPassword } from './hashing.ts';
 import { limits } from './limits.ts';
-import { findPerson, type Person } from './queries/people.ts';
+import { findPerson, lockPerson, type Person } from './queries/people.ts';
 import {
   endOldestSessions,
   endSessionOf,
@@ -139,6 +139,18 @@ export async function carryOn(
   });
   if (!lives) throw new Refusal('not_signed_in');
   return token;
+}
+
+/**
+ * Whoever acts, locked until the transaction ends: what ended their access since the session check went first, and is seen. Refuses
+ * `not_signed_in` then, so that a session that is over is never carried on.
+ */
+export async function lockActor(context: ActorContext): Promise<Person> {
+  const { actor } = context;
+  const person = await lockPerson(context.db, actor.accountId, actor.userId);
+  const session = await findOpenSession(context.db, actor, context.clock.now());
+  if (person?.status !== 'active' || !session) throw new Refusal('not_signed_in');
+  return person;
 }
 
 /** Who is signed in, as the session check found it. */

@@ -1,10 +1,8 @@
 import type { Cookies } from '#server/http/route.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import { Refusal } from '#server/platform/refusal.ts';
 import { type OpenedChallenge, openChallenge } from './challenges.ts';
-import { lockPerson } from './queries/people.ts';
-import { proveOwnPassword } from './sessions.ts';
+import { lockActor, proveOwnPassword } from './sessions.ts';
 import { codeDestination } from './sign-in.ts';
 
 /** Asks somebody who is signed in to prove both factors anew: the password now, then a code by their own method. Refuses `wrong_password`, and what sending a code refuses. */
@@ -15,8 +13,7 @@ export async function startStepUp(
   const { actor } = context;
   await proveOwnPassword(context, actor, password);
   return inTransaction(context, async (context) => {
-    const person = await lockPerson(context.db, actor.accountId, actor.userId);
-    if (person?.status !== 'active') throw new Refusal('not_signed_in');
+    const person = await lockActor(context);
     return openChallenge(context, {
       accountId: person.accountId,
       userId: person.id,
