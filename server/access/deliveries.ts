@@ -1,4 +1,4 @@
-import { recordActivity } from '#server/accounts/activity.ts';
+import { expectActivity, recordActivity } from '#server/accounts/activity.ts';
 import type { OnTextDelivery } from '#server/accounts/security-texts.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
@@ -10,6 +10,8 @@ import { findPerson } from './queries/people.ts';
 export function codeDeliveryRecorder(context: Context): OnTextDelivery {
   return (key, known) =>
     inTransaction(context, async (context) => {
+      // The log before the code, as whoever enters it does: the other way round the two could wait for each other.
+      if (known.delivery === 'failed') await expectActivity(context, key.accountId);
       const send = await setDelivery(context.db, key, known);
       if (!send || known.delivery !== 'failed') return;
       const person = await findPerson(context.db, key.accountId, send.userId);

@@ -37,15 +37,25 @@ async function warnOnce(context: Context, person: Pick<Person, 'accountId' | 'id
   }
 }
 
-/** Tells people of sign-ins with their right password that ended without the code, and clears expired challenges (ASVS 6.3.5). */
+const warningsAtOnce = 100;
+
+/**
+ * Tells people of sign-ins with their right password that ended without the code, then clears expired challenges (ASVS 6.3.5): not before
+ * everybody was told, for a cleared one tells nobody.
+ */
 export async function sweepAbandonedSignIns(context: Context): Promise<void> {
   await inTransaction(context, async (context) => {
     const now = context.clock.now();
-    for (const tried of await listAbandonedSignIns(context.db, now, secondsFrom(now, -limits.warnEvery))) {
+    const abandoned = await listAbandonedSignIns(context.db, {
+      now,
+      toldBefore: secondsFrom(now, -limits.warnEvery),
+      atMost: warningsAtOnce,
+    });
+    for (const tried of abandoned) {
       const person = await findPerson(context.db, tried.accountId, tried.userId);
       if (person)
         await warnOnce({ ...context, client: { address: tried.address, agent: tried.agent } }, person);
     }
-    await sweepChallenges(context.db, now);
+    if (abandoned.length < warningsAtOnce) await sweepChallenges(context.db, now);
   });
 }

@@ -143,7 +143,10 @@ export async function endOldestChallenges(
 }
 
 /** Sign-ins with the right password that came to nothing, whose person was not told yet in this window and did not get in since. */
-export async function listAbandonedSignIns(db: Kysely<Database>, now: Date, toldBefore: Date) {
+export async function listAbandonedSignIns(
+  db: Kysely<Database>,
+  { now, toldBefore, atMost }: { now: Date; toldBefore: Date; atMost: number },
+) {
   const { rows } = await sql<{
     accountId: string;
     userId: string;
@@ -156,15 +159,18 @@ export async function listAbandonedSignIns(db: Kysely<Database>, now: Date, told
     where c.purpose = 'sign_in' and c.proven_at is null and c.expires_at <= ${now} and c.swept_at is null
       and u.status = 'active' and (u.last_warned_at is null or u.last_warned_at <= ${toldBefore})
       and not exists (select 1 from sessions s where s.account_id = c.account_id and s.user_id = c.user_id and s.created_at >= c.created_at)
-    order by c.account_id, c.user_id, c.created_at desc limit 100`.execute(db);
+    order by c.account_id, c.user_id, c.created_at desc limit ${atMost}`.execute(db);
   return rows;
 }
 
-/** Takes everything out of expired challenges that must not outlive them. */
+/** Takes everything out of expired challenges that must not outlive them, but for those that somebody holds: their turn comes. */
 export async function sweepChallenges(db: Kysely<Database>, now: Date): Promise<void> {
   await sql`
     update challenges set ended_at = coalesce(ended_at, ${now}), swept_at = ${now}, code_hash = null, password_hash = null
-    where expires_at <= ${now} and swept_at is null`.execute(db);
+    where (account_id, id) in (
+      select account_id, id from challenges where expires_at <= ${now} and swept_at is null for update skip locked)`.execute(
+    db,
+  );
 }
 
 export async function deleteChallengesBefore(db: Kysely<Database>, instant: Date): Promise<void> {
