@@ -50,7 +50,8 @@ export async function readHistory(context: Context, target: CodeTarget): Promise
 export function planSend(context: Context, target: CodeTarget, history: SendHistory): SendPlan {
   const now = context.clock.now();
   const mine = history.sends.filter((send) => send.own);
-  const there = history.sends.filter((send) => send.there);
+  // Whoever types a stranger's number at sign-up must not use up what its holder signs in with: such codes hold up only their like.
+  const there = history.sends.filter((send) => send.there && (target.enrolment || !send.enrolment));
   const capped = Math.max(capWait(now, mine), capWait(now, there));
   if (capped > 0) throw new Refusal('too_many_codes', { retryAfterSeconds: capped });
   const reduced = target.channel === 'sms' && isSpendTripped(context, target, history);

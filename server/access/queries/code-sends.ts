@@ -7,7 +7,13 @@ export async function lockDestination(db: Kysely<Database>, destination: string)
   await askLater(db, statement('select pg_advisory_xact_lock(hashtextextended($1, 7))', [destination]));
 }
 
-export type RecentSend = { sentAt: Date; convertedAt: Date | null; own: boolean; there: boolean };
+export type RecentSend = {
+  sentAt: Date;
+  convertedAt: Date | null;
+  enrolment: boolean;
+  own: boolean;
+  there: boolean;
+};
 
 export type SendHistory = {
   /** The wrong codes of the person in a row. */
@@ -21,12 +27,12 @@ export type SendHistory = {
 };
 
 const recentSendsText = `
-select sent_at as "sentAt", converted_at as "convertedAt", bool_or(own) as own, bool_or(there) as there from (
-  select account_id, id, sent_at, converted_at, true as own, false as there from code_sends
+select sent_at as "sentAt", converted_at as "convertedAt", enrolment, bool_or(own) as own, bool_or(there) as there from (
+  select account_id, id, sent_at, converted_at, enrolment, true as own, false as there from code_sends
   where account_id = $1 and user_id = $2 and sent_at > $4
   union all
-  select account_id, id, sent_at, converted_at, false, true from code_sends where destination = $3 and sent_at > $4
-) as recent group by account_id, id, sent_at, converted_at order by sent_at desc`;
+  select account_id, id, sent_at, converted_at, enrolment, false, true from code_sends where destination = $3 and sent_at > $4
+) as recent group by account_id, id, sent_at, converted_at, enrolment order by sent_at desc`;
 
 const recentCountsText = `
 select

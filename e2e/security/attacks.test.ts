@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { access } from '#contract/access.ts';
+import { accounts } from '#contract/accounts.ts';
+import { runCorella } from './command.ts';
+import { giveCredentials, newOwner, type Person, signIn, signUpOwner } from './people.ts';
+import { createWorld, type World } from './world.ts';
+
+let world: World;
+let owner: Person;
+
+beforeAll(async () => {
+  world = await createWorld({ processes: 2 });
+  owner = await signUpOwner(world);
+});
+
+beforeEach(() => world.simulator.startAfresh());
+
+afterAll(() => world?.close());
+
+test('LOG-07 SND-03 a stranger who types a number at sign-up up to its cap does not hold up the codes of its holder', async () => {
+  const { mobile } = owner;
+  if (mobile === null) throw new Error('The owner has no mobile.');
+  const codes: (string | undefined)[] = [];
+  for (let sent = 0; sent < 9; sent++) {
+    const stranger = world.browser();
+    codes.push((await stranger.call(access.signUp, { body: newOwner({ mobile }) })).code);
+    await world.simulator.advance(301);
+  }
+  expect(codes).toContain('too_many_codes');
+  const challenge = await giveCredentials(world.browser(), owner);
+  expect(challenge.delivery).not.toBe('waiting');
+});
+
+test('LOG-03 one code at sign-up tells of one address at most whether it has a login', async () => {
+  const stranger = world.browser();
+  const body = newOwner();
+  await stranger.get(access.signUp, { body: { ...body, email: owner.email } });
+  const code = await world.simulator.codeFor(body.mobile);
+  expect((await stranger.call(access.verifyCode, { body: { code } })).code).toBe('email_taken');
+  await stranger.call(access.signUp, { body });
+  const again = await stranger.call(access.verifyCode, { body: { code } });
+  expect(again.code).toBe('wrong_code');
+});
+
+const halves = ['\\ud83d', '\\ude00', 'a\\uD83Db'];
+
+test.each(halves)(
+  'AUD-05 OTP-18 half a surrogate pair (%s) is refused everywhere, and never reaches the log',
+  async (half) => {
+    await signIn(world, owner.browser, owner);
+    const { version } = await owner.browser.get(accounts.showProfile);
+    const name = await owner.browser.send({
+      method: 'PATCH',
+      path: accounts.changeName.path,
+      body: `{"name":"Sam ${half}","version":${version}}`,
+    });
+    expect(name.status).toBe(400);
+    const form = JSON.stringify({ ...newOwner({ mobile: '0491 570 006' }), name: 'HALF' }).replace(
+      'HALF',
+      half,
+    );
+    const signUp = await world.browser().send({ method: 'POST', path: access.signUp.path, body: form });
+    expect(signUp.status).toBe(400);
+    const whole = await owner.browser.call(accounts.changeName, { body: { name: `Sam \u{1f600}`, version } });
+    expect(whole.status).toBe(200);
+    expect(await runCorella(world, ['activity', 'verify'])).toMatchObject({ exitCode: 0 });
+  },
+);
+
+test('WEB-06 a NUL character in a form without JavaScript is refused in plain words', async () => {
+  const answer = await world.browser().send({
+    method: 'POST',
+    path: '/sign-in',
+    body: 'email=sam%00%40example.com&password=x',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(answer.status).toBe(400);
+});
