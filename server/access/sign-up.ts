@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import type { ChallengePurpose } from '#contract/access.ts';
 import { normaliseEmail } from '#server/accounts/email-address.ts';
 import { readMobile } from '#server/accounts/mobile-number.ts';
 import { readName } from '#server/accounts/person-name.ts';
@@ -96,4 +97,12 @@ async function idsOf(
   return begun?.mobile === mobile
     ? { accountId: begun.accountId, userId: begun.userId }
     : { accountId: uuid(), userId: uuid() };
+}
+
+/**
+ * Whether a sign-up ended because its address has a login. What it spent is committed then, so that one code does not tell of any number
+ * of addresses whether they have one; nothing of the account was written by that time.
+ */
+export function isTakenSignUp(challenge: { purpose: ChallengePurpose }, error: unknown): error is Refusal {
+  return challenge.purpose === 'sign_up' && error instanceof Refusal && error.code === 'email_taken';
 }

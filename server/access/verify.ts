@@ -38,6 +38,7 @@ import { findOpenSession } from './queries/sessions.ts';
 import { deleteSignUp } from './queries/sign-ups.ts';
 import { makeRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
 import { actorOf, carryOn, showSession, startSession } from './sessions.ts';
+import { isTakenSignUp } from './sign-up.ts';
 import { warnOfWrongCodes } from './warnings.ts';
 
 /** What a right code led to, and the session token that goes with it. */
@@ -58,7 +59,10 @@ export async function verifyCode(context: Context, ref: ChallengeRef, given: str
     if (work.row.provenAt) throw new Refusal('challenge_missing');
     if (work.row.tries >= limits.triesPerChallenge)
       return { right: false, refusal: new Refusal('challenge_over') };
-    return steps[work.row.step](context, work, given);
+    return steps[work.row.step](context, work, given).catch((error) => {
+      if (!isTakenSignUp(work.row, error)) throw error;
+      return { right: false, refusal: error };
+    });
   });
   if (!judgement.right) throw judgement.refusal;
   return judgement.proof;
@@ -253,8 +257,8 @@ const finishes: Record<ChallengePurpose, Finish> = {
 async function finishSignUp(context: Context, { subject, row }: Work): Promise<Proof> {
   const { signUp } = subject;
   if (!signUp) throw new Refusal('challenge_missing');
-  await createAccount(context, signUp);
   await deleteSignUp(context.db, signUp.accountId);
+  await createAccount(context, signUp);
   return enter(context, row, true);
 }
 

@@ -126,7 +126,7 @@ function CodeForm({ challenge, readAt, onVerified, onRefused, children }: CodeFo
   );
 }
 
-const OVER = ['challenge_over', 'challenge_missing', 'link_expired', 'factor_disabled'];
+const OVER = ['challenge_over', 'challenge_missing', 'link_expired', 'factor_disabled', 'email_taken'];
 
 function isOver(error: unknown): boolean {
   return error instanceof ApiRefusal && OVER.includes(error.code);
