@@ -27,7 +27,13 @@ export function serveForms(app: FastifyInstance, contextOf: ContextOf, pages: Fo
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string' },
-      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+      (_request, body, done) => {
+        const fields = new URLSearchParams(String(body));
+        // No field of ours takes a NUL character, which PostgreSQL stores in no text.
+        if ([...fields.values()].some((value) => value.includes('\0')))
+          done(new Refusal('malformed_request'));
+        else done(null, fields);
+      },
     );
     for (const page of pages)
       scope.post(page.path, (request, reply) => submit(page, visitorOf(request), { request, reply }));
@@ -35,7 +41,7 @@ export function serveForms(app: FastifyInstance, contextOf: ContextOf, pages: Fo
   return async (path, request) => {
     const page = pages.find((each) => each.path === path);
     if (!page)
-      return '<noscript><p>From here on Corella needs JavaScript. Please switch it on and load the page again.</p></noscript>';
+      return '<noscript><main style="max-width:24rem;margin:3rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif"><h1>JavaScript is switched off</h1><p>From here on Corella needs JavaScript. Please switch it on and load the page again.</p></main></noscript>';
     const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
     return page.render(visitorOf(request), query);
   };

@@ -96,17 +96,18 @@ function parseJson(
   done: (error: Error | null, value?: unknown) => void,
 ): void {
   try {
-    if (hasNul(body)) throw new Refusal('malformed_request');
-    done(null, body === '' ? undefined : JSON.parse(body));
+    const value: unknown = body === '' ? undefined : JSON.parse(body);
+    if (body.includes('\\u') && unstorable.test(JSON.stringify(value)))
+      throw new Refusal('malformed_request');
+    done(null, value);
   } catch {
     done(new Refusal('malformed_request'));
   }
 }
 
-// PostgreSQL stores no NUL character in a text, so none is let in (a backslash before the escape makes it plain letters).
-function hasNul(body: string): boolean {
-  return body.includes('\\u0000') && /(^|[^\\])(\\\\)*\\u0000/.test(body);
-}
+// PostgreSQL stores neither a NUL character nor half of a surrogate pair, so none is let in. JSON.stringify writes both as escapes; a
+// backslash before the escape makes it plain letters.
+const unstorable = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
 
 function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, contextOf: ContextOf) {
   const checkInput = compileInput(endpoint);
