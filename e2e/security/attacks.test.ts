@@ -76,3 +76,22 @@ test('WEB-06 a NUL character in a form without JavaScript is refused in plain wo
   });
   expect(answer.status).toBe(400);
 });
+
+test.each([
+  '/assets/',
+  '/assets/../../package.json',
+  '/assets//etc/passwd',
+  '/assets/..%2f..%2fpackage.json',
+  '/assets/.x',
+])('WEB-06 a path beside the files of the web app (%s) is unknown, and no fault', async (path) => {
+  expect((await world.browser().send({ method: 'GET', path })).status).toBe(404);
+});
+
+test.each(['/api/activity', '/api/activity.csv', '/api/messages'])(
+  'WEB-06 an instant that is none is refused at %s',
+  async (path) => {
+    await signIn(world, owner.browser, owner);
+    for (const from of ['2026-12-31T23:59:60Z', '2026-02-30T00:00:00Z', '2026-01-01T00:00:00Z[a]'])
+      expect((await owner.browser.send({ method: 'GET', path: `${path}?from=${from}` })).status).toBe(400);
+  },
+);

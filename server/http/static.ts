@@ -41,7 +41,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const path = request.url.split('?', 1)[0] ?? '/';
   if (isFile(path)) return sendFile(path, reply);
-  if (isApi(path) || !wantsPage(request)) return refuseUnknown(request, reply);
+  if (isApi(path) || path.startsWith('/assets/') || !wantsPage(request)) return refuseUnknown(request, reply);
   const page = await readPage(folder);
   reply.type('text/html; charset=utf-8');
   if (page === undefined) return reply.code(503).send(notBuilt);
@@ -50,7 +50,10 @@ async function answer(
 }
 
 function isFile(path: string): boolean {
-  return path.startsWith('/assets/') || /^\/[\w-]+\.(svg|png|ico|js|css|txt|webmanifest|woff2)$/.test(path);
+  return (
+    /^\/assets\/[\w-][\w.-]*$/.test(path) ||
+    /^\/[\w-]+\.(svg|png|ico|js|css|txt|webmanifest|woff2)$/.test(path)
+  );
 }
 
 function isApi(path: string): boolean {

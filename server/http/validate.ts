@@ -1,11 +1,15 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import Format from 'typebox/format';
 import { Value } from 'typebox/value';
 import type { EndpointDeclaration } from '#contract/endpoint.ts';
 import { type FieldError, Refusal } from '#server/platform/refusal.ts';
 import type { CheckedInput } from './route.ts';
 
 const faultsAtMost = 20;
+
+// RFC 3339 allows a leap second, which is no instant to JavaScript.
+Format.Set('date-time', (text) => Format.IsDateTime(text) && !Number.isNaN(Date.parse(text)));
 
 export type RawInput = { params: unknown; query: unknown; body: unknown };
 
