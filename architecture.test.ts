@@ -23,12 +23,12 @@ const shelf = [
 const pureLibraries = ['typebox', 'libphonenumber-js'];
 const cupboards = /(^|\/)(utils?|helpers?|common|misc|shared|managers?)(\/|\.tsx?$)/;
 
-/** Whose queries may write a table; `users` and `links` are the two that two features write: accounts the person, access the credentials. */
+/** Whose queries may write a table; where there are two, accounts writes the person and access the credentials. */
 const writers: Record<string, string[]> = {
   accounts: ['accounts'],
   users: ['accounts', 'access'],
-  logins: ['accounts', 'access'],
-  links: ['accounts', 'access'],
+  logins: ['accounts'],
+  links: ['accounts'],
   factor_guesses: ['access', 'accounts'],
   recovery_codes: ['access', 'accounts'],
   throttles: ['access', 'accounts'],

@@ -1,14 +1,13 @@
 import { maskMobile } from '#contract/mask.ts';
+import { findMailedLink, type OpenLink } from '#server/accounts/mailed-links.ts';
 import type { Cookies } from '#server/http/route.ts';
 import type { Authenticator } from '#server/http/serve.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { readToken } from '#server/platform/secrets.ts';
 import { type OpenedChallenge, openChallenge } from './challenges.ts';
 import { hashPassword } from './hashing.ts';
 import { checkNewPassword } from './password-policy.ts';
-import { findOpenLink, type OpenLink } from './queries/links.ts';
 import { findOwnerContact, findPerson, hasLogin, lockPerson, type Person } from './queries/people.ts';
 import { codeDestination } from './sign-in.ts';
 import { takeAnonymousCall } from './throttle.ts';
@@ -36,15 +35,7 @@ async function findInvitation(
 ): Promise<{ link: OpenLink; person: Person }> {
   await takeAnonymousCall(context, 'link');
   if (await findSession(context, context.cookies.session)) throw new Refusal('already_signed_in');
-  const held = readToken(token);
-  const link =
-    held &&
-    (await findOpenLink(context.db, {
-      accountId: held.accountId,
-      tokenHash: held.hash,
-      kind: 'invitation',
-      now: context.clock.now(),
-    }));
+  const link = await findMailedLink(context, token, 'invitation');
   const person = link && (await findPerson(context.db, link.accountId, link.userId));
   if (!link || person?.status !== 'invited') throw new Refusal('link_expired');
   return { link, person };

@@ -3,7 +3,7 @@ import { maskEmail } from '#contract/mask.ts';
 import { endAccess } from '#server/accounts/access-end.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
 import { normaliseEmail } from '#server/accounts/email-address.ts';
-import { mailLink } from '#server/accounts/mailed-links.ts';
+import { findMailedLink, mailLink, type OpenLink, takeMailedLink } from '#server/accounts/mailed-links.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import { nameForMail } from '#server/accounts/person-name.ts';
 import { quotaKey, spendQuota } from '#server/accounts/quota.ts';
@@ -17,7 +17,6 @@ import { type OpenedChallenge, openChallenge } from './challenges.ts';
 import { hashPassword } from './hashing.ts';
 import { checkNewPassword } from './password-policy.ts';
 import { takeProvenChallenge } from './queries/challenges.ts';
-import { findOpenLink, type OpenLink, takeLink } from './queries/links.ts';
 import {
   findOwnerContact,
   findPerson,
@@ -104,15 +103,7 @@ async function proofFor(
 
 async function findReset(context: Context, token: string): Promise<{ link: OpenLink; person: Person }> {
   await takeAnonymousCall(context, 'link');
-  const held = readToken(token);
-  const link =
-    held &&
-    (await findOpenLink(context.db, {
-      accountId: held.accountId,
-      tokenHash: held.hash,
-      kind: 'password_reset',
-      now: context.clock.now(),
-    }));
+  const link = await findMailedLink(context, token, 'password_reset');
   const person = link && (await findPerson(context.db, link.accountId, link.userId));
   if (!link || person?.status !== 'active') throw new Refusal('link_expired');
   return { link, person };
@@ -204,7 +195,7 @@ export async function completePasswordReset(
       }));
     const isApproved = link.approved && person.method === 'email';
     if (!isProven && !isApproved) throw new Refusal('proof_required');
-    if (!(await takeLink(context.db, link, now))) throw new Refusal('link_expired');
+    await takeMailedLink(context, link);
     await setPasswordHash(context.db, person, passwordHash, now);
     await clearThrottle(
       context.db,

@@ -3,6 +3,8 @@ import { maskMobile } from '#contract/mask.ts';
 import { endAccess } from '#server/accounts/access-end.ts';
 import { createAccount } from '#server/accounts/accounts.ts';
 import { expectActivity, recordActivity } from '#server/accounts/activity.ts';
+import { claimLogin } from '#server/accounts/logins.ts';
+import { takeMailedLink } from '#server/accounts/mailed-links.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import { announceUsers } from '#server/accounts/users.ts';
 import type { ChallengeRef } from '#server/http/route.ts';
@@ -23,9 +25,7 @@ import {
   proveChallenge,
 } from './queries/challenges.ts';
 import { markConverted } from './queries/code-sends.ts';
-import { takeLink } from './queries/links.ts';
 import {
-  claimLogin,
   findPerson,
   isMobileTaken,
   type Person,
@@ -308,20 +308,12 @@ async function finishInvitation(context: Context, { row, subject }: Work): Promi
   const now = context.clock.now();
   if (person?.status !== 'invited' || !row.passwordHash || !row.linkId)
     throw new Refusal('challenge_missing');
-  if (!(await takeLink(context.db, { accountId: row.accountId, id: row.linkId }, now)))
-    throw new Refusal('link_expired');
-  if (
-    !(await claimLogin(context.db, {
-      emailKey: person.emailKey,
-      accountId: person.accountId,
-      userId: person.id,
-    }))
-  )
-    throw new Refusal('email_taken');
+  await takeMailedLink(context, { accountId: row.accountId, id: row.linkId });
+  const { emailKey, accountId, id: userId } = person;
+  await claimLogin(context, { emailKey, accountId, userId });
   await setActive(context.db, person, {
     passwordHash: row.passwordHash,
     now,
-    emailProven: true,
     mobileProven: row.channel === 'sms',
   });
   await recordActivity(context, {

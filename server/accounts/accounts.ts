@@ -1,11 +1,10 @@
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import { refuseField } from '#server/platform/refusal.ts';
 import { recordActivity, startActivityLog } from './activity.ts';
+import { claimLogin } from './logins.ts';
 import { mailLink } from './mailed-links.ts';
 import { nameForMail } from './person-name.ts';
 import { insertAccount, isAnyAccount } from './queries/accounts.ts';
-import { insertLogin } from './queries/logins.ts';
 import { insertUser } from './queries/users.ts';
 
 export type NewAccount = {
@@ -25,8 +24,7 @@ export type NewAccount = {
 export async function createAccount(context: Context, account: NewAccount): Promise<void> {
   await inTransaction(context, async (context) => {
     const { accountId, userId, name, email, emailKey } = account;
-    if (!(await insertLogin(context.db, { emailKey, accountId, userId })))
-      throw refuseField('email_taken', 'email');
+    await claimLogin(context, { emailKey, accountId, userId });
     await insertRows(context, account);
     await startActivityLog(context, accountId);
     await recordActivity(context, {

@@ -2,18 +2,18 @@ import type { Profile } from '#contract/accounts.ts';
 import { maskEmail } from '#contract/mask.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { readToken } from '#server/platform/secrets.ts';
+import { Refusal } from '#server/platform/refusal.ts';
 import { endAccess } from './access-end.ts';
 import { type Action, recordActivity } from './activity.ts';
 import { normaliseEmail } from './email-address.ts';
-import { mailLink } from './mailed-links.ts';
+import { claimLogin } from './logins.ts';
+import { findMailedLink, mailLink, takeMailedLink } from './mailed-links.ts';
 import { sendNotice } from './notices.ts';
 import { nameForMail } from './person-name.ts';
 import { showProfile } from './profile.ts';
 import { getDetails } from './queries/accounts.ts';
-import { endLinks, findLinkByHash, spendLink } from './queries/links.ts';
-import { deleteLogins, insertLogin } from './queries/logins.ts';
+import { endLinks } from './queries/links.ts';
+import { deleteLogins } from './queries/logins.ts';
 import { lockUser, type UserRow, updateUser } from './queries/users.ts';
 import { spendQuota } from './quota.ts';
 import { refuseTaken } from './taken.ts';
@@ -92,14 +92,11 @@ export async function confirmEmail(
 }
 
 async function spendToken(context: Context, token: string): Promise<{ person: UserRow; email: string }> {
-  const read = readToken(token);
-  const link = read && (await findLinkByHash(context.db, { ...read, kind: 'email' }));
-  const now = context.clock.now();
-  if (!read || !link || link.expiresAt <= now) throw new Refusal('link_expired');
-  const person = await lockUser(context.db, read.accountId, link.userId);
-  if (person?.status !== 'active' || person.generation !== link.generation) throw new Refusal('link_expired');
-  if (!(await spendLink(context.db, read.accountId, { id: link.id, at: now })))
+  const link = await findMailedLink(context, token, 'email');
+  const person = link && (await lockUser(context.db, link.accountId, link.userId));
+  if (!link || person?.status !== 'active' || person.generation !== link.generation)
     throw new Refusal('link_expired');
+  await takeMailedLink(context, link);
   return { person, email: link.email };
 }
 
@@ -109,8 +106,7 @@ async function moveLogin(
   emailKey: string,
 ): Promise<void> {
   await deleteLogins(context.db, accountId, userId);
-  if (!(await insertLogin(context.db, { emailKey, accountId, userId })))
-    throw refuseField('email_taken', 'email');
+  await claimLogin(context, { emailKey, accountId, userId });
 }
 
 async function spendMail(context: ActorContext): Promise<void> {

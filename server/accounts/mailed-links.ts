@@ -3,8 +3,9 @@ import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { Letter } from '#server/platform/mail/letter.ts';
 import { queueMail } from '#server/platform/mail/outbox.ts';
-import { mintToken } from '#server/platform/secrets.ts';
-import { endLinks, insertLink } from './queries/links.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { mintToken, readToken } from '#server/platform/secrets.ts';
+import { endLinks, findOpenLink, insertLink, takeLink } from './queries/links.ts';
 
 export type LinkKind = 'invitation' | 'password_reset' | 'email';
 
@@ -62,4 +63,26 @@ export async function mailLink(context: Context, link: MailedLink): Promise<void
     letter: { ...link.letter, action: { label: link.label, url } },
     lifeSeconds: linkLifeSeconds[kind],
   });
+}
+
+export type OpenLink = NonNullable<Awaited<ReturnType<typeof findOpenLink>>>;
+
+/** The link that a token opens, while it is open and its person has not changed since it was mailed; spends nothing. */
+export async function findMailedLink(
+  context: Context,
+  token: string,
+  kind: LinkKind,
+): Promise<OpenLink | undefined> {
+  const held = readToken(token);
+  if (!held) return undefined;
+  const { accountId, hash: tokenHash } = held;
+  return findOpenLink(context.db, { accountId, tokenHash, kind, now: context.clock.now() });
+}
+
+/** Spends a link, once also among parallel callers. Refuses `link_expired` when it is over. */
+export async function takeMailedLink(
+  context: Context,
+  link: { accountId: string; id: string },
+): Promise<void> {
+  if (!(await takeLink(context.db, link, context.clock.now()))) throw new Refusal('link_expired');
 }

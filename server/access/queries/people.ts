@@ -115,7 +115,7 @@ export async function setMobile(
 export async function setActive(
   db: Kysely<Database>,
   person: { accountId: string; id: string },
-  active: { passwordHash: string; now: Date; emailProven: boolean; mobileProven: boolean },
+  active: { passwordHash: string; now: Date; mobileProven: boolean },
 ): Promise<void> {
   await update(db, person)
     .set({
@@ -173,20 +173,6 @@ export async function isMobileTaken(
     .where('mobile', '=', mobile)
     .where('status', '<>', 'removed')
     .where('id', '<>', exceptUserId)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Makes an address open a login; false when it opens one already. */
-export async function claimLogin(
-  db: Kysely<Database>,
-  login: { emailKey: string; accountId: string; userId: string },
-): Promise<boolean> {
-  const row = await db
-    .insertInto('logins')
-    .values(login)
-    .onConflict((conflict) => conflict.column('emailKey').doNothing())
-    .returning('userId')
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -26,36 +26,47 @@ export async function endLinks(
   return Number(numUpdatedRows);
 }
 
-export async function findLinkByHash(
+/** The open link of a token whose person has not changed since it was made. */
+export async function findOpenLink(
   db: Kysely<Database>,
-  link: { accountId: string; hash: Buffer; kind: Kind },
+  match: { accountId: string; tokenHash: Buffer; kind: Kind; now: Date },
 ) {
   return db
-    .selectFrom('links')
-    .select(['id', 'userId', 'generation', 'email', 'expiresAt'])
-    .where('accountId', '=', link.accountId)
-    .where('tokenHash', '=', link.hash)
-    .where('kind', '=', link.kind)
-    .where('endedAt', 'is', null)
-    .where('usedAt', 'is', null)
+    .selectFrom('links as l')
+    .innerJoin('users as u', (join) =>
+      join
+        .onRef('u.accountId', '=', 'l.accountId')
+        .onRef('u.id', '=', 'l.userId')
+        .onRef('u.generation', '=', 'l.generation'),
+    )
+    .select(['l.accountId', 'l.id', 'l.userId', 'l.generation', 'l.approved', 'l.email'])
+    .where('l.accountId', '=', match.accountId)
+    .where('l.tokenHash', '=', match.tokenHash)
+    .where('l.kind', '=', match.kind)
+    .where('l.endedAt', 'is', null)
+    .where('l.usedAt', 'is', null)
+    .where('l.expiresAt', '>', match.now)
+    .where('u.status', '<>', 'removed')
     .executeTakeFirst();
 }
 
-/** Spends a link; false when somebody else did in the meantime. */
-export async function spendLink(
+/** Spends a link, once also among parallel callers. */
+export async function takeLink(
   db: Kysely<Database>,
-  accountId: string,
-  spend: { id: string; at: Date },
+  key: { accountId: string; id: string },
+  now: Date,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const row = await db
     .updateTable('links')
-    .set({ usedAt: spend.at })
-    .where('accountId', '=', accountId)
-    .where('id', '=', spend.id)
-    .where('endedAt', 'is', null)
+    .set({ usedAt: now })
+    .where('accountId', '=', key.accountId)
+    .where('id', '=', key.id)
     .where('usedAt', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+    .where('endedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The address that waits to be confirmed by a person, if the link to it still works. */
