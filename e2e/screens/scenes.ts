@@ -167,7 +167,7 @@ export const insideScenes: Scene[] = [
     who: 'owner',
     async open(page) {
       await page.goto('/send?to=0491570158');
-      await page.getByRole('textbox', { name: 'Text' }).fill('Der Klempner kommt um neun – “pünktlich” 🔧');
+      await page.getByRole('textbox', { name: 'Text' }).fill('Der Klempner kommt um neun – “pünktlich”');
       await heading(page, 'Send a text');
     },
   },
@@ -199,6 +199,7 @@ export const insideScenes: Scene[] = [
   plain('owner', '/settings/sessions', 'My sessions'),
   plain('owner', '/settings/activity', 'Activity'),
   { ...plain('owner', '/developer/api', 'API'), isLong: true },
+  plain('owner', '/developer/api?search=challenge', 'API', 'developer-api-search'),
   {
     name: 'dialog-add-person',
     route: '/settings/users',
@@ -227,11 +228,9 @@ export const insideScenes: Scene[] = [
     who: 'owner',
     async open(page) {
       await page.goto('/settings/profile');
-      await page.getByRole('button', { name: /recovery codes/i }).click();
-      await page
-        .getByRole('button', { name: /Make|Yes|new codes/i })
-        .last()
-        .click();
+      await page.getByRole('button', { name: 'Make new codes' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Make new recovery codes' });
+      await dialog.getByRole('button', { name: 'Make new codes' }).click();
       await page.getByRole('list', { name: 'Recovery codes' }).waitFor();
     },
   },

@@ -52,13 +52,14 @@ export async function buildSmallWorld(
   };
 }
 
-async function signUp(page: Page): Promise<void> {
+/** Makes the account of the owner, who is signed in afterwards. */
+export async function signUp(page: Page): Promise<void> {
   const body = { businessName: 'Wattle Plumbing', name: 'Alex Nguyen', email: ownerEmail, password };
   await ask(page, { method: 'POST', path: '/api/sign-up', body: { ...body, mobile: ownerMobile } });
   await prove(page, await waitForCode(page, ownerMobile));
 }
 
-export async function prove(page: Page, code: string): Promise<void> {
+async function prove(page: Page, code: string): Promise<void> {
   await ask(page, { method: 'POST', path: '/api/challenge/verify', body: { code } });
 }
 
@@ -95,7 +96,7 @@ async function fillBusinessDetails(page: Page): Promise<void> {
 const outbound = [
   { to: '0491 570 158', text: 'The plumber comes tomorrow at nine. All right?' },
   { to: '0491 570 313', text: 'Your hot water system is in. Ring us on 0491 570 159 to set a day.' },
-  { to: '0491 570 737', text: 'Danke für Ihre Geduld – wir sind um halb zehn bei Ihnen 🔧' },
+  { to: '0491 570 737', text: 'Danke für Ihre Geduld – wir sind um halb zehn bei Ihnen' },
   {
     to: '0491 571 266',
     text: 'Reminder: the water is off in Banksia Street from 8 am to noon on Thursday while we replace the main valve. Fill a kettle and a bucket before then; we will knock when it is back on. Wattle Plumbing',
