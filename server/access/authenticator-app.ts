@@ -71,7 +71,7 @@ async function settleChange(
     accountId: actor.accountId,
     kind: action,
     emails: [person.email],
-    mobiles: person.mobile ? [person.mobile] : [],
+    mobiles: [person.mobile],
   });
   return carryOn(context, actor, { generation });
 }

@@ -126,7 +126,7 @@ export async function startRecovery(
       accountId: person.accountId,
       kind: 'recovery.used',
       emails: [person.email],
-      mobiles: person.mobile ? [person.mobile] : [],
+      mobiles: [person.mobile],
     });
     return { opened: await openNewMobile(context, { person, mobile, purpose: 'recovery' }) };
   });

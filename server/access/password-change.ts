@@ -31,7 +31,7 @@ export async function changePassword(
       accountId: actor.accountId,
       kind: 'password.changed',
       emails: [person.email],
-      mobiles: person.mobile ? [person.mobile] : [],
+      mobiles: [person.mobile],
     });
     return carryOn(context, actor, { generation });
   });

@@ -212,7 +212,7 @@ export async function completePasswordReset(
       accountId: person.accountId,
       kind: 'reset.done',
       emails: [person.email],
-      mobiles: person.mobile ? [person.mobile] : [],
+      mobiles: [person.mobile],
     });
   });
 }

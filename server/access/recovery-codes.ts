@@ -59,7 +59,7 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<string[
       accountId: actor.accountId,
       kind: 'recovery.renewed',
       emails: [person.email],
-      mobiles: person.mobile ? [person.mobile] : [],
+      mobiles: [person.mobile],
     });
     return codes;
   });

@@ -387,6 +387,6 @@ async function replaceMobile(
     accountId: row.accountId,
     kind,
     emails: [person.email],
-    mobiles: [...(person.mobile ? [person.mobile] : []), row.destination],
+    mobiles: [person.mobile, row.destination],
   });
 }

@@ -12,8 +12,8 @@ export type Notice = {
   accountId: string;
   kind: NoticeKind;
   emails: string[];
-  /** E.164; each gets one SMS. */
-  mobiles?: string[];
+  /** E.164; each gets one SMS. Null is the mobile of somebody who has none. */
+  mobiles?: (string | null)[];
   /** Whoever did it, when that is another person: named in place of address and browser. */
   by?: string;
 };
@@ -39,7 +39,8 @@ export async function sendNotice(context: Context, notice: Notice): Promise<void
     });
   }
   // In one order always, because each number's quota stays locked until the transaction ends.
-  for (const mobile of [...new Set(notice.mobiles)].sort())
+  const mobiles = new Set(notice.mobiles?.filter((mobile) => mobile !== null));
+  for (const mobile of [...mobiles].sort())
     await sendText(context, notice, { mobile, timeZone: account.timeZone });
 }
 

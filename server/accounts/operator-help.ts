@@ -33,8 +33,12 @@ export async function recoverOwner(
     );
     await deleteGuesses(context.db, accountId, owner.id);
     await endAccess(context, { accountId, userId: owner.id }, 'changed');
-    const mobiles = owner.mobile === null ? [] : [owner.mobile];
-    await sendNotice(context, { accountId, kind: 'mobile.recovered', emails: [owner.email], mobiles });
+    await sendNotice(context, {
+      accountId,
+      kind: 'mobile.recovered',
+      emails: [owner.email],
+      mobiles: [owner.mobile],
+    });
     await record(context, 'mobile.replaced', owner);
     return owner;
   });

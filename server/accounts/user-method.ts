@@ -59,7 +59,7 @@ async function tell(context: ActorContext, before: UserRow, mobile: string | nul
     accountId: before.accountId,
     kind: 'method.changed',
     emails: [before.email],
-    mobiles: [before.mobile, mobile].filter((number) => number !== null),
+    mobiles: [before.mobile, mobile],
     by: context.actor.name,
   });
 }
