@@ -20,7 +20,7 @@ function Confirmation({ token }: { token: string }) {
     <Stack>
       <PageHeader
         size="card"
-        title="Confirm your e-mail address"
+        title="Confirm your address"
         description="Press the button to confirm that this mailbox is yours. If it replaces another address, you then sign in with the new one."
       />
       <RefusalAlert error={confirm.error} />

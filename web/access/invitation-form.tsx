@@ -36,7 +36,10 @@ export function InvitationForm({ token, invitation, onChallenge }: InvitationFor
           <dt>E-mail</dt>
           <dd>{email}</dd>
           <dt>Login codes</dt>
-          <dd>{method === 'sms' ? `by SMS to ${mobile}` : `by e-mail to ${email}`}</dd>
+          <dd>
+            {method === 'sms' ? 'by SMS to ' : 'by e-mail to '}
+            {method === 'sms' ? <span className={classes['number']}>{mobile}</span> : email}
+          </dd>
         </dl>
         <Text size="sm" c="dimmed">
           {method === 'sms' &&

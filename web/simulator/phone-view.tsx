@@ -40,5 +40,5 @@ function useScrollToEnd(texts: readonly HandsetText[]) {
 }
 
 function findSender(texts: readonly HandsetText[]): string {
-  return texts.findLast(({ direction }) => direction === 'to_handset')?.other ?? '';
+  return formatNumber(texts.findLast(({ direction }) => direction === 'to_handset')?.other ?? '');
 }
