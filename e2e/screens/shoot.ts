@@ -10,9 +10,15 @@ import { buildSmallWorld, type SmallWorld } from './small-world.ts';
 const WIDE = { width: 1280, height: 860 };
 const NARROW = { width: 390, height: 844 };
 const folder = join(import.meta.dirname, '../../screenshots');
+const readmeFolder = join(import.meta.dirname, '../../docs/images');
+const readmeScenes: Record<string, string> = {
+  code: 'code',
+  history: 'history',
+  'simulator-conversation': 'simulator',
+};
 const only = process.argv[2];
 
-/** Writes a picture of every page, wide and narrow, light and dark, to screenshots/; an argument picks scenes by their name. */
+/** Writes a picture of every page, wide and narrow, light and dark, to screenshots/; an argument picks scenes by their name, and `readme` makes those of the README. */
 async function shootAll(): Promise<void> {
   const data = await mkdtemp(join(tmpdir(), 'corella-screens-'));
   await chmod(data, 0o755);
@@ -23,7 +29,8 @@ async function shootAll(): Promise<void> {
     await mkdir(folder, { recursive: true });
     const world = await buildSmallWorld(browser, installation);
     for (const scene of [...frontScenes, ...insideScenes, ...lateScenes]) {
-      if (only === undefined || scene.name.includes(only)) await shoot(scene, world);
+      if (only === 'readme') await shootForReadme(scene, world);
+      else if (only === undefined || scene.name.includes(only)) await shoot(scene, world);
     }
     report(world);
   } finally {
@@ -53,6 +60,16 @@ async function shoot(scene: Scene, world: SmallWorld): Promise<void> {
       await page.screenshot({ path, fullPage: !scene.isLong, animations: 'disabled' });
     }
   }
+}
+
+async function shootForReadme(scene: Scene, world: SmallWorld): Promise<void> {
+  const name = readmeScenes[scene.name];
+  if (name === undefined) return;
+  const { page } = world[scene.who];
+  await page.setViewportSize({ width: 1080, height: 640 });
+  await scene.open(page, world);
+  await mkdir(readmeFolder, { recursive: true });
+  await page.screenshot({ path: join(readmeFolder, `${name}.png`), animations: 'disabled' });
 }
 
 function report({ owner, member, nobody }: SmallWorld): void {
