@@ -26,10 +26,9 @@ import {
   setPasswordHash,
   setResetRequested,
 } from './queries/people.ts';
-import { clearThrottle } from './queries/throttles.ts';
 import { recoveryCodesLeft } from './recovery-codes.ts';
 import { codeDestination } from './sign-in.ts';
-import { takeAnonymousCall } from './throttle.ts';
+import { forgetTries, takeAnonymousCall } from './throttle.ts';
 
 // Mailing a link takes 10 to 40 ms, and now and then more than 100 on a busy machine: known addresses would be told by their second tenth.
 const answerMs = 300;
@@ -197,10 +196,7 @@ export async function completePasswordReset(
     if (!isProven && !isApproved) throw new Refusal('proof_required');
     await takeMailedLink(context, link);
     await setPasswordHash(context.db, person, passwordHash, now);
-    await clearThrottle(
-      context.db,
-      `password:${context.secrets.mac('login', person.emailKey).toString('base64url')}`,
-    );
+    await forgetTries(context, person.emailKey);
     await endAccess(context, { accountId: person.accountId, userId: person.id }, 'changed');
     await recordActivity(context, {
       accountId: person.accountId,

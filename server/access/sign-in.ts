@@ -10,7 +10,7 @@ import { type OpenedChallenge, openChallenge } from './challenges.ts';
 import { readDevice } from './devices.ts';
 import { hashPassword, isOutdated, isPassword } from './hashing.ts';
 import { findPersonByEmail, lockPerson, type Person, setPasswordHash } from './queries/people.ts';
-import { returnTry, takeTry } from './throttle.ts';
+import { loginSubject, returnTry, takeTry } from './throttle.ts';
 
 /** Whether the SIM card of a number was changed lately, where the carrier can tell; handed over in app.ts. */
 export type SimChangedAt = (context: Context, mobile: string) => Promise<Date | undefined>;
@@ -31,7 +31,7 @@ export async function signIn(
   const person = await findPersonByEmail(context.db, emailKey);
   const taken = await takeTry(
     context,
-    context.secrets.mac('login', emailKey).toString('base64url'),
+    loginSubject(context, emailKey),
     readDevice(context.secrets, context.cookies.device, person?.id),
   );
   const right = await isPassword(

@@ -1,10 +1,15 @@
 import { networkOf } from '#server/http/client-address.ts';
 import { secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
-
 import { Refusal } from '#server/platform/refusal.ts';
 import { limits } from './limits.ts';
-import { readWaits, returnPasswordTry, takeFromBucket, takePasswordTry } from './queries/throttles.ts';
+import {
+  clearThrottle,
+  findWait,
+  returnPasswordTry,
+  takeFromBucket,
+  takePasswordTry,
+} from './queries/throttles.ts';
 
 export type PasswordTry = { passwordKey: string; addressKey: string | null };
 
@@ -19,7 +24,7 @@ export async function takeTry(
   deviceId: string | undefined,
 ): Promise<PasswordTry> {
   const now = context.clock.now();
-  const passwordKey = deviceId ? `password:device:${deviceId}` : `password:${subject}`;
+  const passwordKey = keyOf(deviceId ? `device:${deviceId}` : subject);
   const addressKey = deviceId ? null : `address:${networkOf(context.client.address)}`;
   const taken = await takePasswordTry(context.db, {
     now,
@@ -32,11 +37,24 @@ export async function takeTry(
     refillEvery: limits.addressRefillEvery,
   });
   if (taken.password && taken.address) return { passwordKey, addressKey };
-  const waits = await readWaits(context.db, [passwordKey]);
-  const until = taken.address ? waits[0]?.waitUntil : null;
+  const until = taken.address ? await findWait(context.db, passwordKey) : undefined;
   throw new Refusal('too_many_tries', {
     retryAfterSeconds: until ? secondsUntil(now, until) : limits.addressRefillEvery,
   });
+}
+
+/** What tries at the password of a login are counted for, whether or not there is one; the address itself is not stored. */
+export function loginSubject(context: Context, emailKey: string): string {
+  return context.secrets.mac('login', emailKey).toString('base64url');
+}
+
+function keyOf(subject: string): string {
+  return `password:${subject}`;
+}
+
+/** Clears the counter of a login, whose password is a new one. */
+export async function forgetTries(context: Context, emailKey: string): Promise<void> {
+  await clearThrottle(context.db, keyOf(loginSubject(context, emailKey)));
 }
 
 /** After the right password: the counter of the login is cleared, and only the one try is given back to the address. */

@@ -88,8 +88,9 @@ export async function takeFromBucket(
   return rows.length === 1;
 }
 
-export async function readWaits(db: Kysely<Database>, keys: string[]) {
-  return db.selectFrom('throttles').select(['key', 'waitUntil']).where('key', 'in', keys).execute();
+export async function findWait(db: Kysely<Database>, key: string): Promise<Date | undefined> {
+  const row = await db.selectFrom('throttles').select('waitUntil').where('key', '=', key).executeTakeFirst();
+  return row?.waitUntil ?? undefined;
 }
 
 export async function clearThrottle(db: Kysely<Database>, key: string): Promise<void> {
