@@ -1,19 +1,19 @@
 import { recordActivity } from '#server/accounts/activity.ts';
-import { readMobile } from '#server/accounts/mobile-number.ts';
+import { type IsHostedNumber, readCodeMobile, refuseTakenMobile } from '#server/accounts/login-method.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { ChallengeRef, Cookies } from '#server/http/route.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { lockOpenChallenge, type OpenedChallenge, openChallenge } from './challenges.ts';
+import { lockSends } from './codes.ts';
 import { settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
 import { limits } from './limits.ts';
 import { countTry, endChallenge } from './queries/challenges.ts';
 import { markConverted } from './queries/code-sends.ts';
-import { isMobileTaken, type Person } from './queries/people.ts';
+import type { Person } from './queries/people.ts';
 import { recoveryCodesLeft, takeRecoveryCode } from './recovery-codes.ts';
 import { lockActor } from './sessions.ts';
-import type { IsHostedNumber } from './sign-up.ts';
 
 /**
  * Begins to move the own codes to another mobile: the new number gets a code, and counts once that is proven; until then the old one
@@ -24,24 +24,13 @@ export async function startMobileChange(
   mobileText: string,
   isHostedNumber: IsHostedNumber,
 ): Promise<OpenedChallenge> {
-  const mobile = await readNewMobile(context, mobileText, isHostedNumber);
+  const mobile = await readCodeMobile(context, mobileText, isHostedNumber);
   return inTransaction(context, async (context) => {
     const person = await lockActor(context);
     if (person.method !== 'sms') throw refuseField('mobile_not_wanted', 'mobile');
     const { sessionId } = context.actor;
     return openNewMobile(context, { person, mobile, purpose: 'mobile_change', sessionId });
   });
-}
-
-async function readNewMobile(
-  context: Context,
-  text: string,
-  isHostedNumber: IsHostedNumber,
-): Promise<string> {
-  const { homeCountry, codeCountries } = context.config;
-  const mobile = readMobile(text, { homeCountry, countries: codeCountries });
-  if (await isHostedNumber(context, mobile)) throw refuseField('mobile_hosted', 'mobile');
-  return mobile;
 }
 
 type NewMobile = {
@@ -55,8 +44,7 @@ async function openNewMobile(
   context: Context & { cookies: Cookies },
   { person, mobile, purpose, sessionId }: NewMobile,
 ): Promise<OpenedChallenge> {
-  if (await isMobileTaken(context.db, person.accountId, mobile, person.id))
-    throw refuseField('mobile_taken', 'mobile');
+  await refuseTakenMobile(context, { accountId: person.accountId, userId: person.id, mobile });
   return openChallenge(context, {
     accountId: person.accountId,
     userId: person.id,
@@ -83,16 +71,16 @@ export async function startRecovery(
   given: { recoveryCode: string; mobile: string },
   isHostedNumber: IsHostedNumber,
 ): Promise<OpenedChallenge> {
-  const mobile = await readNewMobile(context, given.mobile, isHostedNumber);
+  const mobile = await readCodeMobile(context, given.mobile, isHostedNumber);
   const started = await inTransaction(context, async (context): Promise<RecoveryStart> => {
     const { row, subject } = await lockOpenChallenge(context, context.challenge);
     const { person } = subject;
     if (row.purpose !== 'sign_in' || person?.status !== 'active') throw new Refusal('challenge_missing');
     if (person.method !== 'sms') throw refuseField('mobile_not_wanted', 'mobile');
     const key = { accountId: person.accountId, userId: person.id };
+    // The lock of the number before that of the log, as wherever a code is sent: the other way round two would wait in a ring.
     if ((await recoveryCodesLeft(context, key)) === 0) throw new Refusal('recovery_codes_unset');
-    if (await isMobileTaken(context.db, person.accountId, mobile, person.id))
-      throw refuseField('mobile_taken', 'mobile');
+    await refuseTakenMobile(context, { ...key, mobile });
     const failures = await takeGuess(context, key, 'recovery_code');
     const right = await takeRecoveryCode(context, key, given.recoveryCode);
     await countTry(context.db, row, !right);

@@ -1,5 +1,6 @@
 import { access } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
+import type { IsHostedNumber } from '#server/accounts/login-method.ts';
 import { type Answer, type Route, route } from '#server/http/route.ts';
 import type { Authenticator } from '#server/http/serve.ts';
 import {
@@ -30,7 +31,7 @@ import {
   unlockSession,
 } from './sessions.ts';
 import { type SimChangedAt, signIn } from './sign-in.ts';
-import { type IsHostedNumber, signUp } from './sign-up.ts';
+import { signUp } from './sign-up.ts';
 import { startStepUp } from './step-up.ts';
 import { verifyCode } from './verify.ts';
 

@@ -1,14 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { ChallengePurpose } from '#contract/access.ts';
 import { normaliseEmail } from '#server/accounts/email-address.ts';
-import { readMobile } from '#server/accounts/mobile-number.ts';
+import { type IsHostedNumber, readCodeMobile } from '#server/accounts/login-method.ts';
 import { readName } from '#server/accounts/person-name.ts';
 import { readTimeZone } from '#server/accounts/time-zone.ts';
 import type { Cookies } from '#server/http/route.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { Refusal } from '#server/platform/refusal.ts';
 import { readToken } from '#server/platform/secrets.ts';
 import { type OpenedChallenge, openChallenge } from './challenges.ts';
 import { hashPassword } from './hashing.ts';
@@ -25,9 +25,6 @@ export type SignUpForm = {
   mobile: string;
   timeZone?: string;
 };
-
-/** Whether a number is one that this installation answers to; such a number never gets login codes. Handed over in app.ts. */
-export type IsHostedNumber = (context: Context, number: string) => Promise<boolean>;
 
 /**
  * Asks for an account: nothing exists until the code that goes to the mobile is proven. The answer is the same whether or not the
@@ -46,10 +43,9 @@ export async function signUp(
   return inTransaction(context, async (context) => {
     const ids = await idsOf(context, wanted.mobile);
     const now = context.clock.now();
-    const { homeCountry, ...row } = wanted;
     await putSignUp(context.db, {
       ...ids,
-      ...row,
+      ...wanted,
       passwordHash,
       createdAt: now,
       expiresAt: secondsFrom(now, limits.challengeLife),
@@ -72,9 +68,7 @@ async function readForm(context: Context, form: SignUpForm, isHostedNumber: IsHo
   const businessName = readName(form.businessName, 'businessName');
   const name = readName(form.name);
   const { email, key } = normaliseEmail(form.email);
-  const { homeCountry, codeCountries } = context.config;
-  const mobile = readMobile(form.mobile, { homeCountry, countries: codeCountries });
-  if (await isHostedNumber(context, mobile)) throw refuseField('mobile_hosted', 'mobile');
+  const mobile = await readCodeMobile(context, form.mobile, isHostedNumber);
   await checkNewPassword(form.password, { businessName, name, email, mobile });
   return {
     businessName,
@@ -83,7 +77,6 @@ async function readForm(context: Context, form: SignUpForm, isHostedNumber: IsHo
     emailKey: key,
     mobile,
     timeZone: readTimeZone(form.timeZone ?? 'Australia/Sydney'),
-    homeCountry,
   };
 }
 

@@ -3,6 +3,7 @@ import { maskMobile } from '#contract/mask.ts';
 import { endAccess } from '#server/accounts/access-end.ts';
 import { createAccount } from '#server/accounts/accounts.ts';
 import { expectActivity, recordActivity } from '#server/accounts/activity.ts';
+import { refuseTakenMobile } from '#server/accounts/login-method.ts';
 import { claimLogin } from '#server/accounts/logins.ts';
 import { takeMailedLink } from '#server/accounts/mailed-links.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
@@ -25,15 +26,7 @@ import {
   proveChallenge,
 } from './queries/challenges.ts';
 import { markConverted } from './queries/code-sends.ts';
-import {
-  findPerson,
-  isMobileTaken,
-  type Person,
-  setActive,
-  setApp,
-  setMobile,
-  setSignedIn,
-} from './queries/people.ts';
+import { findPerson, type Person, setActive, setApp, setMobile, setSignedIn } from './queries/people.ts';
 import { findOpenSession } from './queries/sessions.ts';
 import { deleteSignUp } from './queries/sign-ups.ts';
 import { makeRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
@@ -372,8 +365,7 @@ async function replaceMobile(
 ): Promise<void> {
   const { person } = subject;
   if (person?.status !== 'active' || person.method !== 'sms') throw new Refusal('challenge_missing');
-  if (await isMobileTaken(context.db, row.accountId, row.destination, person.id))
-    throw new Refusal('mobile_taken');
+  await refuseTakenMobile(context, { accountId: row.accountId, userId: row.userId, mobile: row.destination });
   await setMobile(context.db, person, row.destination, context.clock.now());
   await settleRightGuess(context, { accountId: row.accountId, userId: row.userId }, 'code');
   await recordActivity(context, {

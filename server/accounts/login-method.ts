@@ -5,7 +5,7 @@ import { findUserByMobile } from './queries/users.ts';
 
 export type Method = 'sms' | 'email';
 
-/** Answers whether a number belongs to the texting service itself: a code sent there would land in somebody's inbox. */
+/** Answers whether a number belongs to the texting service itself: a code sent there would land in somebody's inbox. Handed over in app.ts. */
 export type IsHostedNumber = (context: Context, number: string) => Promise<boolean>;
 
 type Wish = { accountId: string; userId?: string; method: Method; mobile: string | undefined };
@@ -24,16 +24,34 @@ export async function readMethod(
   return readLoginMobile(context, { ...wish, mobile: wish.mobile }, isHostedNumber);
 }
 
+/** Reads a number to which login codes may go, in any usual spelling, as E.164. Throws mobile_invalid, mobile_not_allowed, mobile_hosted. */
+export async function readCodeMobile(
+  context: Context,
+  text: string,
+  isHostedNumber: IsHostedNumber,
+): Promise<string> {
+  const { homeCountry, codeCountries } = context.config;
+  const mobile = readMobile(text, { homeCountry, countries: codeCountries });
+  if (await isHostedNumber(context, mobile)) throw refuseField('mobile_hosted', 'mobile');
+  return mobile;
+}
+
+/** Refuses `mobile_taken` when somebody else of the account (than `userId`; left out for a new person) gets codes on that mobile. */
+export async function refuseTakenMobile(
+  context: Context,
+  wish: { accountId: string; userId?: string; mobile: string },
+): Promise<void> {
+  const other = await findUserByMobile(context.db, wish.accountId, wish.mobile);
+  if (other && other.id !== wish.userId) throw refuseField('mobile_taken', 'mobile');
+}
+
 /** Reads a mobile that may get the login codes of a person (`userId`; left out for a new one). Throws mobile_invalid, mobile_not_allowed, mobile_hosted, mobile_taken. */
 export async function readLoginMobile(
   context: Context,
   wish: { accountId: string; userId?: string; mobile: string },
   isHostedNumber: IsHostedNumber,
 ): Promise<string> {
-  const { homeCountry, codeCountries } = context.config;
-  const mobile = readMobile(wish.mobile, { homeCountry, countries: codeCountries });
-  if (await isHostedNumber(context, mobile)) throw refuseField('mobile_hosted', 'mobile');
-  const other = await findUserByMobile(context.db, wish.accountId, mobile);
-  if (other && other.id !== wish.userId) throw refuseField('mobile_taken', 'mobile');
+  const mobile = await readCodeMobile(context, wish.mobile, isHostedNumber);
+  await refuseTakenMobile(context, { ...wish, mobile });
   return mobile;
 }

@@ -160,23 +160,6 @@ export async function setApp(
   await update(db, person).set(app).execute();
 }
 
-export async function isMobileTaken(
-  db: Kysely<Database>,
-  accountId: string,
-  mobile: string,
-  exceptUserId: string,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('users')
-    .select('id')
-    .where('accountId', '=', accountId)
-    .where('mobile', '=', mobile)
-    .where('status', '<>', 'removed')
-    .where('id', '<>', exceptUserId)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 export async function hasLogin(db: Kysely<Database>, emailKey: string): Promise<boolean> {
   return (
     (await db.selectFrom('logins').select('userId').where('emailKey', '=', emailKey).executeTakeFirst()) !==
