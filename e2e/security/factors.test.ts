@@ -14,11 +14,10 @@ import {
   newMember,
   nextMobile,
   type Person,
-  signIn,
   signUpOwner,
 } from './people.ts';
 import { expectOutcome, wrongCode } from './proofs.ts';
-import { confirm, otherProcess, passOver, proveCredentials, sessionCode, visit } from './visits.ts';
+import { otherProcess, passOver, proveCredentials, sessionCode, visit } from './visits.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -246,13 +245,6 @@ test('A2 FAC-05 not even the database takes an owner without SMS', async () => {
   await expect(update('mobile = null')).rejects.toThrow(/owner_uses_sms|mobile_exactly_for_sms/);
 });
 
-test('FAC-05 an account is handed over only to somebody with a proven mobile', async () => {
-  const owner = await signUpOwner(world);
-  const member = await addMember(world, owner, newMember('email'));
-  const answer = await owner.browser.call(accounts.startTransfer, { body: { userId: member.id } });
-  expect(answer.code).toBe('transfer_needs_sms');
-});
-
 test('FAC-06 nobody marks an own mobile or e-mail as proven [V27 Zitadel CVE-2026-27946]', async () => {
   const owner = await signUpOwner(world);
   const member = await addMember(world, owner, newMember('sms'));
@@ -401,14 +393,4 @@ test('FAC-03 new recovery codes, a new password and a removed app are told to th
   await addApp(owner);
   await owner.browser.get(accounts.removeAuthenticatorApp);
   await world.simulator.mailFor(owner.email, (mail) => /app was removed/.test(mail.subject));
-});
-
-test('A7 FAC-02 somebody who gets codes by e-mail has no mobile to change', async () => {
-  const owner = await signUpOwner(world);
-  const member = await addMember(world, owner, newMember('email'));
-  const answer = await member.browser.call(accounts.changeMobile, { body: { mobile: '0491 570 006' } });
-  expect(answer.code).toBe('mobile_not_wanted');
-  await world.simulator.advance(700);
-  await confirm(world, member);
-  await signIn(world, world.browser(), member);
 });
