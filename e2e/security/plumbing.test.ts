@@ -294,7 +294,7 @@ test('WEB-06 a refusal has an id, a code and a plain sentence; none shows a stac
     const problem = JSON.parse(body);
     expect(problem.requestId).toBe(headers['x-request-id']);
     expect(problem.detail).toMatch(/^[A-Z].*[.?]$/s);
-    expect(body).not.toMatch(/ at .*\.(ts|js):\d|node_modules|select |insert |Error:|FST_ERR|\/work\//i);
+    expect(body).not.toMatch(/ at .*\.(ts|js):\d|node_modules|select |insert |Error:|FST_ERR|file:\/\//i);
   }
 });
 
