@@ -5,7 +5,6 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { endAccess } from './access-end.ts';
-import { recordActivity } from './activity.ts';
 import { normaliseEmail } from './email-address.ts';
 import { type IsHostedNumber, type Method, readMethod } from './login-method.ts';
 import { mailLink } from './mailed-links.ts';
@@ -15,7 +14,7 @@ import { endLinks } from './queries/links.ts';
 import { findUserRow, insertUser, isEmailListed } from './queries/users.ts';
 import { type Quota, quotaKey, spendQuota } from './quota.ts';
 import { refuseTaken } from './taken.ts';
-import { announceUsers, getUser, lockPerson, readInvitation } from './users.ts';
+import { getUser, lockPerson, readInvitation, recordOnPerson } from './users.ts';
 
 const hourInSeconds = 3600;
 const dayInSeconds = 86_400;
@@ -157,14 +156,6 @@ async function spendInvitation(context: ActorContext, emailKey: string): Promise
 
 type InvitationAction = 'user.invited' | 'invitation.resent' | 'invitation.withdrawn';
 
-async function record(context: ActorContext, action: InvitationAction, invitee: Invitee): Promise<void> {
-  const { accountId, userId, name } = context.actor;
-  await recordActivity(context, {
-    accountId,
-    action,
-    actor: { id: userId, name },
-    target: { kind: 'user', id: invitee.id, name: invitee.name },
-    details: { method: invitee.method },
-  });
-  await announceUsers(context, accountId);
+async function record(context: ActorContext, action: InvitationAction, person: Invitee): Promise<void> {
+  await recordOnPerson(context, { action, person, details: { method: person.method } });
 }

@@ -4,11 +4,10 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { endAccess } from './access-end.ts';
-import { recordActivity } from './activity.ts';
 import { sendNotice } from './notices.ts';
 import { findTransfer, saveTransfer, takeTransfer } from './queries/transfers.ts';
 import { findOwner, findUser, lockUser, type UserRow, updateUser } from './queries/users.ts';
-import { announceUsers } from './users.ts';
+import { recordOnPerson } from './users.ts';
 
 const offerLifeSeconds = 72 * 3600;
 
@@ -43,7 +42,7 @@ export async function startTransfer(
       emails: [from.email, to.email],
       by: from.name,
     });
-    await record(context, 'transfer.offered', to);
+    await recordOnPerson(context, { action: 'transfer.offered', person: to });
     return presentTransfer({ to, from, expiresAt });
   });
 }
@@ -55,7 +54,7 @@ export async function cancelTransfer(context: ActorContext): Promise<void> {
     const offer = await takeTransfer(context.db, accountId, { now: context.clock.now() });
     const to = offer && (await findUser(context.db, accountId, offer.toUserId));
     if (!to) throw new Refusal('no_transfer');
-    await record(context, 'transfer.cancelled', to);
+    await recordOnPerson(context, { action: 'transfer.cancelled', person: to });
   });
 }
 
@@ -75,7 +74,7 @@ export async function acceptTransfer(context: ActorContext): Promise<void> {
     for (const person of [from, to]) await endAccess(context, { accountId, userId: person.id }, 'changed');
     await sendNotice(context, { accountId, kind: 'account.handed_over', emails: [from.email], by: to.name });
     await sendNotice(context, { accountId, kind: 'account.taken_over', emails: [to.email] });
-    await record(context, 'transfer.accepted', from);
+    await recordOnPerson(context, { action: 'transfer.accepted', person: from });
   });
 }
 
@@ -111,17 +110,4 @@ function presentTransfer({ to, from, expiresAt }: Handover): Transfer {
     from: { id: from.id, name: from.name },
     expiresAt: expiresAt.toISOString(),
   };
-}
-
-type TransferAction = 'transfer.offered' | 'transfer.cancelled' | 'transfer.accepted';
-
-async function record(context: ActorContext, action: TransferAction, other: UserRow): Promise<void> {
-  const { accountId, userId, name } = context.actor;
-  await recordActivity(context, {
-    accountId,
-    action,
-    actor: { id: userId, name },
-    target: { kind: 'user', id: other.id, name: other.name },
-  });
-  await announceUsers(context, accountId);
 }

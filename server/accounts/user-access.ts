@@ -2,13 +2,12 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { endAccess } from './access-end.ts';
-import { recordActivity } from './activity.ts';
 import { mailLink } from './mailed-links.ts';
 import { nameForMail } from './person-name.ts';
 import { getDetails } from './queries/accounts.ts';
 import { clearResetRequest, type UserRow } from './queries/users.ts';
 import { spendQuota } from './quota.ts';
-import { announceUsers, lockPerson } from './users.ts';
+import { lockPerson, recordOnPerson } from './users.ts';
 
 const resetsPerHour = 5;
 const hourInSeconds = 3600;
@@ -39,7 +38,7 @@ export async function startUserPasswordReset(context: ActorContext, userId: stri
       },
       label: 'Choose a new password',
     });
-    await record(context, 'reset.approved', person);
+    await recordOnPerson(context, { action: 'reset.approved', person });
   });
 }
 
@@ -48,7 +47,7 @@ export async function endUserSessions(context: ActorContext, userId: string): Pr
   await inTransaction(context, async (context) => {
     const person = await lockActive(context, userId);
     await endAccess(context, { accountId: person.accountId, userId }, 'ended');
-    await record(context, 'user.signed_out', person);
+    await recordOnPerson(context, { action: 'user.signed_out', person });
   });
 }
 
@@ -65,19 +64,4 @@ async function spendReset(context: ActorContext, userId: string): Promise<void> 
     windowSeconds: hourInSeconds,
   });
   if (!use.within) throw new Refusal('too_many_tries', { retryAfterSeconds: use.retryAfterSeconds });
-}
-
-async function record(
-  context: ActorContext,
-  action: 'reset.approved' | 'user.signed_out',
-  person: UserRow,
-): Promise<void> {
-  const { accountId, userId, name } = context.actor;
-  await recordActivity(context, {
-    accountId,
-    action,
-    actor: { id: userId, name },
-    target: { kind: 'user', id: person.id, name: person.name },
-  });
-  await announceUsers(context, accountId);
 }

@@ -3,14 +3,13 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { endAccess } from './access-end.ts';
-import { recordActivity } from './activity.ts';
 import { hasOpenInvitation, sendInvitation } from './invitations.ts';
 import { type IsHostedNumber, type Method, readMethod } from './login-method.ts';
 import { sendNotice } from './notices.ts';
 import { deleteGuesses } from './queries/factors.ts';
 import { type UserRow, updateUser } from './queries/users.ts';
 import { refuseTaken } from './taken.ts';
-import { announceUsers, getUser, lockPerson } from './users.ts';
+import { getUser, lockPerson, recordOnPerson } from './users.ts';
 
 export type MethodChange = { userId: string; method: Method; mobile?: string; version: number };
 
@@ -42,7 +41,8 @@ export async function changeUser(
     const generation = await endAccess(context, { accountId, userId }, 'changed');
     if (invitationIsOpen) await sendInvitation(context, { ...person, method, mobile }, generation);
     if (person.status === 'active') await tell(context, person, mobile);
-    await record(context, person, method);
+    const details = { from: person.method, to: method };
+    await recordOnPerson(context, { action: 'user.method_changed', person, details });
     return getUser(context, userId);
   });
 }
@@ -62,16 +62,4 @@ async function tell(context: ActorContext, before: UserRow, mobile: string | nul
     mobiles: [before.mobile, mobile],
     by: context.actor.name,
   });
-}
-
-async function record(context: ActorContext, before: UserRow, method: Method): Promise<void> {
-  const { accountId, userId, name } = context.actor;
-  await recordActivity(context, {
-    accountId,
-    action: 'user.method_changed',
-    actor: { id: userId, name },
-    target: { kind: 'user', id: before.id, name: before.name },
-    details: { from: before.method, to: method },
-  });
-  await announceUsers(context, accountId);
 }

@@ -2,14 +2,13 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { endAccess } from './access-end.ts';
-import { recordActivity } from './activity.ts';
 import { sendNotice } from './notices.ts';
 import { deleteGuesses, deleteRecoveryCodes } from './queries/factors.ts';
 import { endLinks } from './queries/links.ts';
 import { deleteLogins } from './queries/logins.ts';
 import { takeTransfer } from './queries/transfers.ts';
 import { type UserRow, updateUser } from './queries/users.ts';
-import { announceUsers, lockPerson } from './users.ts';
+import { lockPerson, recordOnPerson } from './users.ts';
 
 /** Removes a person, at once and on every process: sessions, open pages, codes, invitations, reset links and factors die. Throws not_found, owner_stays. */
 export async function removeUser(context: ActorContext, userId: string): Promise<void> {
@@ -19,14 +18,7 @@ export async function removeUser(context: ActorContext, userId: string): Promise
     await wipe(context, person);
     await endAccess(context, { accountId: person.accountId, userId }, 'removed');
     if (person.status === 'active') await tell(context, person);
-    const { actor } = context;
-    await recordActivity(context, {
-      accountId: actor.accountId,
-      action: 'user.removed',
-      actor: { id: actor.userId, name: actor.name },
-      target: { kind: 'user', id: userId, name: person.name },
-    });
-    await announceUsers(context, actor.accountId);
+    await recordOnPerson(context, { action: 'user.removed', person });
   });
 }
 

@@ -3,6 +3,7 @@ import type { User } from '#contract/users.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
+import { type Action, type ActivityEntry, recordActivity } from './activity.ts';
 import { findUserRow, type ListedUserRow, listUserRows, lockUser, type UserRow } from './queries/users.ts';
 
 /** Lists the people of the account who are not removed, the owner first; only the owner sees whole mobiles. */
@@ -28,6 +29,26 @@ export async function lockPerson(context: ActorContext, userId: string): Promise
 /** Tells the open pages of the account that its list of people has changed. */
 export async function announceUsers(context: Context, accountId: string): Promise<void> {
   await announce(context, 'live', { accountId, event: { type: 'users.changed' } });
+}
+
+type PersonEntry = {
+  action: Action;
+  person: { id: string; name: string };
+  details?: ActivityEntry['details'];
+};
+
+/** Writes into the log what whoever acts did to a person of the account, and tells its open pages. */
+export async function recordOnPerson(context: ActorContext, entry: PersonEntry): Promise<void> {
+  const { accountId, userId, name } = context.actor;
+  const { action, person, details } = entry;
+  await recordActivity(context, {
+    accountId,
+    action,
+    actor: { id: userId, name },
+    target: { kind: 'user', id: person.id, name: person.name },
+    ...(details && { details }),
+  });
+  await announceUsers(context, accountId);
 }
 
 function presentUser(context: ActorContext, row: ListedUserRow): User {
