@@ -24,7 +24,8 @@ create table messages (
   created_at timestamptz not null,
   sent_at timestamptz,
   delivered_at timestamptz,
-  primary key (account_id, id)
+  primary key (account_id, id),
+  constraint received_exactly_when_in check ((direction = 'in') = (state = 'received'))
 );
 
 create unique index messages_idempotency on messages (account_id, idempotency_key) where idempotency_key is not null;
@@ -62,7 +63,10 @@ create table outbox_normal (
   primary key (account_id, message_id, part)
 );
 
-create index outbox_normal_ready on outbox_normal (not_before);
+-- Both are read each second however many rows wait: the first in the order in which rows are claimed, the second holds the few in flight.
+-- Neither holds lease_until, so that a claim touches no index.
+create index outbox_normal_ready on outbox_normal (not_before, message_id, part) where not written;
+create index outbox_normal_in_flight on outbox_normal (account_id, message_id, part) where written;
 
 -- What happened to a message, append-only.
 create table message_events (

@@ -23,7 +23,9 @@ export async function listHistory(
   const { direction, state, number, userId, text, from, to } = filter;
   let rows = selectMessages(db, accountId).orderBy('messages.id', 'desc').limit(limit);
   if (before !== undefined) rows = rows.where('messages.id', '<', before);
-  if (direction !== undefined) rows = rows.where('messages.direction', '=', direction);
+  // A text is received exactly when it came in, and the state has an index.
+  if (direction !== undefined)
+    rows = rows.where('messages.state', direction === 'in' ? '=' : '<>', 'received');
   if (state !== undefined) rows = rows.where('messages.state', '=', state);
   if (number !== undefined) rows = rows.where('messages.number', '=', number);
   if (userId !== undefined) rows = rows.where('messages.userId', '=', userId);
