@@ -81,7 +81,7 @@ export function openTextLane(context: Context, submit: SubmitText, onDelivery: O
       const now = context.clock.now();
       return claimDueTexts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit });
     },
-    work: (row) => submitOne(context, submit, onDelivery, row),
+    work: (row) => submitOne(context, { submit, onDelivery }, row),
   });
 }
 
@@ -89,8 +89,7 @@ type DueText = Awaited<ReturnType<typeof claimDueTexts>>[number];
 
 async function submitOne(
   context: Context,
-  submit: SubmitText,
-  onDelivery: OnTextDelivery,
+  { submit, onDelivery }: { submit: SubmitText; onDelivery: OnTextDelivery },
   row: DueText,
 ): Promise<void> {
   const key = { accountId: row.accountId, id: row.id };

@@ -35,7 +35,7 @@ type Environment = Record<string, string | undefined>;
 
 /** Reads the boot settings from the environment, once; nobody else reads it. Throws a ConfigError with a plain sentence. */
 export function readConfig(environment: Environment = process.env): Config {
-  const port = integer(environment, 'PORT', 3000, 0, 65535);
+  const port = integer(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 });
   const publicUrl = origin(environment['CORELLA_URL'] ?? `http://localhost:${port}`);
   const smppUrl = url(environment, 'CORELLA_SMPP_URL', ['smpp:', 'smpps:']);
   const smtpUrl = url(environment, 'CORELLA_SMTP_URL', ['smtp:', 'smtps:']);
@@ -58,7 +58,11 @@ export function readConfig(environment: Environment = process.env): Config {
     codeCountries: (environment['CORELLA_CODE_COUNTRIES'] ?? homeCountry)
       .split(',')
       .map((code) => country(code.trim())),
-    codesPerHour: integer(environment, 'CORELLA_CODES_PER_HOUR', 1000, 1, 1_000_000),
+    codesPerHour: integer(environment, 'CORELLA_CODES_PER_HOUR', {
+      otherwise: 1000,
+      least: 1,
+      most: 1_000_000,
+    }),
     trustedProxies: list(environment['CORELLA_TRUSTED_PROXIES']),
     signUpOpen: choice(environment, 'CORELLA_SIGN_UP', ['open', 'closed']) === 'open',
     demo: choice(environment, 'CORELLA_DEMO', ['0', '1']) === '1',
@@ -69,9 +73,7 @@ export function readConfig(environment: Environment = process.env): Config {
 function integer(
   environment: Environment,
   name: string,
-  otherwise: number,
-  least: number,
-  most: number,
+  { otherwise, least, most }: { otherwise: number; least: number; most: number },
 ): number {
   const text = environment[name];
   if (text === undefined || text === '') return otherwise;

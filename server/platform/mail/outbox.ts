@@ -61,7 +61,7 @@ export async function sendDueMails(
   onOutcome: (outcome: MailOutcome) => Promise<void>,
 ): Promise<number> {
   const due = await claimDue(context);
-  await Promise.all(due.map((row) => sendOne(context, transport, row, onOutcome)));
+  await Promise.all(due.map((row) => sendOne(context, { transport, onOutcome }, row)));
   return due.length;
 }
 
@@ -79,12 +79,9 @@ async function claimDue(context: Context): Promise<DueMail[]> {
   return rows;
 }
 
-async function sendOne(
-  context: Context,
-  transport: MailTransport,
-  row: DueMail,
-  onOutcome: (outcome: MailOutcome) => Promise<void>,
-): Promise<void> {
+type Sending = { transport: MailTransport; onOutcome: (outcome: MailOutcome) => Promise<void> };
+
+async function sendOne(context: Context, { transport, onOutcome }: Sending, row: DueMail): Promise<void> {
   const key = { accountId: row.accountId, id: row.id };
   const now = context.clock.now();
   if (row.expiresAt <= now) {
