@@ -1,8 +1,19 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { access } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
 import { runCorella } from './command.ts';
-import { giveCredentials, newOwner, type Person, signIn, signUpOwner } from './people.ts';
+import {
+  addMember,
+  giveCredentials,
+  newMember,
+  newOwner,
+  nextMobile,
+  type Person,
+  signIn,
+  signUpOwner,
+} from './people.ts';
+import { until } from './until.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -95,3 +106,27 @@ test.each(['/api/activity', '/api/activity.csv', '/api/messages'])(
       expect((await owner.browser.send({ method: 'GET', path: `${path}?from=${from}` })).status).toBe(400);
   },
 );
+
+test('FAC-08 a recovery that waits for its number holds up no other change of the account', async () => {
+  await signIn(world, owner.browser, owner);
+  const member = await addMember(world, owner, newMember('sms'));
+  const pending = world.browser();
+  await giveCredentials(pending, member);
+  const mobile = nextMobile();
+  const holder = new pg.Client({ connectionString: world.database.url });
+  await holder.connect();
+  try {
+    await holder.query('select pg_advisory_lock(hashtextextended($1, 7))', [mobile]);
+    const [recoveryCode = ''] = member.recoveryCodes;
+    const recovery = pending.call(access.startRecovery, { body: { recoveryCode, mobile } });
+    const waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+    await until(async () => (await holder.query(waiting)).rows[0], { what: 'the recovery at the lock' });
+    const { version } = await owner.browser.get(accounts.showProfile);
+    const change = owner.browser.call(accounts.changeName, { body: { name: 'Alex Chen', version } });
+    expect((await change).status).toBe(200);
+    await holder.query('select pg_advisory_unlock_all()');
+    expect((await recovery).status).toBe(200);
+  } finally {
+    await holder.end();
+  }
+});

@@ -79,6 +79,7 @@ export async function startRecovery(
     if (person.method !== 'sms') throw refuseField('mobile_not_wanted', 'mobile');
     const key = { accountId: person.accountId, userId: person.id };
     // The lock of the number before that of the log, as wherever a code is sent: the other way round two would wait in a ring.
+    await lockSends(context, mobile);
     if ((await recoveryCodesLeft(context, key)) === 0) throw new Refusal('recovery_codes_unset');
     await refuseTakenMobile(context, { ...key, mobile });
     const failures = await takeGuess(context, key, 'recovery_code');
