@@ -27,7 +27,7 @@ function listColumns(timeZone: string): Column<Message>[] {
       header: 'State',
       card: 'lead',
       cell: (message) => <MessageStateBadge state={message.state} />,
-      width: '9rem',
+      width: '8rem',
     },
     {
       key: 'number',
@@ -42,7 +42,7 @@ function listColumns(timeZone: string): Column<Message>[] {
       ),
     },
     { key: 'text', header: 'Text', card: 'bare', cell: (message) => <TextLink message={message} /> },
-    { key: 'by', header: 'Sent by', cell: (message) => message.by?.name, width: '9rem' },
+    { key: 'by', header: 'Sent by', cell: (message) => message.by?.name, width: '8rem' },
     {
       key: 'at',
       header: 'When',
