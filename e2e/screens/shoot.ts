@@ -66,7 +66,7 @@ async function shootForReadme(scene: Scene, world: SmallWorld): Promise<void> {
   const name = readmeScenes[scene.name];
   if (name === undefined) return;
   const { page } = world[scene.who];
-  await page.setViewportSize({ width: 1080, height: 640 });
+  await page.setViewportSize({ width: 1280, height: 760 });
   await scene.open(page, world);
   await mkdir(readmeFolder, { recursive: true });
   await page.screenshot({ path: join(readmeFolder, `${name}.png`), animations: 'disabled' });
