@@ -25,8 +25,6 @@ export const LiveEvent = Type.Union([
   exactly({ type: Type.Literal('message.changed'), messageId: Id }),
   exactly({ type: Type.Literal('users.changed') }),
   exactly({ type: Type.Literal('account.changed') }),
-  exactly({ type: Type.Literal('activity.added') }),
-  exactly({ type: Type.Literal('session.changed') }),
   exactly({
     type: Type.Literal('signed_out'),
     reason: oneOf(['ended', 'removed', 'changed', 'expired']),

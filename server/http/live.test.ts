@@ -138,10 +138,10 @@ test('tells the pages of the account, or of one person in it, and nobody else', 
     follow(other, 'u1', 's3'),
   ]);
   await announce('live', { accountId: account, event: changed });
-  await announce('live', { accountId: account, userId: 'u2', event: { type: 'session.changed' } });
+  await announce('live', { accountId: account, userId: 'u2', event: { type: 'account.changed' } });
   await announce('live', { accountId: other, event: { type: 'account.changed' } });
   await expect.poll(mine.events).toEqual([ready, changed]);
-  await expect.poll(colleague.events).toEqual([ready, changed, { type: 'session.changed' }]);
+  await expect.poll(colleague.events).toEqual([ready, changed, { type: 'account.changed' }]);
   await expect.poll(stranger.events).toEqual([ready, { type: 'account.changed' }]);
   expect(mine.events()).toEqual([ready, changed]);
 });

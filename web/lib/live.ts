@@ -9,8 +9,6 @@ const changed: Partial<Record<Kind, readonly (readonly string[])[]>> = {
   'message.changed': [keys.messages],
   'users.changed': [keys.users, keys.transfer],
   'account.changed': [keys.account, keys.session, keys.transfer],
-  'activity.added': [keys.activity],
-  'session.changed': [keys.session, keys.sessions, keys.profile],
 };
 
 const listeners = new Set<Listener>();
