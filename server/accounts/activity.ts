@@ -18,7 +18,6 @@ export const actionSentences = {
   'session.ended': 'signed out',
   'session.revoked': 'ended a session',
   'session.unlocked': 'unlocked the session with the password',
-  'password.accepted': 'entered the right password',
   'password.wrong': 'entered a wrong password',
   'password.changed': 'changed the password',
   'code.sent': 'was sent a login code',
