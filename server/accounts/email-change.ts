@@ -15,12 +15,14 @@ import { getDetails } from './queries/accounts.ts';
 import { endLinks } from './queries/links.ts';
 import { deleteLogins } from './queries/logins.ts';
 import { lockUser, type UserRow, updateUser } from './queries/users.ts';
-import { spendQuota } from './quota.ts';
+import { type Quota, quotaKey, spendQuota } from './quota.ts';
 import { refuseTaken } from './taken.ts';
 import { announceUsers, lockPerson } from './users.ts';
 
 const mailsPerHour = 5;
+const mailsPerAddressAndDay = 10;
 const hourInSeconds = 3600;
+const dayInSeconds = 86_400;
 
 /**
  * Mails a link to a new login address, bound to this person and this address (24 hours), and tells the old one; the address counts when
@@ -31,7 +33,7 @@ export async function changeEmail(context: ActorContext, input: { email: string 
   return inTransaction(context, async (context) => {
     const person = await lockPerson(context, context.actor.userId);
     const { email, key } = normaliseEmail(input.email);
-    await spendMail(context);
+    await spendMail(context, key);
     const isNew = key !== person.emailKey;
     await mailConfirmation(context, person, { email, isNew });
     if (isNew) {
@@ -109,11 +111,21 @@ async function moveLogin(
   await claimLogin(context, { emailKey, accountId, userId });
 }
 
-async function spendMail(context: ActorContext): Promise<void> {
+async function spendMail(context: ActorContext, emailKey: string): Promise<void> {
   const { accountId, userId } = context.actor;
-  const key = `email_change:${accountId}:${userId}`;
-  const use = await spendQuota(context, { key, uses: mailsPerHour, windowSeconds: hourInSeconds });
-  if (!use.within) throw new Refusal('too_many_tries', { retryAfterSeconds: use.retryAfterSeconds });
+  const quotas: Quota[] = [
+    { key: `email_change:${accountId}:${userId}`, uses: mailsPerHour, windowSeconds: hourInSeconds },
+    // Whoever has many logins must not fill a stranger's mailbox.
+    {
+      key: quotaKey(context, 'email_change', emailKey),
+      uses: mailsPerAddressAndDay,
+      windowSeconds: dayInSeconds,
+    },
+  ];
+  for (const quota of quotas) {
+    const use = await spendQuota(context, quota);
+    if (!use.within) throw new Refusal('too_many_tries', { retryAfterSeconds: use.retryAfterSeconds });
+  }
 }
 
 async function mailConfirmation(

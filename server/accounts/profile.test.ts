@@ -24,6 +24,17 @@ beforeEach(async () => {
 });
 
 describe('profile and business details', () => {
+  test('SND-03 no number of logins together fills the mailbox of a stranger: ten links a day', async () => {
+    const others = [await team.openAccount('+61491570156'), await team.openAccount('+61491570157')];
+    const codes: string[] = [];
+    for (const asking of [owner, ...others]) {
+      for (let mail = 0; mail < 5; mail++)
+        codes.push(await codeOf(changeEmail(asking, { email: 'stranger@example.com' })));
+    }
+    expect(codes.slice(0, 10)).toEqual(Array(10).fill('done'));
+    expect(codes.slice(10)).toEqual(Array(5).fill('too_many_tries'));
+  });
+
   test('FAC-07 REC-02 the newest link alone changes the address, the old one is told, and everybody is signed out', async () => {
     const { userId } = owner.actor;
     const before = await team.readUser(userId);
