@@ -12,7 +12,7 @@ export function RecoveryCodesPage({ codes, onKept }: { codes: readonly string[];
       <PageHeader
         size="card"
         title="Keep these recovery codes"
-        description="If you lose your phone, your password and one of these codes let you prove a new mobile. They are shown only now, and each works once."
+        description="For the day when your phone is lost or your password forgotten. They are shown only now, each works once, and none signs you in by itself."
       />
       <Stack>
         <RecoveryCodesPanel codes={codes} />

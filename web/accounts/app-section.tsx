@@ -20,7 +20,8 @@ export function AppSection({ profile }: { profile: Profile }) {
     >
       <div className={classes['value']}>{profile.hasAuthenticatorApp ? 'Added' : 'Not added'}</div>
       <p className={classes['soft']}>
-        Signing in then asks for both codes. It keeps you safe even if somebody takes over your number.
+        Signing in then asks for both codes. It keeps you safe even if somebody takes over your{' '}
+        {profile.method === 'email' ? 'mailbox' : 'number'}.
       </p>
       <RefusalAlert error={begin.error} />
       <div className={classes['acts']}>

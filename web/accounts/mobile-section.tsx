@@ -7,7 +7,7 @@ import classes from './settings-form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 
 const RISK =
-  'Somebody may talk a phone company into moving your number to another SIM card, and then gets your codes. An authenticator app is not open to that: add one below, as an extra step after the code.';
+  'Somebody may talk a phone company into moving your number to another SIM card, and then gets your codes. An authenticator app is not open to that';
 
 /** Where the login codes go. */
 export function MobileSection({ profile }: { profile: Profile }) {
@@ -34,7 +34,10 @@ export function MobileSection({ profile }: { profile: Profile }) {
       <div className={classes['value']}>
         {profile.mobile === null ? 'None' : formatNumber(profile.mobile)}
       </div>
-      <p className={classes['soft']}>{RISK}</p>
+      <p className={classes['soft']}>
+        {RISK}
+        {profile.hasAuthenticatorApp ? '.' : ': add one below, as an extra step after the code.'}
+      </p>
       <div className={classes['acts']}>
         <Button variant="default" onClick={dialog.open}>
           Change mobile

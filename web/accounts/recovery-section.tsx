@@ -7,16 +7,27 @@ import classes from './settings-form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 import { useProfileChanges } from './use-profile.ts';
 
+function faceOf({ method }: Profile) {
+  return method === 'email'
+    ? {
+        when: 'For the day the password is forgotten.',
+        what: 'With the link in your mailbox, one of them lets you choose a new password.',
+      }
+    : {
+        when: 'For the day the phone is lost.',
+        what: 'With your password, one of them lets you prove a new mobile when the phone is lost.',
+      };
+}
+
 export function RecoverySection({ profile }: { profile: Profile }) {
   const [asking, confirm] = useDisclosure(false);
   const { renewRecoveryCodes: renew } = useProfileChanges();
   const left = profile.recoveryCodesLeft;
   return (
-    <SettingsSection title="Recovery codes" description="For the day the phone is lost.">
+    <SettingsSection title="Recovery codes" description={faceOf(profile).when}>
       <div className={classes['value']}>{left === 0 ? 'None left' : `${left} left`}</div>
       <p className={classes['soft']}>
-        With your password, one of them lets you prove a new mobile when the phone is lost. Each works once,
-        and none signs you in by itself.
+        {faceOf(profile).what} Each works once, and none signs you in by itself.
       </p>
       <div className={classes['acts']}>
         <Button variant="default" onClick={confirm.open}>

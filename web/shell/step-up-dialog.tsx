@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Challenge, Verified } from '#contract/access.ts';
 import { CodeProof } from '#web/access/code-proof.tsx';
 import { CodeSentText } from '#web/access/code-sent-text.tsx';
-import { keepChallenge } from '#web/access/use-challenge.ts';
+import { keepChallenge, useChallenge } from '#web/access/use-challenge.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { PasswordField } from '#web/ui/password-field.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -13,7 +13,9 @@ import { useStepUp } from './use-session.ts';
 
 /** Asks for the password and a new code before a change that matters; the refused call is then repeated. */
 export function StepUpDialog() {
-  const [challenge, setChallenge] = useState<Challenge>();
+  const [begun, setBegun] = useState<Challenge>();
+  const known = useChallenge(false).data;
+  const challenge = begun && (known ?? begun);
   const close = () => settle('confirm', false);
   const verified = (outcome: Verified) => {
     if (outcome.outcome !== 'stepped_up') return;
@@ -24,13 +26,15 @@ export function StepUpDialog() {
     <Modal opened onClose={close} title="Confirm that it is you" zIndex={900} closeOnClickOutside={false}>
       {challenge ? (
         <Stack>
-          <Text>
-            <CodeSentText challenge={challenge} />
-          </Text>
-          <CodeProof onVerified={verified} onOver={() => setChallenge(undefined)} />
+          {challenge.step === 'code' && (
+            <Text>
+              <CodeSentText challenge={challenge} />
+            </Text>
+          )}
+          <CodeProof onVerified={verified} onOver={() => setBegun(undefined)} />
         </Stack>
       ) : (
-        <PasswordStep onChallenge={setChallenge} onClose={close} />
+        <PasswordStep onChallenge={setBegun} onClose={close} />
       )}
     </Modal>
   );
