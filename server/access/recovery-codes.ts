@@ -40,6 +40,7 @@ export async function takeRecoveryCode(context: Context, person: PersonKey, code
   return spendRecoveryCode(context.db, person, hashRecoveryCode(context, person, code), context.clock.now());
 }
 
+/** How many recovery codes of a person still work. */
 export async function recoveryCodesLeft(context: Context, person: PersonKey): Promise<number> {
   return countRecoveryCodes(context.db, person);
 }

@@ -208,6 +208,7 @@ export async function proveOwnPassword(
   return person;
 }
 
+/** Ends the own session on the server and closes its open pages; one that is over already is as good. */
 export async function signOut(context: Context, actor: Actor): Promise<void> {
   await inTransaction(context, async (context) => {
     if (!(await endSessionOf(context.db, actor, actor.sessionId, context.clock.now()))) return;
@@ -229,6 +230,7 @@ async function announceEnd(context: Context, signOut: SignOut): Promise<void> {
   await announce(context, 'sign_outs', signOut);
 }
 
+/** Lists the own sessions that are open, the one seen last first; without any secret. */
 export async function listOwnSessions(context: ActorContext): Promise<OwnSession[]> {
   const { actor } = context;
   const rows = await listOpenSessions(context.db, actor, context.clock.now());
@@ -264,6 +266,7 @@ export async function endOwnSession(context: ActorContext, sessionId: string): P
   });
 }
 
+/** Ends all of the own sessions but the one that asks, and closes their open pages. */
 export async function endOtherSessions(context: ActorContext): Promise<void> {
   const { actor } = context;
   await inTransaction(context, async (context) => {

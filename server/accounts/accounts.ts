@@ -20,7 +20,7 @@ export type NewAccount = {
   timeZone: string;
 };
 
-/** Makes an account and its owner, whose mobile has just been proven. Throws email_taken. */
+/** Makes an account and its owner, whose mobile has just been proven. Refuses email_taken. */
 export async function createAccount(context: Context, account: NewAccount): Promise<void> {
   await inTransaction(context, async (context) => {
     const { accountId, userId, name, email, emailKey } = account;

@@ -12,7 +12,7 @@ export type ActivityPage = { activities: Activity[]; nextCursor: string | null }
 
 const usualPageRows = 50;
 
-/** Reads a page of the log, newest first: the owner all of the account, a member what they did themselves. Throws invalid_input for a cursor that is none of ours. */
+/** Reads a page of the log, newest first: the owner all of the account, a member what they did themselves. Refuses invalid_input for a cursor that is none of ours. */
 export async function listActivity(
   context: ActorContext,
   query: ActivityQuery & { cursor?: string; limit?: number },
@@ -29,6 +29,7 @@ export async function listActivity(
   };
 }
 
+/** What a query may find: a member nothing but what they did themselves. */
 export function readFilter(context: ActorContext, query: ActivityQuery): ActivityFilter {
   const { action, personId, result, from, to, search } = query;
   return {
@@ -52,6 +53,7 @@ function readCursor(cursor: string): number {
 
 type Row = Awaited<ReturnType<typeof readActivities>>[number];
 
+/** A row of the log as people read it: with a sentence, and the device in words. */
 export function presentActivity(row: Row): Activity {
   return {
     seq: row.seq,

@@ -15,7 +15,7 @@ export async function showBusinessDetails(context: ActorContext): Promise<Busine
   return getDetails(context.db, context.actor.accountId);
 }
 
-/** Changes the business details. Throws version_conflict, email_invalid, mobile_invalid, abn_invalid, time_zone_unknown. */
+/** Changes the business details. Refuses version_conflict, email_invalid, mobile_invalid, abn_invalid, time_zone_unknown. */
 export async function changeBusinessDetails(
   context: ActorContext,
   input: BusinessDetails,

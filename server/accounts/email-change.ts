@@ -27,7 +27,7 @@ const dayInSeconds = 86_400;
 /**
  * Mails a link to a new login address, bound to this person and this address (24 hours), and tells the old one; the address counts when
  * the link is opened. The own address only gets its confirmation anew. The answer does not tell whether the address has a login
- * elsewhere. Throws email_invalid, too_many_tries.
+ * elsewhere. Refuses email_invalid, too_many_tries.
  */
 export async function changeEmail(context: ActorContext, input: { email: string }): Promise<Profile> {
   return inTransaction(context, async (context) => {
@@ -64,7 +64,7 @@ export async function cancelEmailChange(context: ActorContext): Promise<void> {
 
 /**
  * Confirms the address that the link was sent to. When it replaces another, every session of the person ends, and both addresses are
- * told. Throws link_expired; email_taken when the address has come to open another login since.
+ * told. Refuses link_expired; email_taken when the address has come to open another login since.
  */
 export async function confirmEmail(
   context: Context,

@@ -32,7 +32,7 @@ export type Invitee = {
 
 /**
  * Adds a person to the account, who may sign in once the mailed invitation is accepted (72 hours). The answer is the same whether or not
- * the address opens a login in another account. Throws email_invalid, email_taken, too_many_invitations, and what `readMethod` throws.
+ * the address opens a login in another account. Refuses email_invalid, email_taken, too_many_invitations, and what `readMethod` refuses.
  */
 export async function inviteUser(
   context: ActorContext,
@@ -61,7 +61,7 @@ export async function inviteUser(
   });
 }
 
-/** Sends the invitation anew, under a new link; the one before and whatever was begun with it are dead. Throws not_found, not_invited, too_many_invitations. */
+/** Sends the invitation anew, under a new link; the one before and whatever was begun with it are dead. Refuses not_found, not_invited, too_many_invitations. */
 export async function resendInvitation(context: ActorContext, userId: string): Promise<User> {
   return inTransaction(context, async (context) => {
     const person = await lockPerson(context, userId);
@@ -73,7 +73,7 @@ export async function resendInvitation(context: ActorContext, userId: string): P
   });
 }
 
-/** Withdraws an open invitation; whatever was begun with it is dead. Throws not_found, not_invited. */
+/** Withdraws an open invitation; whatever was begun with it is dead. Refuses not_found, not_invited. */
 export async function withdrawInvitation(context: ActorContext, userId: string): Promise<void> {
   await inTransaction(context, async (context) => {
     const person = await lockPerson(context, userId);
@@ -85,12 +85,13 @@ export async function withdrawInvitation(context: ActorContext, userId: string):
   });
 }
 
+/** Whether the link of a person's newest invitation still works. */
 export async function hasOpenInvitation(context: ActorContext, userId: string): Promise<boolean> {
   const row = await findUserRow(context.db, context.actor.accountId, userId);
   return row !== undefined && readInvitation(row, context.clock.now())?.state === 'open';
 }
 
-/** Mails the link under which a person joins. Throws too_many_invitations: at most 20 an hour for an account, 5 a day for an address. */
+/** Mails the link under which a person joins. Refuses too_many_invitations: at most 20 an hour for an account, 5 a day for an address. */
 export async function sendInvitation(
   context: ActorContext,
   invitee: Invitee,

@@ -10,7 +10,7 @@ export type IsHostedNumber = (context: Context, number: string) => Promise<boole
 
 type Wish = { accountId: string; userId?: string; method: Method; mobile: string | undefined };
 
-/** Reads how a person is to get login codes: the mobile for SMS, null for e-mail. Throws mobile_required, mobile_not_wanted, or what `readLoginMobile` throws. */
+/** Reads how a person is to get login codes: the mobile for SMS, null for e-mail. Refuses mobile_required, mobile_not_wanted, or what `readLoginMobile` refuses. */
 export async function readMethod(
   context: Context,
   wish: Wish,
@@ -24,7 +24,7 @@ export async function readMethod(
   return readLoginMobile(context, { ...wish, mobile: wish.mobile }, isHostedNumber);
 }
 
-/** Reads a number to which login codes may go, in any usual spelling, as E.164. Throws mobile_invalid, mobile_not_allowed, mobile_hosted. */
+/** Reads a number to which login codes may go, in any usual spelling, as E.164. Refuses mobile_invalid, mobile_not_allowed, mobile_hosted. */
 export async function readCodeMobile(
   context: Context,
   text: string,
@@ -45,7 +45,7 @@ export async function refuseTakenMobile(
   if (other && other.id !== wish.userId) throw refuseField('mobile_taken', 'mobile');
 }
 
-/** Reads a mobile that may get the login codes of a person (`userId`; left out for a new one). Throws mobile_invalid, mobile_not_allowed, mobile_hosted, mobile_taken. */
+/** Reads a mobile that may get the login codes of a person (`userId`; left out for a new one). Refuses mobile_invalid, mobile_not_allowed, mobile_hosted, mobile_taken. */
 export async function readLoginMobile(
   context: Context,
   wish: { accountId: string; userId?: string; mobile: string },

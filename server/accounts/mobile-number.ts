@@ -9,7 +9,7 @@ import { refuseField } from '#server/platform/refusal.ts';
 type Numbering = { homeCountry: string; countries: string[] };
 
 /**
- * Reads a mobile that may get login codes, in any usual spelling, as E.164. Throws mobile_invalid; or mobile_not_allowed when its country
+ * Reads a mobile that may get login codes, in any usual spelling, as E.164. Refuses mobile_invalid; or mobile_not_allowed when its country
  * is not in the list, or its type is not a mobile (landline, premium, shared cost, internet, pager, short number).
  */
 export function readMobile(text: string, { homeCountry, countries }: Numbering): string {
@@ -23,7 +23,7 @@ export function readMobile(text: string, { homeCountry, countries }: Numbering):
   return number.number;
 }
 
-/** Reads any valid telephone number as E.164: for contact details, where nothing is sent to it. Throws mobile_invalid. */
+/** Reads any valid telephone number as E.164: for contact details, where nothing is sent to it. Refuses mobile_invalid. */
 export function readContactNumber(text: string, homeCountry: string): string {
   const number = parse(text, homeCountry);
   if (!number) throw refuseField('mobile_invalid', 'mobile');

@@ -14,8 +14,8 @@ const operator = { id: null, name: 'Operator' };
 
 /**
  * Sets another mobile for an owner who lost the phone (by whoever runs the installation). Nobody is signed in by it: password and a code
- * to the new mobile are asked for as always. Every session ends, and the old contacts are told. Throws not_found and what
- * `readLoginMobile` throws.
+ * to the new mobile are asked for as always. Every session ends, and the old contacts are told. Refuses not_found and what
+ * `readLoginMobile` refuses.
  */
 export async function recoverOwner(
   context: Context,
@@ -44,7 +44,7 @@ export async function recoverOwner(
   });
 }
 
-/** Switches codes on again that 100 wrong ones in a row had switched off; answers how many counters were set back. Throws not_found. */
+/** Switches codes on again that 100 wrong ones in a row had switched off; answers how many counters were set back. Refuses not_found. */
 export async function unlockUser(
   context: Context,
   person: { accountId: string; userId: string },

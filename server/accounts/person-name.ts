@@ -1,6 +1,6 @@
 import { Refusal } from '#server/platform/refusal.ts';
 
-/** Reads the name of a person or a business: one line, NFC, without control or invisible characters. Throws invalid_input when nothing is left. */
+/** Reads the name of a person or a business: one line, NFC, without control or invisible characters. Refuses invalid_input when nothing is left. */
 export function readName(text: string, field = 'name'): string {
   const name = text
     .normalize('NFC')

@@ -31,7 +31,7 @@ export async function showProfile(context: ActorContext): Promise<Profile> {
   };
 }
 
-/** Changes the own name. Throws version_conflict. */
+/** Changes the own name. Refuses version_conflict. */
 export async function changeName(
   context: ActorContext,
   change: { name: string; version: number },

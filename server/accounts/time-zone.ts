@@ -1,6 +1,6 @@
 import { refuseField } from '#server/platform/refusal.ts';
 
-/** Reads an IANA time zone, in its canonical spelling. Throws time_zone_unknown. */
+/** Reads an IANA time zone, in its canonical spelling. Refuses time_zone_unknown. */
 export function readTimeZone(text: string): string {
   if (!/^[A-Za-z]/.test(text)) throw refuseField('time_zone_unknown', 'timeZone');
   try {

@@ -22,7 +22,7 @@ export async function showTransfer(context: ActorContext): Promise<{ transfer: T
   return { transfer: presentTransfer({ to, from, expiresAt: offer.expiresAt }) };
 }
 
-/** Offers the account to another person of it, for 72 hours, in place of an offer before. Throws not_found, not_active, transfer_needs_sms. */
+/** Offers the account to another person of it, for 72 hours, in place of an offer before. Refuses not_found, not_active, transfer_needs_sms. */
 export async function startTransfer(
   context: ActorContext,
   { userId }: { userId: string },
@@ -47,7 +47,7 @@ export async function startTransfer(
   });
 }
 
-/** Takes the offer back. Throws no_transfer. */
+/** Takes the offer back. Refuses no_transfer. */
 export async function cancelTransfer(context: ActorContext): Promise<void> {
   await inTransaction(context, async (context) => {
     const { accountId } = context.actor;
@@ -58,7 +58,7 @@ export async function cancelTransfer(context: ActorContext): Promise<void> {
   });
 }
 
-/** Takes the account over, by the person to whom it is offered; both sign in anew. Throws no_transfer, transfer_needs_sms. */
+/** Takes the account over, by the person to whom it is offered; both sign in anew. Refuses no_transfer, transfer_needs_sms. */
 export async function acceptTransfer(context: ActorContext): Promise<void> {
   await inTransaction(context, async (context) => {
     const { accountId, userId } = context.actor;

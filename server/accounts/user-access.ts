@@ -12,7 +12,7 @@ import { lockPerson, recordOnPerson } from './users.ts';
 const resetsPerHour = 5;
 const hourInSeconds = 3600;
 
-/** Mails a person the link to a new password, approved by the owner (30 minutes); it ends the links before it. Throws not_found, not_active, too_many_tries. */
+/** Mails a person the link to a new password, approved by the owner (30 minutes); it ends the links before it. Refuses not_found, not_active, too_many_tries. */
 export async function startUserPasswordReset(context: ActorContext, userId: string): Promise<void> {
   await inTransaction(context, async (context) => {
     const person = await lockActive(context, userId);
@@ -42,7 +42,7 @@ export async function startUserPasswordReset(context: ActorContext, userId: stri
   });
 }
 
-/** Signs a person out everywhere. Throws not_found, not_active. */
+/** Signs a person out everywhere. Refuses not_found, not_active. */
 export async function endUserSessions(context: ActorContext, userId: string): Promise<void> {
   await inTransaction(context, async (context) => {
     const person = await lockActive(context, userId);

@@ -15,7 +15,7 @@ export type MethodChange = { userId: string; method: Method; mobile?: string; ve
 
 /**
  * Changes how a member gets login codes, at once: sessions, codes and links of that person die, and the new way is proven at the next
- * sign-in. An open invitation is sent anew. Throws not_found, version_conflict, owner_keeps_sms, and what `readMethod` throws.
+ * sign-in. An open invitation is sent anew. Refuses not_found, version_conflict, owner_keeps_sms, and what `readMethod` refuses.
  */
 export async function changeUser(
   context: ActorContext,

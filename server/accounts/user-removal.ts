@@ -10,7 +10,7 @@ import { takeTransfer } from './queries/transfers.ts';
 import { type UserRow, updateUser } from './queries/users.ts';
 import { lockPerson, recordOnPerson } from './users.ts';
 
-/** Removes a person, at once and on every process: sessions, open pages, codes, invitations, reset links and factors die. Throws not_found, owner_stays. */
+/** Removes a person, at once and on every process: sessions, open pages, codes, invitations, reset links and factors die. Refuses not_found, owner_stays. */
 export async function removeUser(context: ActorContext, userId: string): Promise<void> {
   await inTransaction(context, async (context) => {
     const person = await lockPerson(context, userId);

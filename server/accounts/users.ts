@@ -12,14 +12,14 @@ export async function listUsers(context: ActorContext): Promise<{ users: User[] 
   return { users: rows.map((row) => presentUser(context, row)) };
 }
 
-/** Shows one person as the list does. Throws not_found. */
+/** Shows one person as the list does. Refuses not_found. */
 export async function getUser(context: ActorContext, userId: string): Promise<User> {
   const row = await findUserRow(context.db, context.actor.accountId, userId);
   if (!row) throw new Refusal('not_found');
   return presentUser(context, row);
 }
 
-/** Locks a person of the account who is not removed. Throws not_found, the same for an id of another account and one of nobody. */
+/** Locks a person of the account who is not removed. Refuses not_found, the same for an id of another account and one of nobody. */
 export async function lockPerson(context: ActorContext, userId: string): Promise<UserRow> {
   const user = await lockUser(context.db, context.actor.accountId, userId);
   if (!user || user.status === 'removed') throw new Refusal('not_found');

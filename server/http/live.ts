@@ -8,7 +8,7 @@ import { type Route, route } from './route.ts';
 export type LiveStream = { accountId: string; userId: string; sessionId: string; endsAt: Date };
 
 export type LiveHub = {
-  /** Answers with a stream of events that stays open until its reader or its session goes. Throws busy for the eleventh of a session. */
+  /** Answers with a stream of events that stays open until its reader or its session goes. Refuses busy for the eleventh of a session. */
   follow(stream: LiveStream, reply: FastifyReply, signal: AbortSignal): void;
   /** Checks every stream now: to be called when the clock was moved. */
   recheck(): Promise<void>;

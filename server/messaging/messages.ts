@@ -126,6 +126,7 @@ export async function showMessage(
   };
 }
 
+/** A message as the API shows it. */
 export function describeMessage({
   userId,
   userName,
