@@ -1,6 +1,6 @@
 import { PDU } from 'smpp';
 import { afterEach, describe, expect, test } from 'vitest';
-import { bound, cleanUp, PART, settled, startFake, textOf, until } from './fake-carrier.ts';
+import { bound, cleanUp, PART, settled, startFake, textOf, until } from '#server/testing/fake-carrier.ts';
 
 afterEach(cleanUp);
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { bound, cleanUp, PART, start, startFake, stopFake, until } from './fake-carrier.ts';
+import { bound, cleanUp, PART, start, startFake, stopFake, until } from '#server/testing/fake-carrier.ts';
 
 afterEach(cleanUp);
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import type { PDU, Server, Session } from 'smpp';
 import { createServer } from 'smpp';
-import type { Carrier, CarrierState, InboundPart, OutgoingPart, Receipt } from '../carrier.ts';
-import { createSmppCarrier } from './client.ts';
-import { parseSmppUrl } from './settings.ts';
+import type { Carrier, CarrierState, InboundPart, OutgoingPart, Receipt } from '#server/carriers/carrier.ts';
+import { createSmppCarrier } from '#server/carriers/smpp/client.ts';
+import { parseSmppUrl } from '#server/carriers/smpp/settings.ts';
 
 // The other side of the tests is npm's smpp, a codec and a session that nobody here wrote.
 export type FakeCarrier = {
