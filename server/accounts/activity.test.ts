@@ -103,4 +103,23 @@ describe('the activity log', () => {
     await team.db.deleteFrom('activities').where('accountId', '=', accountId).where('seq', '=', 1).execute();
     expect((await verifyActivityLog(team.context, accountId)).broken?.seq).toBe(1);
   });
+
+  test('AUD-05 verification finds a log that was cut off with its head set back to the row before', async () => {
+    const { accountId } = owner.actor;
+    for (const name of ['Bo', 'Cy'])
+      await inviteUser(owner, { name, email: `${uuid()}@example.com`, method: 'email' }, isHosted);
+    const { hash } = await team.db
+      .selectFrom('activities')
+      .select('hash')
+      .where('accountId', '=', accountId)
+      .where('seq', '=', 2)
+      .executeTakeFirstOrThrow();
+    await team.db.deleteFrom('activities').where('accountId', '=', accountId).where('seq', '=', 3).execute();
+    await team.db
+      .updateTable('activityHeads')
+      .set({ seq: 2, hash })
+      .where('accountId', '=', accountId)
+      .execute();
+    expect((await verifyActivityLog(team.context, accountId)).broken?.seq).toBe(3);
+  });
 });

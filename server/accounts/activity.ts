@@ -130,7 +130,7 @@ async function appendActivity(context: Context, entry: ActivityEntry): Promise<v
   } as const;
   const hash = chainHash(context, before.hash, row);
   heads.set(entry.accountId, { seq: row.seq, hash });
-  await insertActivity(context.db, row, hash);
+  await insertActivity(context.db, row, { hash: sealHash(context, hash), head: hash });
 }
 
 /** Line breaks, escape sequences and invisible characters become spaces. */
@@ -178,6 +178,11 @@ function chainHash(context: Pick<Context, 'secrets'>, before: Buffer, row: Chain
   return context.secrets.mac('activity', before, JSON.stringify(content));
 }
 
+/** What a row carries of its hash: the hash itself stands in the head alone, so that no earlier row gives away a head for a log that was cut there. */
+function sealHash(context: Pick<Context, 'secrets'>, hash: Buffer): Buffer {
+  return context.secrets.mac('activity_row', hash);
+}
+
 function firstHash(context: Pick<Context, 'secrets'>, accountId: string): Buffer {
   return context.secrets.mac('activity', 'begin', accountId);
 }
@@ -196,7 +201,7 @@ export async function verifyActivityLog(context: Context, accountId: string): Pr
       if (row.seq !== expected)
         return { rows: expected - 1, broken: { seq: expected, reason: 'This row is missing.' } };
       hash = chainHash(context, hash, row);
-      if (!hash.equals(row.hash))
+      if (!sealHash(context, hash).equals(row.hash))
         return {
           rows: expected - 1,
           broken: { seq: row.seq, reason: 'This row, or the hash that it carries, was altered.' },

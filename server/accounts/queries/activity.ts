@@ -17,7 +17,7 @@ export function lockHead(accountId: string): Statement<Head> {
 }
 
 const insertActivityText = `
-with head as (update activity_heads set seq = $2, hash = $16 where account_id = $1)
+with head as (update activity_heads set seq = $2, hash = $17 where account_id = $1)
 insert into activities (account_id, seq, at, action, result, actor_id, actor_name, target_kind, target_id, target_name,
   address, agent, method, request_id, details, hash)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
@@ -25,7 +25,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
 export async function insertActivity(
   db: Kysely<Database>,
   row: ChainedRow & { result: 'ok' | 'refused' },
-  hash: Buffer,
+  { hash, head }: { hash: Buffer; head: Buffer },
 ): Promise<void> {
   await askLater(
     db,
@@ -46,6 +46,7 @@ export async function insertActivity(
       row.requestId,
       JSON.stringify(row.details),
       hash,
+      head,
     ]),
   );
 }
