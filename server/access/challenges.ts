@@ -5,7 +5,7 @@ import { expectActivity, recordActivity } from '#server/accounts/activity.ts';
 import type { ChallengeRef } from '#server/http/route.ts';
 import { secondsFrom, secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
-import { askTogether } from '#server/platform/db/statement.ts';
+import { askLater, askNow, type Later } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
@@ -168,15 +168,29 @@ export type Subject = {
   signUp: SignUp | undefined;
 };
 
+type Locks = { people: Later<Person>; challenges: Later<ChallengeRow> };
+
+/** Locks a challenge and its person with the next statement, until the transaction ends: the person first, as everywhere. */
+export async function askForLocks(context: Context, ref: ChallengeRef): Promise<Locks> {
+  const key = { accountId: ref.accountId, id: ref.challengeId };
+  return {
+    people: await askLater(context.db, lockingPerson(ref.accountId, ref.userId)),
+    challenges: await askLater(context.db, lockingChallenge(key)),
+  };
+}
+
 /**
- * The open challenge and whom it is about, both locked until the transaction ends: the person first, as everywhere. Refuses
- * `challenge_missing` when it ended or expired, or when the person changed or was removed since.
+ * The open challenge and whom it is about, once both are locked. Refuses `challenge_missing` when it ended or expired, or when the person
+ * changed or was removed since.
  */
-export async function lockOpenChallenge(
+export async function openLocked(
   context: Context,
   ref: ChallengeRef,
+  locks: Locks,
 ): Promise<{ row: ChallengeRow; subject: Subject }> {
-  const { subject, row } = await lockBoth(context, ref);
+  await askNow(context.db);
+  const subject = await findSubject(context, ref, locks.people.rows[0]);
+  const [row] = locks.challenges.rows;
   const isOver = !row || row.endedAt !== null || row.expiresAt <= context.clock.now();
   if (isOver || !subject || (subject.person && subject.person.generation !== row.generation)) {
     throw new Refusal('challenge_missing');
@@ -186,24 +200,26 @@ export async function lockOpenChallenge(
   return { row, subject: { ...subject, enrolment } };
 }
 
-const newBindings: readonly ChallengePurpose[] = ['sign_up', 'invitation', 'mobile_change', 'recovery'];
-
-async function lockBoth(
+export async function lockOpenChallenge(
   context: Context,
   ref: ChallengeRef,
-): Promise<{ subject: Omit<Subject, 'enrolment'> | undefined; row: ChallengeRow | undefined }> {
-  const [[person], [row]] = await askTogether(context.db, [
-    lockingPerson(ref.accountId, ref.userId),
-    lockingChallenge({ accountId: ref.accountId, id: ref.challengeId }),
-  ]);
+): Promise<{ row: ChallengeRow; subject: Subject }> {
+  return openLocked(context, ref, await askForLocks(context, ref));
+}
+
+const newBindings: readonly ChallengePurpose[] = ['sign_up', 'invitation', 'mobile_change', 'recovery'];
+
+async function findSubject(
+  context: Context,
+  ref: ChallengeRef,
+  person: Person | undefined,
+): Promise<Omit<Subject, 'enrolment'> | undefined> {
   if (ref.purpose === 'sign_up') {
     const signUp = await findSignUp(context.db, ref.accountId);
-    const { businessName = '', name = '' } = signUp ?? {};
-    return { subject: signUp && { businessName, name, person: undefined, signUp }, row };
+    return signUp && { businessName: signUp.businessName, name: signUp.name, person: undefined, signUp };
   }
-  if (!person || person.status === 'removed') return { subject: undefined, row };
-  const { businessName, name } = person;
-  return { subject: { businessName, name, person, signUp: undefined }, row };
+  if (!person || person.status === 'removed') return undefined;
+  return { businessName: person.businessName, name: person.name, person, signUp: undefined };
 }
 
 /** What the browser may know of its challenge, with what the carrier says of the code by now. */

@@ -172,6 +172,12 @@ export async function sendCode(context: Context, challenge: SendableChallenge): 
   }
 }
 
+/** The digits of a code as it was typed; undefined when it cannot be one. */
+export function readCode(given: string): string | undefined {
+  const digits = given.replace(/[\s-]/g, '');
+  return /^[0-9]+$/.test(digits) && digits.length === limits.codeDigits ? digits : undefined;
+}
+
 /** A code is bound to its challenge, and so to its person and purpose: the hash covers the challenge's id. */
 export function hashCode(
   context: Context,

@@ -7,13 +7,12 @@ export function mintDevice(secrets: Secrets, userId: string): string {
   return `${userId}.${id}.${secrets.mac('device', userId, id).toString('base64url')}`;
 }
 
-/** The device's id, if the mark is one of ours for this person. */
+/** The device's id and whose it is, if the mark is one of ours. */
 export function readDevice(
   secrets: Secrets,
   cookie: string | undefined,
-  userId: string | undefined,
-): string | undefined {
-  const [markedUser = '', id = '', mac = ''] = cookie?.split('.') ?? [];
-  if (!userId || markedUser !== userId) return undefined;
-  return equalBytes(Buffer.from(mac, 'base64url'), secrets.mac('device', markedUser, id)) ? id : undefined;
+): { id: string; userId: string } | undefined {
+  const [userId = '', id = '', mac = ''] = cookie?.split('.') ?? [];
+  if (!mac || !equalBytes(Buffer.from(mac, 'base64url'), secrets.mac('device', userId, id))) return undefined;
+  return { id, userId };
 }

@@ -1,8 +1,17 @@
+import type { ChallengeRef } from '#server/http/route.ts';
 import { secondsFrom, secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
+import { askLater, type Later } from '#server/platform/db/statement.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { limits } from './limits.ts';
-import { clearGuesses, disableFactor, type Guesses, raiseGuesses, setWait } from './queries/guesses.ts';
+import {
+  clearGuesses,
+  disableFactor,
+  type Guesses,
+  raiseGuesses,
+  setWait,
+  takingCodeGuess,
+} from './queries/guesses.ts';
 
 export type Factor = 'code' | 'recovery_code' | 'app_code';
 export type PersonKey = { accountId: string; userId: string };
@@ -24,6 +33,14 @@ export async function takeGuess(context: Context, person: PersonKey, factor: Fac
   const guesses = await raiseGuesses(context.db, person, factor);
   refuseClosed(context, guesses);
   return guesses.failures;
+}
+
+/**
+ * The same for a code that was sent, with the next statement, if the challenge takes one then. Ask for it behind the locks of the person
+ * and the challenge.
+ */
+export async function takeCodeGuess(context: Context, ref: ChallengeRef): Promise<Later<Guesses>> {
+  return askLater(context.db, takingCodeGuess(ref, context.clock.now(), limits.triesPerChallenge));
 }
 
 export type WrongGuess = { waits: boolean; disabled: boolean };

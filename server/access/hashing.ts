@@ -26,8 +26,12 @@ async function inTurn<R>(work: () => Promise<R>): Promise<R> {
   }
 }
 
+const peppers = new WeakMap<Secrets, Buffer>();
+
 function pepper(secrets: Secrets): Buffer {
-  return secrets.mac('pepper');
+  const known = peppers.get(secrets) ?? secrets.mac('pepper');
+  peppers.set(secrets, known);
+  return known;
 }
 
 /** Hashes a password (NFC, so that composed and decomposed letters are one) into a PHC string; argon2id with a keyed step. Refuses `busy`. */

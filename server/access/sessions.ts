@@ -190,7 +190,10 @@ export async function proveOwnPassword(
   field = 'password',
 ): Promise<Person> {
   const person = await findPerson(context.db, actor.accountId, actor.userId);
-  const taken = await takeTry(context, actor.userId, actor.sessionId);
+  const taken = await takeTry(context, {
+    subject: actor.userId,
+    device: person && { id: actor.sessionId, userId: person.id, emailKey: person.emailKey },
+  });
   const right = await isPassword(context.secrets, person?.passwordHash ?? null, password);
   if (!person || !right) {
     await inTransaction(context, (context) =>

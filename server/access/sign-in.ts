@@ -4,13 +4,14 @@ import { recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { Cookies } from '#server/http/route.ts';
 import type { Context } from '#server/platform/context.ts';
+import { askLater } from '#server/platform/db/statement.ts';
 import { inTransaction, onOneConnection } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type OpenedChallenge, openChallenge } from './challenges.ts';
 import { readDevice } from './devices.ts';
 import { hashPassword, isOutdated, isPassword } from './hashing.ts';
-import { findPersonByEmail, lockPerson, type Person, setPasswordHash } from './queries/people.ts';
-import { loginSubject, returnTry, takeTry } from './throttle.ts';
+import { findingPersonByEmail, lockingPerson, type Person, setPasswordHash } from './queries/people.ts';
+import { loginSubject, type PasswordTry, returnTry, takeTry } from './throttle.ts';
 
 /** Whether the SIM card of a number was changed lately, where the carrier can tell; handed over in app.ts. */
 export type SimChangedAt = (context: Context, mobile: string) => Promise<Date | undefined>;
@@ -28,12 +29,7 @@ export async function signIn(
 ): Promise<OpenedChallenge> {
   const begun = performance.now();
   const emailKey = readEmailAddress(given.email)?.key ?? given.email.toLowerCase();
-  const person = await findPersonByEmail(context.db, emailKey);
-  const taken = await takeTry(
-    context,
-    loginSubject(context, emailKey),
-    readDevice(context.secrets, context.cookies.device, person?.id),
-  );
+  const { person, taken } = await findAndTake(context, emailKey);
   const right = await isPassword(
     context.secrets,
     person?.status === 'active' ? person.passwordHash : null,
@@ -49,6 +45,20 @@ export async function signIn(
     await returnTry(context, taken);
     await renewHash(context, person, given.password);
     return openSignIn(context, person, simChanged);
+  });
+}
+
+/** The person of the address, and a try taken from the counter that is theirs, in one write. */
+async function findAndTake(
+  context: Context & { cookies: Cookies },
+  emailKey: string,
+): Promise<{ person: Person | undefined; taken: PasswordTry }> {
+  const device = readDevice(context.secrets, context.cookies.device);
+  const subject = loginSubject(context, emailKey);
+  return onOneConnection(context, async (context) => {
+    const found = await askLater(context.db, findingPersonByEmail(emailKey));
+    const taken = await takeTry(context, { subject, device: device && { ...device, emailKey } });
+    return { person: found.rows[0], taken };
   });
 }
 
@@ -81,20 +91,22 @@ async function openSignIn(
   simChanged: boolean,
 ): Promise<OpenedChallenge> {
   return inTransaction(context, async (context) => {
-    const person = await lockPerson(context.db, found.accountId, found.id);
-    if (person?.status !== 'active' || person.generation !== found.generation)
-      throw new Refusal('wrong_credentials');
+    const locked = await askLater(context.db, lockingPerson(found.accountId, found.id));
     const opened = await openChallenge(context, {
-      accountId: person.accountId,
-      userId: person.id,
-      generation: person.generation,
+      accountId: found.accountId,
+      userId: found.id,
+      generation: found.generation,
       purpose: 'sign_in',
-      ...codeDestination(person),
-      businessName: person.businessName,
-      name: person.name,
+      ...codeDestination(found),
+      businessName: found.businessName,
+      name: found.name,
       recoveryCodeWanted: simChanged,
       cookie: context.cookies.challenge,
     });
+    // The lock travelled with the first thing that the challenge read; nothing stays if the person changed in the meantime.
+    const [person] = locked.rows;
+    if (person?.status !== 'active' || person.generation !== found.generation)
+      throw new Refusal('wrong_credentials');
     if (simChanged && opened.token) await tellOfNewSim(context, person);
     return opened;
   });

@@ -11,6 +11,9 @@ import {
   takePasswordTry,
 } from './queries/throttles.ts';
 
+/** Whose password: `device` is a browser in which the person signed in before, and counts if the login is that person's. */
+type Subject = { subject: string; device: { id: string; userId: string; emailKey: string } | undefined };
+
 export type PasswordTry = { passwordKey: string; addressKey: string | null };
 
 /**
@@ -18,26 +21,26 @@ export type PasswordTry = { passwordKey: string; addressKey: string | null };
  * address. A browser that this person signed in with before has a counter of its own, so that an outsider locks nobody out.
  * Refuses `too_many_tries`, alike for addresses with and without a login.
  */
-export async function takeTry(
-  context: Context,
-  subject: string,
-  deviceId: string | undefined,
-): Promise<PasswordTry> {
+export async function takeTry(context: Context, { subject, device }: Subject): Promise<PasswordTry> {
   const now = context.clock.now();
-  const passwordKey = keyOf(deviceId ? `device:${deviceId}` : subject);
-  const addressKey = deviceId ? null : `address:${networkOf(context.client.address)}`;
+  const asked = {
+    passwordKey: keyOf(subject),
+    addressKey: `address:${networkOf(context.client.address)}`,
+  };
+  const own = device && { ...device, key: keyOf(`device:${device.id}`) };
   const taken = await takePasswordTry(context.db, {
     now,
-    passwordKey,
-    addressKey,
+    ...asked,
+    own,
     free: limits.freePasswordFailures,
     firstWait: limits.firstWait,
     longestWait: limits.longestPasswordWait,
     bucket: limits.addressFailures,
     refillEvery: limits.addressRefillEvery,
   });
-  if (taken.password && taken.address) return { passwordKey, addressKey };
-  const until = taken.address ? await findWait(context.db, passwordKey) : undefined;
+  const counters = own && taken.own ? { passwordKey: own.key, addressKey: null } : asked;
+  if (taken.password && taken.address) return counters;
+  const until = taken.address ? await findWait(context.db, counters.passwordKey) : undefined;
   throw new Refusal('too_many_tries', {
     retryAfterSeconds: until ? secondsUntil(now, until) : limits.addressRefillEvery,
   });

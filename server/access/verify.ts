@@ -14,9 +14,16 @@ import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { equalBytes } from '#server/platform/secrets.ts';
 import { guessAppCode } from './authenticator-app.ts';
-import { lockOpenChallenge, type Subject, viewChallenge } from './challenges.ts';
-import { hashCode } from './codes.ts';
-import { settleRightGuess, settleWrongGuess, takeGuess, type WrongGuess } from './guesses.ts';
+import { askForLocks, openLocked, type Subject, viewChallenge } from './challenges.ts';
+import { hashCode, readCode } from './codes.ts';
+import {
+  refuseClosed,
+  settleRightGuess,
+  settleWrongGuess,
+  takeCodeGuess,
+  takeGuess,
+  type WrongGuess,
+} from './guesses.ts';
 import { limits } from './limits.ts';
 import {
   type ChallengeRow,
@@ -26,6 +33,7 @@ import {
   proveChallenge,
 } from './queries/challenges.ts';
 import { markConverted } from './queries/code-sends.ts';
+import type { Guesses } from './queries/guesses.ts';
 import { findPerson, type Person, setActive, setApp, setMobile, setSignedIn } from './queries/people.ts';
 import { findOpenSession } from './queries/sessions.ts';
 import { deleteSignUp } from './queries/sign-ups.ts';
@@ -39,7 +47,8 @@ export type Proof = { verified: Verified; sessionToken?: string; userId?: string
 
 type Judgement = { right: true; proof: Proof } | { right: false; refusal: Refusal };
 
-type Work = { row: ChallengeRow; subject: Subject };
+/** `codeGuesses`: the counter, if the challenge took a code and the guess was counted. */
+type Work = { row: ChallengeRow; subject: Subject; codeGuesses: Guesses | undefined };
 
 /**
  * Takes what the step of the challenge asks for. A guess is counted before it is compared, under the lock of the person, so that no
@@ -48,7 +57,10 @@ type Work = { row: ChallengeRow; subject: Subject };
  */
 export async function verifyCode(context: Context, ref: ChallengeRef, given: string): Promise<Proof> {
   const judgement = await inTransaction(context, async (context): Promise<Judgement> => {
-    const work = await lockOpenChallenge(context, ref);
+    const locks = await askForLocks(context, ref);
+    const guesses = readCode(given) === undefined ? undefined : await takeCodeGuess(context, ref);
+    if (ref.purpose !== 'sign_up') await expectActivity(context, ref.accountId);
+    const work = { ...(await openLocked(context, ref, locks)), codeGuesses: guesses?.rows[0] };
     if (work.row.provenAt) throw new Refusal('challenge_missing');
     if (work.row.tries >= limits.triesPerChallenge)
       return { right: false, refusal: new Refusal('challenge_over') };
@@ -70,9 +82,9 @@ const steps: Record<ChallengeRow['step'], Step> = {
 };
 
 async function judgeCode(context: Context, work: Work, given: string): Promise<Judgement> {
-  const { row, subject } = work;
-  const digits = given.replace(/[\s-]/g, '');
-  if (!/^[0-9]+$/.test(digits) || digits.length !== limits.codeDigits) {
+  const { row, codeGuesses } = work;
+  const digits = readCode(given);
+  if (digits === undefined) {
     return {
       right: false,
       refusal: new Refusal('wrong_code', {
@@ -81,11 +93,11 @@ async function judgeCode(context: Context, work: Work, given: string): Promise<J
     };
   }
   const now = context.clock.now();
-  if (!row.codeHash || !row.codeExpiresAt || row.codeExpiresAt <= now)
+  if (!row.codeHash || !row.codeExpiresAt || row.codeExpiresAt <= now || !codeGuesses)
     return { right: false, refusal: new Refusal('code_expired') };
+  refuseClosed(context, codeGuesses);
+  const { failures } = codeGuesses;
   const person = { accountId: row.accountId, userId: row.userId };
-  if (subject.person) await expectActivity(context, row.accountId);
-  const failures = await takeGuess(context, person, 'code');
   if (!equalBytes(hashCode(context, row, digits), row.codeHash)) {
     return settleWrong(context, work, { factor: 'code', failures, refusal: 'wrong_code' });
   }

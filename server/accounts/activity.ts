@@ -1,5 +1,5 @@
 import type { Context } from '#server/platform/context.ts';
-import { ask, askLater } from '#server/platform/db/statement.ts';
+import { ask, askLater, type Later } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import {
   type Head,
@@ -80,10 +80,10 @@ export async function startActivityLog(context: Context, accountId: string): Pro
 }
 
 // The heads that an open transaction holds locked: nobody else can move them until it ends.
-const heldHeads = new WeakMap<Context['db'], Map<string, Head>>();
+const heldHeads = new WeakMap<Context['db'], Map<string, Later<Head>>>();
 
-function headsOf(context: Context): Map<string, Head> {
-  const heads = heldHeads.get(context.db) ?? new Map<string, Head>();
+function headsOf(context: Context): Map<string, Later<Head>> {
+  const heads = heldHeads.get(context.db) ?? new Map<string, Later<Head>>();
   heldHeads.set(context.db, heads);
   return heads;
 }
@@ -92,9 +92,7 @@ function headsOf(context: Context): Map<string, Head> {
 export async function expectActivity(context: Context, accountId: string): Promise<void> {
   const heads = headsOf(context);
   if (heads.has(accountId)) return;
-  await askLater(context.db, lockHead(accountId), ([head]) => {
-    if (head) heads.set(accountId, head);
-  });
+  heads.set(accountId, await askLater(context.db, lockHead(accountId)));
 }
 
 async function holdHead(context: Context, accountId: string): Promise<Head> {
@@ -110,7 +108,7 @@ export async function recordActivity(context: Context, entry: ActivityEntry): Pr
 
 async function appendActivity(context: Context, entry: ActivityEntry): Promise<void> {
   const heads = headsOf(context);
-  const before = heads.get(entry.accountId) ?? (await holdHead(context, entry.accountId));
+  const before = heads.get(entry.accountId)?.rows[0] ?? (await holdHead(context, entry.accountId));
   const row = {
     accountId: entry.accountId,
     seq: before.seq + 1,
@@ -129,7 +127,7 @@ async function appendActivity(context: Context, entry: ActivityEntry): Promise<v
     details: entry.details ?? {},
   } as const;
   const hash = chainHash(context, before.hash, row);
-  heads.set(entry.accountId, { seq: row.seq, hash });
+  heads.set(entry.accountId, { rows: [{ seq: row.seq, hash }] });
   await insertActivity(context.db, row, { hash: sealHash(context, hash), head: hash });
 }
 

@@ -14,6 +14,22 @@ returning ${columns}`;
 const readGuessesText = `select ${columns} from factor_guesses where ${key}`;
 const clearGuessesText = `delete from factor_guesses where ${key}`;
 
+const takeCodeGuessText = `
+insert into factor_guesses as g (account_id, user_id, factor, failures)
+select account_id, user_id, 'code', 1 from challenges
+where account_id = $1 and id = $2 and step = 'code' and proven_at is null and tries < $4 and code_hash is not null and code_expires_at > $3
+on conflict (account_id, user_id, factor) do update set failures = g.failures + 1
+returning ${columns}`;
+
+/** Raises the counter of codes, as below, if the challenge still takes a code. */
+export function takingCodeGuess(
+  challenge: { accountId: string; challengeId: string },
+  now: Date,
+  triesAtMost: number,
+): Statement<Guesses> {
+  return statement(takeCodeGuessText, [challenge.accountId, challenge.challengeId, now, triesAtMost]);
+}
+
 /** Raises the counter and locks its row until the transaction ends. */
 export async function raiseGuesses(
   db: Kysely<Database>,

@@ -45,8 +45,12 @@ export async function findPerson(
 }
 
 /** The person whose login an address opens. */
+export function findingPersonByEmail(emailKey: string): Statement<Person> {
+  return statement(findPersonByEmailText, [emailKey]);
+}
+
 export async function findPersonByEmail(db: Kysely<Database>, emailKey: string): Promise<Person | undefined> {
-  const [person] = await ask<Person>(db, statement(findPersonByEmailText, [emailKey]));
+  const [person] = await ask(db, findingPersonByEmail(emailKey));
   return person;
 }
 

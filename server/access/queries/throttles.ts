@@ -6,6 +6,8 @@ type Take = {
   now: Date;
   passwordKey: string;
   addressKey: string | null;
+  /** The counter that stands for both if the login is this person's. */
+  own: { key: string; emailKey: string; userId: string } | undefined;
   free: number;
   firstWait: number;
   longestWait: number;
@@ -14,10 +16,13 @@ type Take = {
 };
 
 // $1 now, $2 key of the login, $3 key of the address or null, $4 free tries, $5 and $6 first and longest wait, $7 size of the bucket, $8 seconds
-// until it leaks one.
+// until it leaks one, $9 to $11 the own counter.
 const takePasswordTryText = `
-with address as (
-  insert into throttles as t (key, level, updated_at) select $3::text, 1, $1::timestamptz where $3::text is not null
+with own as (
+  select $9::text as key from logins where email_key = $10 and user_id = $11::uuid
+), address as (
+  insert into throttles as t (key, level, updated_at)
+  select $3::text, 1, $1::timestamptz where $3::text is not null and not exists (select from own)
   on conflict (key) do update set
     level = greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / $8::float8) + 1,
     updated_at = excluded.updated_at
@@ -25,7 +30,8 @@ with address as (
   returning 1
 ), password as (
   insert into throttles as t (key, level, updated_at)
-  select $2::text, 1, $1::timestamptz where $3::text is null or exists (select 1 from address)
+  select coalesce((select key from own), $2::text), 1, $1::timestamptz
+  where $3::text is null or exists (select from own) or exists (select from address)
   on conflict (key) do update set
     level = t.level + 1,
     wait_until = case when t.level + 1 >= $4::float8
@@ -35,18 +41,19 @@ with address as (
   where t.wait_until is null or t.wait_until <= excluded.updated_at
   returning 1
 )
-select exists (select 1 from password) as password, ($3::text is null or exists (select 1 from address)) as address`;
+select exists (select from password) as password, exists (select from own) as own,
+  ($3::text is null or exists (select from own) or exists (select from address)) as address`;
+
+/** `own`: the login is the own person's, so that only the own counter was asked. */
+type Taken = { password: boolean; address: boolean; own: boolean };
 
 /**
  * One statement takes a try from both counters, or from neither when one is exhausted; under any number of parallel calls each try is
  * taken once. The counter of a login waits from its `free`th try on, doubling; the bucket of an address leaks one every `refillEvery` s.
  */
-export async function takePasswordTry(
-  db: Kysely<Database>,
-  take: Take,
-): Promise<{ password: boolean; address: boolean }> {
-  const { now, passwordKey, addressKey, free, firstWait, longestWait, bucket, refillEvery } = take;
-  const [taken] = await ask<{ password: boolean; address: boolean }>(
+export async function takePasswordTry(db: Kysely<Database>, take: Take): Promise<Taken> {
+  const { now, passwordKey, addressKey, own, free, firstWait, longestWait, bucket, refillEvery } = take;
+  const [taken] = await ask<Taken>(
     db,
     statement(takePasswordTryText, [
       now,
@@ -57,9 +64,12 @@ export async function takePasswordTry(
       longestWait,
       bucket,
       refillEvery,
+      own?.key ?? null,
+      own?.emailKey ?? null,
+      own?.userId ?? null,
     ]),
   );
-  return taken ?? { password: false, address: false };
+  return taken ?? { password: false, address: false, own: false };
 }
 
 const returnPasswordTryText = `

@@ -35,17 +35,26 @@ export async function ask<Row>(db: Kysely<Database>, asked: Statement<Row>): Pro
   return rows;
 }
 
+/** The rows of a statement that travels with the next one: empty until that has been answered. */
+export type Later<Row> = { rows: Row[] };
+
 /**
  * Sends a statement whose answer nobody waits for together with the next one of the open transaction, at the latest with its commit. If
  * it fails, that next one or the commit fails with its error. Outside a transaction it is sent at once.
  */
-export async function askLater<Row>(
-  db: Kysely<Database>,
-  asked: Statement<Row>,
-  onRows: (rows: Row[]) => void = () => {},
-): Promise<void> {
-  const bundle: Bundle = { ...nothing, statements: [asked], onRows: (rows) => onRows(rows as Row[]) };
+export async function askLater<Row>(db: Kysely<Database>, asked: Statement<Row>): Promise<Later<Row>> {
+  const later: Later<Row> = { rows: [] };
+  const onRows = (rows: unknown[]) => {
+    later.rows = rows as Row[];
+  };
+  const bundle: Bundle = { ...nothing, statements: [asked], onRows };
   await db.withoutPlugins().executeQuery(bundle);
+  return later;
+}
+
+/** Sends what was asked for later, in one write. */
+export async function askNow(db: Kysely<Database>): Promise<void> {
+  await askTogether(db, []);
 }
 
 const insertions = new Map<string, string>();
