@@ -16,22 +16,10 @@ import { serveWeb } from './http/static.ts';
 import { messagingRoutes } from './messaging/routes.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/senders.ts';
 import { movableClock } from './platform/clock.ts';
-import type { Config } from './platform/config.ts';
 import { type Context, systemContext } from './platform/context.ts';
-import type { Connection } from './platform/db/connect.ts';
-import type { Listener } from './platform/db/listen.ts';
 import { isReachable } from './platform/db/reachable.ts';
-import type { Log } from './platform/log.ts';
-import type { Secrets } from './platform/secrets.ts';
+import type { Ground } from './platform/ground.ts';
 import { startWorker } from './worker.ts';
-
-export type Ground = {
-  config: Config;
-  connection: Connection;
-  listener: Listener;
-  log: Log;
-  secrets: Secrets;
-};
 
 export type App = { server: FastifyInstance | undefined; stop(): Promise<void> };
 

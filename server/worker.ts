@@ -8,7 +8,6 @@ import {
   type SubmitText,
   sweepSecurityTexts,
 } from './accounts/security-texts.ts';
-import type { Ground } from './app.ts';
 import type { Carrier, Receipt } from './carriers/carrier.ts';
 import {
   findSimulatorMailUrl,
@@ -22,6 +21,7 @@ import { sweepMessages } from './messaging/jobs.ts';
 import { openMessageLane } from './messaging/outbox.ts';
 import { recordReceipt } from './messaging/receipts.ts';
 import type { Context } from './platform/context.ts';
+import type { Ground } from './platform/ground.ts';
 import { startPump } from './platform/jobs/pump.ts';
 import { sendDueMails, smtpTransport } from './platform/mail/outbox.ts';
 

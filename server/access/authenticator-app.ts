@@ -5,7 +5,8 @@ import { sendNotice } from '#server/accounts/notices.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { type PersonKey, settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
+import { settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
+import type { PersonKey } from './queries/guesses.ts';
 import { type Person, setApp } from './queries/people.ts';
 import { carryOn, lockActor } from './sessions.ts';
 

@@ -7,14 +7,13 @@ import { limits } from './limits.ts';
 import {
   clearGuesses,
   disableFactor,
+  type Factor,
   type Guesses,
+  type PersonKey,
   raiseGuesses,
   setWait,
   takingCodeGuess,
 } from './queries/guesses.ts';
-
-export type Factor = 'code' | 'recovery_code' | 'app_code';
-export type PersonKey = { accountId: string; userId: string };
 
 /** Refuses while the factor waits or is switched off (SP 800-63B 3.2.2). */
 export function refuseClosed(context: Context, guesses: Guesses | undefined): void {

@@ -3,8 +3,8 @@ import { recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import type { PersonKey } from './guesses.ts';
 import { limits } from './limits.ts';
+import type { PersonKey } from './queries/guesses.ts';
 import { countRecoveryCodes, replaceRecoveryCodes, spendRecoveryCode } from './queries/recovery-codes.ts';
 import { lockActor } from './sessions.ts';
 

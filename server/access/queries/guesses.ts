@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
 import { ask, askLater, type Statement, statement } from '#server/platform/db/statement.ts';
-import type { Factor, PersonKey } from '../guesses.ts';
 
+export type Factor = 'code' | 'recovery_code' | 'app_code';
+export type PersonKey = { accountId: string; userId: string };
 export type Guesses = { failures: number; waitUntil: Date | null; disabledAt: Date | null };
 
 const columns = 'failures, wait_until as "waitUntil", disabled_at as "disabledAt"';

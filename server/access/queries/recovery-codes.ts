@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
-import type { PersonKey } from '../guesses.ts';
+import type { PersonKey } from './guesses.ts';
 
 export async function replaceRecoveryCodes(
   db: Kysely<Database>,
