@@ -14,8 +14,6 @@ export const endpoints = {
   ...simulator,
 } as const satisfies Record<string, EndpointDeclaration>;
 
-export type OperationId = keyof typeof endpoints;
-
 /** The headings of the API document. */
 export const chapters = {
   installation,

@@ -13,8 +13,6 @@ const detailColumns = [
   'version',
 ] as const;
 
-export type AccountDetails = Awaited<ReturnType<typeof getDetails>>;
-
 export async function insertAccount(
   db: Kysely<Database>,
   row: Insertable<Database['accounts']>,
