@@ -116,7 +116,8 @@ class Visitor {
       method: endpoint.method,
       headers: {
         origin: this.url,
-        'user-agent': 'Mozilla/5.0 (demo world)',
+        'user-agent':
+          'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
         cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(input.body && { 'content-type': 'application/json' }),
       },

@@ -54,6 +54,10 @@ function gsmOnly(text: string): string {
     .trim();
 }
 
+const closings: Partial<Record<CodeReason, string>> = {
+  invitation: 'If you did not accept an invitation just now, do nothing.',
+};
+
 /** The same code by e-mail: no link beside it, and not in the subject. */
 export function writeCodeLetter(text: {
   code: string;
@@ -71,7 +75,8 @@ export function writeCodeLetter(text: {
         'Never share it: nobody from Corella or from your business will ask for it.',
       ],
       closing:
-        'If you did not just sign in, somebody knows your password. Tell the account owner and change it.',
+        closings[text.reason] ??
+        'If you did not ask for a code, somebody knows your password. Tell the account owner, and change it.',
     },
   };
 }

@@ -64,7 +64,9 @@ function CodeForm({ challenge, readAt, onVerified, onRefused, children }: CodeFo
   const input = useRef<HTMLInputElement>(null);
   const { errors, rest, formRef } = useFieldErrors(verify.error, ['code'], { recoveryCode: 'code' });
   const check = (given: string) => {
-    if (verify.isPending || !given.trim()) return;
+    // The field submits by itself when it is full; Enter right after must not spend a second try on the same code.
+    const isRefused = verify.isError && given === verify.variables;
+    if (verify.isPending || isRefused || !given.trim()) return;
     verify.mutate(given, {
       onSuccess: (verified) => {
         if (verified.outcome === 'next_step') keepChallenge(verified.challenge);

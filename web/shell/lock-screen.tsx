@@ -9,13 +9,14 @@ import { PasswordField } from '#web/ui/password-field.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import { settle, signOut } from './gate.ts';
-import { useUnlock } from './use-session.ts';
+import { useLockedSessionWatch, useUnlock } from './use-session.ts';
 
 /** Covers the page of a locked session until the password is given; what was being written stays beneath. */
 export function LockScreen() {
   const session = useQueryClient().getQueryData<Session>(keys.session);
   const [password, setPassword] = useState('');
   const unlock = useUnlock();
+  useLockedSessionWatch();
   const { errors, rest, formRef } = useFieldErrors(unlock.error, ['password']);
   const submit = () => {
     unlock.mutate(password, { onSuccess: () => settle('unlock', true) });
