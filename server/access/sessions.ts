@@ -88,6 +88,7 @@ export function actorOf(person: Person, session: SessionTimes): SignedIn {
     email: person.email,
     role: person.role,
     method: person.method,
+    generation: person.generation,
     accountName: person.businessName,
     timeZone: person.timeZone,
     ...session,

@@ -17,7 +17,7 @@ import { deleteLogins } from './queries/logins.ts';
 import { lockUser, type UserRow, updateUser } from './queries/users.ts';
 import { type Quota, quotaKey, spendQuota } from './quota.ts';
 import { refuseTaken } from './taken.ts';
-import { announceUsers, lockPerson } from './users.ts';
+import { announceUsers, lockSelf } from './users.ts';
 
 const mailsPerHour = 5;
 const mailsPerAddressAndDay = 10;
@@ -31,7 +31,7 @@ const dayInSeconds = 86_400;
  */
 export async function changeEmail(context: ActorContext, input: { email: string }): Promise<Profile> {
   return inTransaction(context, async (context) => {
-    const person = await lockPerson(context, context.actor.userId);
+    const person = await lockSelf(context);
     const { email, key } = normaliseEmail(input.email);
     await spendMail(context, key);
     const isNew = key !== person.emailKey;
@@ -51,7 +51,7 @@ export async function changeEmail(context: ActorContext, input: { email: string 
 /** Gives a change of the own login address up: its link is dead. */
 export async function cancelEmailChange(context: ActorContext): Promise<void> {
   await inTransaction(context, async (context) => {
-    const person = await lockPerson(context, context.actor.userId);
+    const person = await lockSelf(context);
     const { accountId, id: userId } = person;
     const ended = await endLinks(
       context.db,

@@ -23,9 +23,15 @@ beforeAll(async () => {
     context: team.context,
     routes: accountRoutes({ isHostedNumber: isHosted }),
     authenticator: {
-      async findSession(_, token) {
+      async findSession(context, token) {
         const actor = token === 'owner' || token === 'member' ? people.get(token) : undefined;
-        return actor && { actor: { ...actor, ...signedIn }, locked: false };
+        if (!actor) return undefined;
+        const { generation } = await context.db
+          .selectFrom('users')
+          .select('generation')
+          .where('id', '=', actor.userId)
+          .executeTakeFirstOrThrow();
+        return { actor: { ...actor, ...signedIn, generation }, locked: false };
       },
       findChallenge: async () => undefined,
       isSessionOpen: async () => true,

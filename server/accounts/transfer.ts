@@ -88,7 +88,7 @@ async function lockBoth(context: ActorContext, userId: string): Promise<{ from: 
   }
   const from = locked.get(actor.userId);
   const to = locked.get(userId);
-  if (!from) throw new Refusal('not_signed_in');
+  if (from?.generation !== actor.generation) throw new Refusal('not_signed_in');
   if (!to) throw new Refusal('not_found');
   return { from, to };
 }

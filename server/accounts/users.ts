@@ -26,6 +26,13 @@ export async function lockPerson(context: ActorContext, userId: string): Promise
   return user;
 }
 
+/** The own row, locked; refuses not_signed_in when the session ended while the request waited. */
+export async function lockSelf(context: ActorContext): Promise<UserRow> {
+  const self = await lockPerson(context, context.actor.userId);
+  if (self.generation !== context.actor.generation) throw new Refusal('not_signed_in');
+  return self;
+}
+
 /** Tells the open pages of the account that its list of people has changed. */
 export async function announceUsers(context: Context, accountId: string): Promise<void> {
   await announce(context, 'live', { accountId, event: { type: 'users.changed' } });

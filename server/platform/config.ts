@@ -53,7 +53,7 @@ export function readConfig(environment: Environment = process.env): Config {
     smppUrl,
     smtpUrl,
     mailFrom: environment['CORELLA_MAIL_FROM'] || `Corella <no-reply@${new URL(publicUrl).hostname}>`,
-    sharedNumber: environment['CORELLA_SHARED_NUMBER'] || '+61491579455',
+    sharedNumber: number(environment['CORELLA_SHARED_NUMBER'] || '+61491579455'),
     homeCountry,
     codeCountries: (environment['CORELLA_CODE_COUNTRIES'] ?? homeCountry)
       .split(',')
@@ -106,6 +106,13 @@ function roles(text: string): Role[] {
   if (wrong !== undefined || names.length === 0)
     throw new ConfigError(`CORELLA_ROLES is "${text}". Set it to web, worker or web,worker.`);
   return names.filter((name) => name === 'web' || name === 'worker');
+}
+
+function number(text: string): string {
+  if (/^\+[1-9]\d{6,14}$/.test(text)) return text;
+  throw new ConfigError(
+    `CORELLA_SHARED_NUMBER is "${text}". Write it with + and the country code, digits only: +61491579455.`,
+  );
 }
 
 function country(text: string): string {

@@ -27,6 +27,8 @@ export type Actor = {
   sessionId: string;
   name: string;
   role: 'owner' | 'member';
+  /** Of the person when the session was checked: whoever locks the person compares it, for the session may have ended since. */
+  generation: number;
   /** When both factors were last proven. */
   provenAt: Date;
 };

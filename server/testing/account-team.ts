@@ -57,7 +57,11 @@ function actAs(context: Context, who: Pick<Actor, 'accountId' | 'userId' | 'name
     address: '203.0.113.7',
     agent: 'Mozilla/5.0 (X11; Linux x64) Chrome/150.0 Safari/537.36',
   };
-  return { ...context, client, actor: { ...who, sessionId: uuid(), provenAt: context.clock.now() } };
+  return {
+    ...context,
+    client,
+    actor: { ...who, sessionId: uuid(), generation: 0, provenAt: context.clock.now() },
+  };
 }
 
 /** A member who has joined, as the access feature makes one. */

@@ -60,6 +60,7 @@ export async function createTextingAccount(
     sessionId: uuid(),
     name: ownerName,
     role: 'owner',
+    generation: 0,
     provenAt: createdAt,
   } as const;
   return { ...context, actor };
