@@ -170,6 +170,7 @@ create table links (
 );
 
 create unique index links_token on links (account_id, token_hash);
+create index links_by_expiry on links (expires_at);
 create index links_open on links (account_id, user_id, kind) where ended_at is null and used_at is null;
 
 create table ownership_transfers (

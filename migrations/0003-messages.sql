@@ -101,3 +101,5 @@ create table stray_texts (
   text text not null,
   received_at timestamptz not null
 );
+
+create index stray_texts_by_arrival on stray_texts (received_at);

@@ -1,12 +1,12 @@
 import { measureText } from '#contract/segments.ts';
 import { codeDeliveryRecorder, codeMailRecorder } from './access/deliveries.ts';
 import { deleteExpired, sweepAccess } from './access/jobs.ts';
+import { deleteOldLinks } from './accounts/jobs.ts';
 import {
   type OnTextDelivery,
   openTextLane,
   recordTextReceipt,
   type SubmitText,
-  sweepSecurityTexts,
 } from './accounts/security-texts.ts';
 import type { Carrier, Receipt } from './carriers/carrier.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import { createSmppCarrier } from './carriers/smpp/client.ts';
 import { parseSmppUrl } from './carriers/smpp/settings.ts';
 import { recordInbound } from './messaging/inbound.ts';
-import { sweepMessages } from './messaging/jobs.ts';
+import { deleteOldStrays, sweepMessages } from './messaging/jobs.ts';
 import { openMessageLane } from './messaging/outbox.ts';
 import { recordReceipt } from './messaging/receipts.ts';
 import type { Context } from './platform/context.ts';
@@ -138,6 +138,7 @@ async function sweepAll(context: Context, onDelivery: OnTextDelivery): Promise<n
 
 async function deleteAllExpired(context: Context): Promise<number> {
   await deleteExpired(context);
-  await sweepSecurityTexts(context);
+  await deleteOldLinks(context);
+  await deleteOldStrays(context);
   return 0;
 }

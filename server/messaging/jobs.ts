@@ -1,6 +1,8 @@
+import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { storeUnfinishedTexts } from './inbound.ts';
 import { settleLostParts } from './outbox.ts';
+import { deleteStraysBefore } from './queries/inbound.ts';
 import { matchParkedAgain, type ParkedReceipt } from './receipts.ts';
 
 export type SweepOptions = {
@@ -13,4 +15,11 @@ export async function sweepMessages(context: Context, options: SweepOptions = {}
   await settleLostParts(context);
   await matchParkedAgain(context, options.isTaken ?? (async () => false));
   await storeUnfinishedTexts(context);
+}
+
+const strayKeptSeconds = 30 * 86_400;
+
+/** Every minute: texts that belong to nobody are kept for a month, no longer. Safe to run twice. */
+export async function deleteOldStrays(context: Context): Promise<void> {
+  await deleteStraysBefore(context.db, secondsFrom(context.clock.now(), -strayKeptSeconds));
 }

@@ -93,3 +93,7 @@ export async function findPendingEmail(
     .executeTakeFirst();
   return link?.email;
 }
+
+export async function deleteLinksBefore(db: Kysely<Database>, instant: Date): Promise<void> {
+  await db.deleteFrom('links').where('expiresAt', '<', instant).execute();
+}

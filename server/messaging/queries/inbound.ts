@@ -87,3 +87,7 @@ export async function insertStray(
 ): Promise<void> {
   await db.insertInto('strayTexts').values(row).execute();
 }
+
+export async function deleteStraysBefore(db: Kysely<Database>, instant: Date): Promise<void> {
+  await db.deleteFrom('strayTexts').where('receivedAt', '<', instant).execute();
+}
