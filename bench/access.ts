@@ -11,7 +11,7 @@ import { type PhoneNetwork, startPhoneNetwork } from './support/phone-network.ts
 import { cpuMs, type ServerProcess, startServer } from './support/processes.ts';
 import { conclude, median, note, percentile, report } from './support/report.ts';
 
-const people = 40;
+const people = 120;
 const warmUpRounds = 2;
 const rounds = 5;
 const badLogins = 200;

@@ -10,7 +10,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import type { PipelinedClient, Prepared } from './pipelined-client.ts';
-import type { Bundle } from './statement.ts';
+import { type Line, lineQuery } from './statement.ts';
 
 /**
  * PostgreSQL with few writes to its socket: `begin` goes with the first statement of a transaction, what was asked for later with the
@@ -59,6 +59,7 @@ type Held = Prepared & { onRows?: (rows: unknown[]) => void };
 function openConnection(client: PipelinedClient & pg.PoolClient): OurConnection {
   let held: Held[] = [];
   let inTransaction = false;
+  let isReleased = false;
 
   async function send(...statements: Prepared[]): Promise<pg.QueryResult[]> {
     const before = held;
@@ -68,16 +69,23 @@ function openConnection(client: PipelinedClient & pg.PoolClient): OurConnection 
     return answers.slice(before.length);
   }
 
-  async function sendBundle({ statements, onRows }: Bundle): Promise<unknown[]> {
-    if (!onRows) return (await send(...statements.map(prepare))).map(({ rows }) => rows);
-    held.push(...statements.map((each) => ({ ...prepare(each), onRows })));
-    return [];
-  }
+  const line: Line = {
+    hold({ text, values }, onRows) {
+      if (isReleased) throw new Error('The transaction of this statement is over.');
+      held.push({ text, values, name: nameOf(text), onRows });
+    },
+    async send(statements) {
+      if (isReleased) throw new Error('The transaction of these statements is over.');
+      const prepared = statements.map(({ text, values }) => ({ text, values, name: nameOf(text) }));
+      return (await send(...prepared)).map(({ rows }) => rows);
+    },
+  };
 
   return {
-    async executeQuery<R>(asked: CompiledQuery | Bundle): Promise<QueryResult<R>> {
-      if ('statements' in asked) return { rows: (await sendBundle(asked)) as R[] };
-      const [answer] = await send(prepare(asked));
+    async executeQuery<R>(asked: CompiledQuery): Promise<QueryResult<R>> {
+      if (asked === lineQuery) return { rows: [line as R] };
+      const { sql, parameters } = asked;
+      const [answer] = await send({ text: sql, values: parameters, name: nameOf(sql) });
       return readAnswer(answer);
     },
     streamQuery() {
@@ -103,6 +111,7 @@ function openConnection(client: PipelinedClient & pg.PoolClient): OurConnection 
       inTransaction = false;
     },
     async release() {
+      isReleased = true;
       try {
         if (held.length > 0) await send();
       } finally {
@@ -130,8 +139,4 @@ function nameOf(text: string): string | undefined {
   const name = `q${names.size}`;
   names.set(text, name);
   return name;
-}
-
-function prepare({ sql, parameters }: CompiledQuery): Prepared {
-  return { text: sql, values: parameters, name: nameOf(sql) };
 }

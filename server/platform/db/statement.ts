@@ -2,19 +2,43 @@ import { CompiledQuery, type Insertable, type Kysely } from 'kysely';
 import type { Database } from './schema.ts';
 
 /** A statement by hand, with the rows that it answers; its columns are named as the program names them. */
-export type Statement<Row> = CompiledQuery<Row>;
-
-/** Several statements that travel together, or one that waits for the next and hands its rows over when they come. */
-export type Bundle = CompiledQuery & {
-  statements: readonly CompiledQuery[];
-  onRows: ((rows: unknown[]) => void) | undefined;
-};
+export type Statement<Row> = { text: string; values: readonly unknown[]; readonly row?: Row };
 
 export function statement<Row>(text: string, values: readonly unknown[]): Statement<Row> {
-  return CompiledQuery.raw(text, [...values]) as Statement<Row>;
+  return { text, values };
 }
 
-const nothing = CompiledQuery.raw('');
+/** A connection without the query builder, which costs about as much as all else that a statement needs of this process. */
+export type Line = {
+  /** Keeps a statement for the next write. */
+  hold(asked: Statement<unknown>, onRows: (rows: unknown[]) => void): void;
+  /** Writes what is held and these; answers the rows of these. */
+  send(statements: readonly Statement<unknown>[]): Promise<unknown[][]>;
+};
+
+/** Asked of a connection of ours, it is answered with its line. */
+export const lineQuery = CompiledQuery.raw('');
+
+const lines = new WeakMap<Kysely<Database>, Line>();
+
+/** Remembers the line of a transaction or a connection, for as long as it is open. */
+export async function keepLine(db: Kysely<Database>): Promise<Line> {
+  const line = await findLine(db);
+  lines.set(db, line);
+  return line;
+}
+
+async function onLine<R>(db: Kysely<Database>, use: (line: Line) => R | Promise<R>): Promise<R> {
+  const known = lines.get(db);
+  if (known) return use(known);
+  if (db.isTransaction) return use(await keepLine(db));
+  return db.connection().execute(async (db) => use(await findLine(db)));
+}
+
+async function findLine(db: Kysely<Database>): Promise<Line> {
+  const [line] = (await db.withoutPlugins().executeQuery(lineQuery)).rows;
+  return line as Line;
+}
 
 type Answers<S extends readonly Statement<unknown>[]> = {
   [K in keyof S]: S[K] extends Statement<infer Row> ? Row[] : never;
@@ -25,9 +49,7 @@ export async function askTogether<const S extends readonly Statement<unknown>[]>
   db: Kysely<Database>,
   statements: S,
 ): Promise<Answers<S>> {
-  const bundle: Bundle = { ...nothing, statements, onRows: undefined };
-  const { rows } = await db.withoutPlugins().executeQuery(bundle);
-  return rows as Answers<S>;
+  return (await onLine(db, (line) => line.send(statements))) as Answers<S>;
 }
 
 export async function ask<Row>(db: Kysely<Database>, asked: Statement<Row>): Promise<Row[]> {
@@ -44,11 +66,11 @@ export type Later<Row> = { rows: Row[] };
  */
 export async function askLater<Row>(db: Kysely<Database>, asked: Statement<Row>): Promise<Later<Row>> {
   const later: Later<Row> = { rows: [] };
-  const onRows = (rows: unknown[]) => {
-    later.rows = rows as Row[];
-  };
-  const bundle: Bundle = { ...nothing, statements: [asked], onRows };
-  await db.withoutPlugins().executeQuery(bundle);
+  await onLine(db, (line) =>
+    line.hold(asked, (rows) => {
+      later.rows = rows as Row[];
+    }),
+  );
   return later;
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { askLater, statement } from './statement.ts';
+import { askLater, keepLine, statement } from './statement.ts';
 
 /** Runs a verb in one transaction; joins the one that is already open. */
 export async function inTransaction<C extends Context, R>(
@@ -15,7 +15,10 @@ export async function onOneConnection<C extends Context, R>(
   context: C,
   work: (context: C) => Promise<R>,
 ): Promise<R> {
-  return context.db.connection().execute((db) => work({ ...context, db }));
+  return context.db.connection().execute(async (db) => {
+    await keepLine(db);
+    return work({ ...context, db });
+  });
 }
 
 /** Tells every process, when the open transaction commits. The payload must stay below 8,000 bytes. */
