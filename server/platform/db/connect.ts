@@ -19,7 +19,10 @@ export function connect(url: string, options: { log: Log; max?: number }): Conne
     keepAlive: true,
     Client: PipelinedClient,
   });
-  pool.on('error', (error) => options.log.warn({ error: error.message }, 'A database connection was lost.'));
+  let closing = false;
+  pool.on('error', (error) => {
+    if (!closing) options.log.warn({ error: error.message }, 'A database connection was lost.');
+  });
   // The pool does not listen to a client that it has lent out, and an error that nobody hears ends the process: a restart of the database
   // would take us along. The query that was running fails by itself, so nothing more is to be done.
   pool.on('connect', (client) => {
@@ -31,5 +34,9 @@ export function connect(url: string, options: { log: Log; max?: number }): Conne
     dialect: pipelinedDialect(pool),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
-  return { pool, db, close: () => db.destroy() };
+  const close = () => {
+    closing = true;
+    return db.destroy();
+  };
+  return { pool, db, close };
 }
