@@ -17,11 +17,6 @@ export async function compareTimes(
   return { times, p: rankTest(...times) };
 }
 
-/** By how much the medians differ, as a share of the second. */
-export function spreadOf({ times }: Timing): number {
-  return Math.abs(median(times[0]) / median(times[1]) - 1);
-}
-
 async function idle(): Promise<void> {}
 
 async function timeOf(ask: () => Promise<unknown>): Promise<number> {
