@@ -1,4 +1,4 @@
-import { median, rankTest } from './rank-test.ts';
+import { rankTest } from './rank-test.ts';
 
 /** Milliseconds of each of two kinds, and the p of the rank test between them. */
 export type Timing = { times: [number[], number[]]; p: number };
