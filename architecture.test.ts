@@ -205,6 +205,7 @@ describe('the rules of the tree', () => {
       const text = readFileSync(join(root, name), 'utf8');
       const paths = [
         ...text.matchAll(/`((?:contract|server|web|migrations|scripts|bench|e2e|docs)\/[\w./-]*)`/g),
+        ...text.matchAll(/\]\((\w[\w./-]*)\)/g),
       ].map((match) => match[1] ?? '');
       return paths
         .filter((path) => !existsSync(join(root, dirname(path), basename(path))))
@@ -216,8 +217,8 @@ describe('the rules of the tree', () => {
 
 /** The tables that a file inserts into, updates or deletes from, by the query builder or in SQL. */
 function writesOf({ text }: Source): string[] {
-  const built = [...text.matchAll(/\.(?:insertInto|updateTable|deleteFrom)\('(\w+)/g)].map((match) =>
-    snake(match[1] ?? ''),
+  const built = [...text.matchAll(/(?:\.(?:insertInto|updateTable|deleteFrom)|\binsertion)\('(\w+)/g)].map(
+    (match) => snake(match[1] ?? ''),
   );
   const raw = [
     ...text.matchAll(

@@ -16,8 +16,7 @@ import { limits } from './limits.ts';
 import { findPerson, lockPerson, type Person } from './queries/people.ts';
 import {
   endOldestSessions,
-  endSessionOf,
-  endSessionsExcept,
+  endSessionsOf,
   findOpenSession,
   findSessionByToken,
   insertSession,
@@ -215,7 +214,8 @@ export async function proveOwnPassword(
 /** Ends the own session on the server and closes its open pages; one that is over already is as good. */
 export async function signOut(context: Context, actor: Actor): Promise<void> {
   await inTransaction(context, async (context) => {
-    if (!(await endSessionOf(context.db, actor, actor.sessionId, context.clock.now()))) return;
+    const ended = await endSessionsOf(context.db, actor, { only: actor.sessionId }, context.clock.now());
+    if (ended === 0) return;
     await recordActivity(context, {
       accountId: actor.accountId,
       action: 'session.ended',
@@ -253,7 +253,7 @@ export async function listOwnSessions(context: ActorContext): Promise<OwnSession
 export async function endOwnSession(context: ActorContext, sessionId: string): Promise<void> {
   const { actor } = context;
   await inTransaction(context, async (context) => {
-    if (!(await endSessionOf(context.db, actor, sessionId, context.clock.now())))
+    if ((await endSessionsOf(context.db, actor, { only: sessionId }, context.clock.now())) === 0)
       throw new Refusal('not_found');
     await recordActivity(context, {
       accountId: actor.accountId,
@@ -274,7 +274,7 @@ export async function endOwnSession(context: ActorContext, sessionId: string): P
 export async function endOtherSessions(context: ActorContext): Promise<void> {
   const { actor } = context;
   await inTransaction(context, async (context) => {
-    const ended = await endSessionsExcept(context.db, actor, actor.sessionId, context.clock.now());
+    const ended = await endSessionsOf(context.db, actor, { except: actor.sessionId }, context.clock.now());
     await recordActivity(context, {
       accountId: actor.accountId,
       action: 'session.revoked',

@@ -104,30 +104,13 @@ export async function listOpenSessions(
     .execute();
 }
 
-/** Ends one session of the person; false when it is not theirs, or over. */
-export async function endSessionOf(
-  db: Kysely<Database>,
-  person: { accountId: string; userId: string },
-  sessionId: string,
-  now: Date,
-): Promise<boolean> {
-  const row = await db
-    .updateTable('sessions')
-    .set({ endedAt: now })
-    .where('accountId', '=', person.accountId)
-    .where('userId', '=', person.userId)
-    .where('id', '=', sessionId)
-    .where('endedAt', 'is', null)
-    .where('endsAt', '>', now)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
+type SessionChoice = { only: string } | { except: string };
 
-export async function endSessionsExcept(
+/** Ends the open sessions of a person that are chosen; answers how many there were. Somebody else's, or one that is over, is none. */
+export async function endSessionsOf(
   db: Kysely<Database>,
   person: { accountId: string; userId: string },
-  sessionId: string,
+  chosen: SessionChoice,
   now: Date,
 ): Promise<number> {
   const rows = await db
@@ -135,7 +118,7 @@ export async function endSessionsExcept(
     .set({ endedAt: now })
     .where('accountId', '=', person.accountId)
     .where('userId', '=', person.userId)
-    .where('id', '<>', sessionId)
+    .where('id', 'only' in chosen ? '=' : '<>', 'only' in chosen ? chosen.only : chosen.except)
     .where('endedAt', 'is', null)
     .where('endsAt', '>', now)
     .returning('id')
