@@ -53,6 +53,17 @@ const writers: Record<string, string[]> = {
   stray_texts: ['messaging'],
   inbound_parts: ['messaging'],
   part_references: ['messaging'],
+  batches: ['messaging'],
+  message_states: ['messaging'],
+  message_receipts: ['messaging'],
+  outbox_bulk: ['messaging'],
+  flights: ['messaging'],
+  senders: ['messaging'],
+  default_senders: ['messaging'],
+  credit_balances: ['billing'],
+  ledger_entries: ['billing'],
+  unsubscribes: ['contacts'],
+  unsubscribe_changes: ['contacts'],
 };
 
 type Source = { path: string; text: string; imports: string[] };

@@ -20,6 +20,8 @@ export type EndpointDeclaration = {
   params?: TObject;
   query?: TObject;
   body?: TObject;
+  /** What the body may measure at most; 65,536 when left out. */
+  bodyLimitBytes?: number;
   status: 200 | 201 | 202 | 204;
   output?: TSchema;
   /** A stream or a file: its media type. Such an endpoint has no `output`. */

@@ -1,8 +1,10 @@
 import { access } from './access.ts';
 import { accounts } from './accounts.ts';
+import { billing } from './billing.ts';
 import type { EndpointDeclaration } from './endpoint.ts';
 import { installation } from './installation.ts';
 import { messaging } from './messaging.ts';
+import { senders } from './senders.ts';
 import { simulator } from './simulator.ts';
 
 /** Every endpoint of the product by its operation id, in the order of the API document. */
@@ -11,6 +13,8 @@ export const endpoints = {
   ...access,
   ...accounts,
   ...messaging,
+  ...senders,
+  ...billing,
   ...simulator,
 } as const satisfies Record<string, EndpointDeclaration>;
 
@@ -20,5 +24,7 @@ export const chapters = {
   access,
   accounts,
   messaging,
+  senders,
+  billing,
   simulator,
 } as const;

@@ -189,6 +189,36 @@ export const refusals = {
     status: 422,
     sentence: 'This idempotency key was used for another message.',
   },
+  recipient_opted_out: {
+    status: 422,
+    sentence: 'This number has opted out of texts from you, so it is not sent to.',
+  },
+  nobody_to_send_to: {
+    status: 422,
+    sentence: 'None of these recipients can be sent to. The quote says why.',
+  },
+  sender_unavailable: {
+    status: 422,
+    sentence: 'This account cannot send from that sender. Choose another under Settings, Senders.',
+  },
+  sender_name_invalid: {
+    status: 422,
+    sentence:
+      'A business name has 2 to 11 letters, digits, spaces or signs of plain English, not only digits, with no space or underscore at its ends.',
+  },
+  sender_taken: { status: 409, sentence: 'That sender is in use already.' },
+  schedule_out_of_range: {
+    status: 422,
+    sentence: 'Choose a time from now on, within a year.',
+  },
+  not_enough_credits: {
+    status: 402,
+    sentence: 'There are not enough credits for this. Nothing was sent.',
+  },
+  already_left: {
+    status: 409,
+    sentence: 'This message has left already, so it cannot be cancelled.',
+  },
 
   internal_error: {
     status: 500,

@@ -2,7 +2,7 @@ import type { TextEncoding } from '#contract/segments.ts';
 
 export type Lane = 'urgent' | 'normal' | 'bulk';
 
-/** Which part of a long message this is; the reference (0…255) is one number for all parts of a message, fresh for each recipient. */
+/** Which part of a long message this is; the reference (0…255, or 0…65535 on a route of 16 bits) is one number for all parts of a message, fresh for each recipient. */
 export type Concatenation = { reference: number; total: number; number: number };
 
 export type OutgoingPart = {
@@ -12,7 +12,10 @@ export type OutgoingPart = {
   recipient: string;
   text: string;
   encoding: TextEncoding;
+  /** Absent when the text fits one part, and on a route that takes whole texts and splits them by itself. */
   concatenation?: Concatenation;
+  /** Ours for this part, the same at every try: what a carrier with a reference of the client is given. */
+  clientReference: string;
   /** The carrier gives up after so many minutes: a late code is worse than none. */
   validityMinutes: number;
   lane: Lane;
@@ -20,7 +23,7 @@ export type OutgoingPart = {
 
 export type SubmitOutcome =
   /** The carrier took it and named it. The name may be empty or the same for every part: never unique. */
-  | { outcome: 'accepted'; carrierId: string; writtenAt: Date }
+  | { outcome: 'accepted'; carrierId: string; writtenAt: Date; link: string }
   /** The carrier said no. `throttled`: submit it again later, and do not count an attempt. */
   | {
       outcome: 'refused';
@@ -29,9 +32,10 @@ export type SubmitOutcome =
       reason: string;
       status: number;
       writtenAt: Date;
+      link: string;
     }
   /** Written, never answered: it may have been sent. Whether to submit again is the lane's policy, never the carrier's. */
-  | { outcome: 'unknown'; reason: string; writtenAt: Date }
+  | { outcome: 'unknown'; reason: string; writtenAt: Date; link: string }
   /** Never left this process: safe to submit again. */
   | { outcome: 'unwritten'; reason: string };
 
@@ -89,4 +93,28 @@ export type Carrier = {
   state(): CarrierState;
   /** Takes no more, waits for the answers that are out (bounded), and leaves. What is still unanswered becomes unknown. */
   close(): Promise<void>;
+};
+
+/** What a route asks of those who prepare texts for it. */
+export type RoutePlan = {
+  routeId: string;
+  /** The carrier takes the whole text and splits it by itself. */
+  wholeTexts: boolean;
+  referenceBits: 8 | 16;
+};
+
+/** The carriers of all routes; a route is one way out, over one link or several. */
+export type Exchange = {
+  /** The routes that this process serves. */
+  listRouteIds(): string[];
+  /** How many parts of this lane the route would write at once; 0 while it is down, paused or unknown. */
+  room(routeId: string, lane: Lane): number;
+  submit(routeId: string, part: OutgoingPart): Promise<SubmitOutcome>;
+  close(): Promise<void>;
+};
+
+/** The route of a receipt or a text is handed on with it. */
+export type ExchangeEvents = {
+  onReceipt(routeId: string, receipt: Receipt): Promise<void>;
+  onInbound(routeId: string, part: InboundPart): Promise<void>;
 };

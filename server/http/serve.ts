@@ -116,6 +116,7 @@ function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, c
     method: endpoint.method,
     url: endpoint.path,
     exposeHeadRoute: false,
+    ...(endpoint.bodyLimitBytes && { bodyLimit: endpoint.bodyLimitBytes }),
     async handler(request: FastifyRequest, reply: FastifyReply) {
       const context = contextOf(request);
       const cookies = readCookies(request.headers.cookie);

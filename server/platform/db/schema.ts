@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { SendingTables } from './sending-schema.ts';
 
 type Instant = ColumnType<Date, Date, Date>;
 
@@ -227,101 +228,8 @@ type ActivityHeadsTable = {
   hash: Buffer;
 };
 
-type HostedNumbersTable = {
-  number: string;
-  accountId: string | null;
-  kind: 'shared' | 'dedicated';
-  createdAt: Instant;
-};
-
-type MessagesTable = {
-  accountId: string;
-  id: string;
-  direction: 'out' | 'in';
-  number: string;
-  sender: string;
-  text: string;
-  encoding: 'gsm7' | 'ucs2';
-  parts: number;
-  state: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'received';
-  stateNote: string | null;
-  userId: string | null;
-  idempotencyKey: string | null;
-  reference: number | null;
-  createdAt: Instant;
-  sentAt: Instant | null;
-  deliveredAt: Instant | null;
-};
-
-type MessagePartsTable = {
-  accountId: string;
-  messageId: string;
-  part: number;
-  state: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown';
-  note: string | null;
-  carrierId: string | null;
-  sentAt: Instant | null;
-  finalAt: Instant | null;
-};
-
-type OutboxNormalTable = {
-  accountId: string;
-  messageId: string;
-  part: number;
-  attempts: Generated<number>;
-  notBefore: Instant;
-  expiresAt: Instant;
-  leaseUntil: Instant | null;
-  written: Generated<boolean>;
-};
-
-type MessageEventsTable = {
-  accountId: string;
-  messageId: string;
-  id: string;
-  at: Instant;
-  part: number | null;
-  event: string;
-  note: string | null;
-};
-
-type ParkedReceiptsTable = {
-  id: string;
-  carrierId: string;
-  carrierKey: string;
-  recipient: string;
-  state: string;
-  note: string | null;
-  at: Instant;
-  receivedAt: Instant;
-};
-
-type PartReferencesTable = {
-  sender: string;
-  number: string;
-  last: number;
-};
-
-type InboundPartsTable = {
-  sender: string;
-  recipient: string;
-  reference: number;
-  total: number;
-  part: number;
-  text: string;
-  receivedAt: Instant;
-};
-
-type StrayTextsTable = {
-  id: string;
-  sender: string;
-  recipient: string;
-  text: string;
-  receivedAt: Instant;
-};
-
 /** The tables, as the migrations make them; columns in camel case. */
-export type Database = {
+export type Database = SendingTables & {
   installation: InstallationTable;
   accounts: AccountsTable;
   users: UsersTable;
@@ -340,13 +248,4 @@ export type Database = {
   mailOutbox: MailOutboxTable;
   activities: ActivitiesTable;
   activityHeads: ActivityHeadsTable;
-  hostedNumbers: HostedNumbersTable;
-  messages: MessagesTable;
-  messageParts: MessagePartsTable;
-  outboxNormal: OutboxNormalTable;
-  messageEvents: MessageEventsTable;
-  parkedReceipts: ParkedReceiptsTable;
-  partReferences: PartReferencesTable;
-  inboundParts: InboundPartsTable;
-  strayTexts: StrayTextsTable;
 };

@@ -1,0 +1,252 @@
+import type { ColumnType, Generated } from 'kysely';
+
+type Instant = ColumnType<Date, Date, Date>;
+
+export type LaneName = 'normal' | 'bulk';
+
+type HostedNumbersTable = {
+  number: string;
+  accountId: string | null;
+  kind: 'shared' | 'dedicated';
+  routeId: string | null;
+  createdAt: Instant;
+};
+
+type BatchesTable = {
+  accountId: string;
+  id: string;
+  userId: string | null;
+  sender: string;
+  text: string;
+  lane: LaneName;
+  messages: number;
+  credits: number;
+  scheduledFor: Instant | null;
+  idempotencyKey: string | null;
+  requestHash: Buffer | null;
+  createdAt: Instant;
+};
+
+type MessagesTable = {
+  accountId: string;
+  id: string;
+  direction: 'out' | 'in';
+  number: string;
+  sender: string;
+  text: string;
+  encoding: 'gsm7' | 'ucs2';
+  parts: number;
+  submits: number;
+  reference: number | null;
+  routeId: Generated<string>;
+  batchId: string | null;
+  userId: string | null;
+  scheduledFor: Instant | null;
+  createdAt: Instant;
+};
+
+type MessageStatesTable = {
+  accountId: string;
+  messageId: string;
+  state: 'scheduled' | 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'cancelled' | 'received';
+  note: string | null;
+  credits: Generated<number>;
+  spent: number | null;
+  holdEntryId: string | null;
+  endEntryId: string | null;
+  sentAt: Instant | null;
+  endedAt: Instant | null;
+};
+
+type MessagePartsTable = {
+  accountId: string;
+  messageId: string;
+  part: number;
+  state: 'sent' | 'delivered' | 'failed' | 'unknown';
+  note: string | null;
+  routeId: string;
+  link: Generated<string>;
+  carrierId: string | null;
+  carrierKey: string | null;
+  status: number | null;
+  attempts: Generated<number>;
+  writtenAt: Instant | null;
+  answeredAt: Instant | null;
+  endedAt: Instant | null;
+};
+
+type MessageReceiptsTable = {
+  accountId: string;
+  messageId: string;
+  id: string;
+  part: number;
+  status: string;
+  errorCode: string | null;
+  raw: string;
+  doneAt: Instant | null;
+  receivedAt: Instant;
+};
+
+type OutboxTable = {
+  accountId: string;
+  messageId: string;
+  part: number;
+  routeId: string;
+  attempts: Generated<number>;
+  notBefore: Instant;
+  expiresAt: Instant;
+  note: string | null;
+};
+
+type FlightsTable = {
+  accountId: string;
+  messageId: string;
+  part: number;
+  lane: LaneName;
+  routeId: string;
+  attempts: number;
+  expiresAt: Instant;
+  writtenAt: Instant;
+  leaseUntil: Instant;
+};
+
+type MessageEventsTable = {
+  accountId: string;
+  messageId: string;
+  id: string;
+  at: Instant;
+  part: number | null;
+  event: string;
+  note: string | null;
+};
+
+type ParkedReceiptsTable = {
+  id: string;
+  carrierId: string;
+  carrierKey: string;
+  routeId: Generated<string>;
+  recipient: string;
+  state: string;
+  note: string | null;
+  errorCode: string | null;
+  raw: Generated<string>;
+  tries: Generated<number>;
+  retryAt: Instant;
+  at: Instant;
+  receivedAt: Instant;
+};
+
+type PartReferencesTable = {
+  sender: string;
+  number: string;
+  last: number;
+};
+
+type InboundPartsTable = {
+  sender: string;
+  recipient: string;
+  reference: number;
+  total: number;
+  part: number;
+  text: string;
+  receivedAt: Instant;
+};
+
+type StrayTextsTable = {
+  id: string;
+  sender: string;
+  recipient: string;
+  text: string;
+  receivedAt: Instant;
+};
+
+type CreditBalancesTable = {
+  accountId: string;
+  granted: Generated<number>;
+  available: Generated<number>;
+  held: Generated<number>;
+  spent: Generated<number>;
+};
+
+type LedgerEntriesTable = {
+  accountId: string;
+  id: string;
+  at: Instant;
+  kind: 'grant' | 'hold' | 'settle' | 'release' | 'refund';
+  granted: Generated<number>;
+  available: Generated<number>;
+  held: Generated<number>;
+  spent: Generated<number>;
+  availableAfter: number;
+  messages: Generated<number>;
+  batchId: string | null;
+  userId: string | null;
+  note: string | null;
+};
+
+export type UnsubscribeOrigin = 'stop' | 'link' | 'hand' | 'api';
+
+type UnsubscribesTable = {
+  accountId: string;
+  number: string;
+  origin: UnsubscribeOrigin;
+  reason: Generated<string>;
+  userId: string | null;
+  messageId: string | null;
+  createdAt: Instant;
+};
+
+type UnsubscribeChangesTable = {
+  accountId: string;
+  id: string;
+  number: string;
+  change: 'unsubscribed' | 'resubscribed' | 'suspected' | 'dismissed';
+  origin: UnsubscribeOrigin;
+  reason: Generated<string>;
+  userId: string | null;
+  messageId: string | null;
+  at: Instant;
+};
+
+type SendersTable = {
+  accountId: string;
+  id: string;
+  kind: 'dedicated' | 'own' | 'name';
+  address: string;
+  label: Generated<string>;
+  state: 'pending' | 'active' | 'rejected' | 'withdrawn';
+  registration: Generated<'none' | 'draft' | 'lodged' | 'registered' | 'rejected'>;
+  routeId: string | null;
+  provenAt: Instant | null;
+  removedAt: Instant | null;
+  createdAt: Instant;
+};
+
+type DefaultSendersTable = {
+  accountId: string;
+  address: string;
+};
+
+/** The tables of sending and of its credits; columns in camel case. */
+export type SendingTables = {
+  hostedNumbers: HostedNumbersTable;
+  batches: BatchesTable;
+  messages: MessagesTable;
+  messageStates: MessageStatesTable;
+  messageParts: MessagePartsTable;
+  messageReceipts: MessageReceiptsTable;
+  outboxNormal: OutboxTable;
+  outboxBulk: OutboxTable;
+  flights: FlightsTable;
+  messageEvents: MessageEventsTable;
+  parkedReceipts: ParkedReceiptsTable;
+  partReferences: PartReferencesTable;
+  inboundParts: InboundPartsTable;
+  strayTexts: StrayTextsTable;
+  creditBalances: CreditBalancesTable;
+  ledgerEntries: LedgerEntriesTable;
+  unsubscribes: UnsubscribesTable;
+  unsubscribeChanges: UnsubscribeChangesTable;
+  senders: SendersTable;
+  defaultSenders: DefaultSendersTable;
+};
