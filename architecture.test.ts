@@ -89,7 +89,7 @@ function importsOf(path: string, text: string): string[] {
   });
 }
 
-const isTest = (path: string) => /\.test\.tsx?$|\.long\.test\.ts$|(^|\/)testing\/|^e2e\//.test(path);
+const isTest = (path: string) => /\.test\.tsx?$|\.(long|peers)\.test\.ts$|(^|\/)testing\/|^e2e\//.test(path);
 const product = sources.filter(({ path }) => !isTest(path));
 const inFolder = (folder: string) => product.filter(({ path }) => path.startsWith(`${folder}/`));
 

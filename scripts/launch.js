@@ -17,8 +17,9 @@ const commands = {
   demo: ({ node }) =>
     serve(node, { CORELLA_DATA: process.env.CORELLA_DATA ?? inProject('data-demo'), CORELLA_DEMO: '1' }),
   dev: ({ node }) => develop(node),
-  test: ({ node, args }) => runTests({ node, args, long: false }),
-  'test:long': ({ node, args }) => runTests({ node, args, long: true }),
+  test: ({ node, args }) => runTests({ node, args, set: 'short' }),
+  'test:long': ({ node, args }) => runTests({ node, args, set: 'long' }),
+  'test:peers': ({ node, args }) => runTests({ node, args, set: 'peers' }),
   check: ({ node }) => runChecks(node),
   bench: ({ node, args }) => runBenches({ nodeCommand: (rest) => nodeCommand(node, rest, {}), args }),
   build: ({ node }) => buildWeb(node),

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { runInForeground, tool } from './child.js';
 import { ensureWebBuilt } from './web-build.js';
 
-/** Runs the tests (or the files named) and ends with one line: N passed, N failed. */
-export async function runTests({ node, args, long }) {
+/** Runs a set of tests, `short`, `long` or `peers` (or the files named of it), and ends with one line: N passed, N failed. */
+export async function runTests({ node, args, set }) {
   if (mayOpenBrowser(args)) await ensureWebBuilt(node);
   const folder = mkdtempSync(join(tmpdir(), 'corella-report-'));
   const report = join(folder, 'report.json');
   try {
     const vitest = tool(node, 'vitest', ['run', ...args]);
-    const env = { ...vitest.env, CORELLA_TEST_LONG: long ? '1' : '0', CORELLA_TEST_REPORT: report };
+    const env = { ...vitest.env, CORELLA_TEST_SET: set, CORELLA_TEST_REPORT: report };
     const code = await runInForeground({ ...vitest, env });
     const { passed, failed } = countResults(report, code);
     console.log(`\n${passed} passed, ${failed} failed`);
