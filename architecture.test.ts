@@ -62,6 +62,12 @@ const writers: Record<string, string[]> = {
   default_senders: ['messaging'],
   credit_balances: ['billing'],
   ledger_entries: ['billing'],
+  routes: ['carriers'],
+  route_states: ['carriers'],
+  rate_limits: ['carriers', 'messaging'],
+  short_links: ['messaging'],
+  short_link_clicks: ['messaging'],
+  automatic_answers: ['messaging'],
   unsubscribes: ['contacts'],
   unsubscribe_changes: ['contacts'],
 };

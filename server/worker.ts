@@ -8,14 +8,10 @@ import {
   recordTextReceipt,
   type SubmitText,
 } from './accounts/security-texts.ts';
-import type { Carrier, Receipt } from './carriers/carrier.ts';
-import {
-  findSimulatorMailUrl,
-  findSimulatorSettings,
-  startSimulator,
-} from './carriers/simulator/simulator.ts';
-import { createSmppCarrier } from './carriers/smpp/client.ts';
-import { parseSmppUrl } from './carriers/smpp/settings.ts';
+import type { Exchange, ExchangeEvents, Receipt } from './carriers/carrier.ts';
+import { openExchange } from './carriers/exchange.ts';
+import { carrierKinds } from './carriers/kinds.ts';
+import { findSimulatorMailUrl, startSimulator } from './carriers/simulator/simulator.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { deleteOldStrays, sweepMessages } from './messaging/jobs.ts';
 import { openMessageLane } from './messaging/outbox.ts';
@@ -38,11 +34,15 @@ export async function startWorker(
     ? await startSimulator({ pool: connection.pool, db: connection.db, clock: context.clock, log })
     : undefined;
   const onDelivery = codeDeliveryRecorder(context);
-  const carrier = openCarrier(context, onDelivery);
+  const exchange = await openExchange(context, {
+    kinds: carrierKinds,
+    events: listenToCarriers(context, onDelivery),
+    listener,
+  });
   const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
-  const textLane = openTextLane(context, submitSecurityText(context, carrier), onDelivery);
-  const messageLane = openMessageLane(context, (part) => carrier.submit(part));
+  const textLane = openTextLane(context, submitSecurityText(context, exchange), onDelivery);
+  const messageLane = openMessageLane(context, (part) => exchange.submit(exchange.defaultRouteId(), part));
   const onMailOutcome = codeMailRecorder(context);
   const pump = (name: string, everyMs: number, take: () => Promise<number>) =>
     startPump({ name, log, pollMs: everyMs, take });
@@ -57,7 +57,7 @@ export async function startWorker(
   return {
     async stop() {
       const pumps = [texts, messages, mails, sweep, cleanUp];
-      await Promise.all([...pumps.map((each) => each.stop()), carrier.close()]);
+      await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
       await Promise.all([textLane.drain(), messageLane.drain()]);
       mail.close();
       await simulator?.stop();
@@ -65,17 +65,13 @@ export async function startWorker(
   };
 }
 
-function openCarrier(context: Context, onDelivery: OnTextDelivery): Carrier {
-  const { smppUrl } = context.config;
-  return createSmppCarrier({
-    findSettings: async () => (smppUrl ? parseSmppUrl(smppUrl) : findSimulatorSettings(context)),
-    clock: context.clock,
-    log: context.log,
-    onReceipt: async (receipt) => {
+function listenToCarriers(context: Context, onDelivery: OnTextDelivery): ExchangeEvents {
+  return {
+    onReceipt: async (_routeId, receipt) => {
       if (!(await isSecurityReceipt(context, receipt, onDelivery))) await recordReceipt(context, receipt);
     },
-    onInbound: (part) => recordInbound(context, part),
-  });
+    onInbound: (_routeId, part) => recordInbound(context, part),
+  };
 }
 
 const failures: readonly string[] = ['failed', 'expired', 'deleted', 'rejected'];
@@ -103,17 +99,17 @@ async function isSecurityReceipt(
   );
 }
 
-function submitSecurityText(context: Context, carrier: Carrier): SubmitText {
-  return async ({ recipient, text, expiresAt }) => {
-    const outcome = await carrier.submit({
+function submitSecurityText(context: Context, exchange: Exchange): SubmitText {
+  return async ({ id, recipient, text, expiresAt }) => {
+    return exchange.submit(exchange.defaultRouteId(), {
       sender: context.config.sharedNumber,
       recipient,
       text,
       encoding: measureText(text).encoding,
+      clientReference: id,
       validityMinutes: Math.max(1, Math.ceil((expiresAt.getTime() - context.clock.now().getTime()) / 60_000)),
       lane: 'urgent',
     });
-    return outcome;
   };
 }
 

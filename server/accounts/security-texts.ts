@@ -21,6 +21,7 @@ export type TextSubmission =
   | { outcome: 'unwritten'; reason: string };
 
 export type SubmitText = (text: {
+  id: string;
   recipient: string;
   text: string;
   expiresAt: Date;
@@ -98,6 +99,7 @@ async function submitOne(
     return onDelivery(key, { delivery: 'failed', note: 'It could not be handed to the carrier in time.' });
   }
   const submission = await submit({
+    id: row.id,
     recipient: row.recipient,
     text: context.secrets.decrypt(row.body),
     expiresAt: row.expiresAt,

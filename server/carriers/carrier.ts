@@ -85,12 +85,27 @@ export type CarrierEvents = {
 
 export type CarrierState = { state: 'bound' | 'binding' | 'down'; reason: string };
 
+/** One link of a route, as the live view shows it. */
+export type LinkState = CarrierState & {
+  name: string;
+  /** Since when it is in this state. */
+  since: Date;
+  /** Parts that may be unanswered at once, for the moment. */
+  window: number;
+  inFlight: number;
+  acceptedPerSecond: number;
+  /** Parts a second that the carrier was found to take; null while it never throttled. */
+  learnedRate: number | null;
+};
+
 export type Carrier = {
   /** Hands a part to the carrier; resolves always, with what is known of it. */
   submit(part: OutgoingPart): Promise<SubmitOutcome>;
   /** How many parts of this lane would be written at once; 0 while down or paused. */
   room(lane: Lane): number;
   state(): CarrierState;
+  /** Each link by itself; a carrier without it is one link. */
+  links?(): LinkState[];
   /** Takes no more, waits for the answers that are out (bounded), and leaves. What is still unanswered becomes unknown. */
   close(): Promise<void>;
 };
@@ -107,6 +122,8 @@ export type RoutePlan = {
 export type Exchange = {
   /** The routes that this process serves. */
   listRouteIds(): string[];
+  /** Where texts go that name no route, login codes among them. */
+  defaultRouteId(): string;
   /** How many parts of this lane the route would write at once; 0 while it is down, paused or unknown. */
   room(routeId: string, lane: Lane): number;
   submit(routeId: string, part: OutgoingPart): Promise<SubmitOutcome>;

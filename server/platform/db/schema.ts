@@ -18,6 +18,7 @@ type AccountsTable = {
   abn: Generated<string>;
   timeZone: string;
   sessionHours: Generated<number>;
+  isOperator: Generated<boolean>;
   version: Generated<number>;
   createdAt: Instant;
 };

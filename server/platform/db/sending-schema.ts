@@ -227,6 +227,74 @@ type DefaultSendersTable = {
   address: string;
 };
 
+type RoutesTable = {
+  id: string;
+  name: string;
+  kind: 'smpp' | 'mobile_message' | 'twilio' | 'kannel';
+  settings: ColumnType<Record<string, unknown>, string, string>;
+  secret: Buffer | null;
+  isDefault: Generated<boolean>;
+  enabled: Generated<boolean>;
+  version: Generated<number>;
+  createdAt: Instant;
+};
+
+export type LinkFigures = {
+  window: number;
+  inFlight: number;
+  acceptedPerSecond: number;
+  learnedRate: number | null;
+};
+
+type RouteStatesTable = {
+  routeId: string;
+  processId: string;
+  link: string;
+  state: 'bound' | 'binding' | 'down';
+  reason: string;
+  since: Instant;
+  figures: ColumnType<LinkFigures, string, string>;
+  seenAt: Instant;
+};
+
+type RateLimitsTable = {
+  key: string;
+  perSecond: number;
+  tokens: number;
+  filledAt: Instant;
+};
+
+type ShortLinksTable = {
+  code: string;
+  accountId: string;
+  kind: 'url' | 'optout';
+  messageId: string | null;
+  batchId: string | null;
+  number: string | null;
+  target: string | null;
+  people: Generated<number>;
+  scanners: Generated<number>;
+  firstClickAt: Instant | null;
+  lastClickAt: Instant | null;
+  createdAt: Instant;
+};
+
+type ShortLinkClicksTable = {
+  accountId: string;
+  code: string;
+  id: string;
+  at: Instant;
+  agentClass: 'person' | 'scanner';
+  agent: string | null;
+};
+
+type AutomaticAnswersTable = {
+  accountId: string;
+  number: string;
+  kind: 'help' | 'stop';
+  at: Instant;
+};
+
 /** The tables of sending and of its credits; columns in camel case. */
 export type SendingTables = {
   hostedNumbers: HostedNumbersTable;
@@ -247,6 +315,12 @@ export type SendingTables = {
   ledgerEntries: LedgerEntriesTable;
   unsubscribes: UnsubscribesTable;
   unsubscribeChanges: UnsubscribeChangesTable;
+  shortLinks: ShortLinksTable;
+  shortLinkClicks: ShortLinkClicksTable;
+  automaticAnswers: AutomaticAnswersTable;
   senders: SendersTable;
   defaultSenders: DefaultSendersTable;
+  routes: RoutesTable;
+  routeStates: RouteStatesTable;
+  rateLimits: RateLimitsTable;
 };

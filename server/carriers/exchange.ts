@@ -1,0 +1,107 @@
+import type { Context } from '#server/platform/context.ts';
+import type { Carrier, Exchange, ExchangeEvents } from './carrier.ts';
+import type { Kinds } from './kinds.ts';
+import { type CarrierRoute, chooseDefault, listCarrierRoutes } from './routes.ts';
+
+type Hearing = { on(channel: string, hear: (payload: string) => void): void; onGap(hear: () => void): void };
+
+export type ExchangeParts = { kinds: Kinds; events: ExchangeEvents; listener: Hearing };
+
+/** Keeps a carrier open for each enabled route of this installation, and follows when routes are added, changed or removed. */
+export async function openExchange(context: Context, parts: ExchangeParts): Promise<Exchange> {
+  const exchange = new RouteExchange(context, parts);
+  parts.listener.on('routes', () => void exchange.reload());
+  parts.listener.onGap(() => void exchange.reload());
+  await exchange.reload();
+  return exchange;
+}
+
+type OpenRoute = { carrier: Carrier; setting: string };
+
+class RouteExchange implements Exchange {
+  readonly #context: Context;
+  readonly #parts: ExchangeParts;
+  readonly #open = new Map<string, OpenRoute>();
+  #defaultId = chooseDefault([]);
+  #reloading: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(context: Context, parts: ExchangeParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  listRouteIds(): string[] {
+    return [...this.#open.keys()];
+  }
+
+  defaultRouteId(): string {
+    return this.#defaultId;
+  }
+
+  room: Exchange['room'] = (routeId, lane) => this.#open.get(routeId)?.carrier.room(lane) ?? 0;
+
+  submit: Exchange['submit'] = async (routeId, part) => {
+    const open = this.#open.get(routeId);
+    if (open) return open.carrier.submit(part);
+    return { outcome: 'unwritten', reason: `The route "${routeId}" is not there, or is switched off.` };
+  };
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#reloading;
+    await Promise.all([...this.#open.keys()].map((id) => this.#shut(id)));
+  }
+
+  /** Opens what is new, closes what is gone, and opens anew what was set otherwise: one after the other, for many carriers let us in only once. */
+  reload(): Promise<void> {
+    this.#reloading = this.#reloading
+      .then(() => this.#follow())
+      .catch((error: unknown) => {
+        this.#context.log.error(
+          { error: String(error) },
+          'The routes could not be read; those that are open stay.',
+        );
+      });
+    return this.#reloading;
+  }
+
+  async #follow(): Promise<void> {
+    if (this.#closed) return;
+    const routes = await listCarrierRoutes(this.#context);
+    this.#defaultId = chooseDefault(routes);
+    const wanted = new Map(routes.filter(({ enabled }) => enabled).map((route) => [route.id, route]));
+    const over = [...this.#open].filter(([id, { setting }]) => setting !== settingOf(wanted.get(id)));
+    await Promise.all(over.map(([id]) => this.#shut(id)));
+    if (this.#closed) return;
+    for (const route of wanted.values()) if (!this.#open.has(route.id)) this.#start(route);
+  }
+
+  #start(route: CarrierRoute): void {
+    const { kinds, events } = this.#parts;
+    const carrier = kinds[route.kind]?.open({
+      context: this.#context,
+      routeId: route.id,
+      route,
+      onReceipt: (receipt) => events.onReceipt(route.id, receipt),
+      onInbound: (part) => events.onInbound(route.id, part),
+    });
+    if (carrier) this.#open.set(route.id, { carrier, setting: settingOf(route) });
+    else
+      this.#context.log.error(
+        { route: route.id, kind: route.kind },
+        'A route is of a kind that is not known here.',
+      );
+  }
+
+  // The route is gone from the map first, so that nothing is handed to it while its last answers come in.
+  async #shut(id: string): Promise<void> {
+    const open = this.#open.get(id);
+    this.#open.delete(id);
+    await open?.carrier.close();
+  }
+}
+
+function settingOf(route: CarrierRoute | undefined): string {
+  return route ? JSON.stringify([route.kind, route.address, route.settings, route.secret]) : '';
+}
