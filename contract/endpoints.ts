@@ -5,7 +5,9 @@ import type { EndpointDeclaration } from './endpoint.ts';
 import { installation } from './installation.ts';
 import { messaging } from './messaging.ts';
 import { senders } from './senders.ts';
+import { shortLinks } from './short-links.ts';
 import { simulator } from './simulator.ts';
+import { unsubscribes } from './unsubscribes.ts';
 
 /** Every endpoint of the product by its operation id, in the order of the API document. */
 export const endpoints = {
@@ -14,6 +16,8 @@ export const endpoints = {
   ...accounts,
   ...messaging,
   ...senders,
+  ...unsubscribes,
+  ...shortLinks,
   ...billing,
   ...simulator,
 } as const satisfies Record<string, EndpointDeclaration>;
@@ -25,6 +29,8 @@ export const chapters = {
   accounts,
   messaging,
   senders,
+  unsubscribes,
+  shortLinks,
   billing,
   simulator,
 } as const;

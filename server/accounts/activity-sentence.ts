@@ -24,6 +24,9 @@ const named: Record<string, (name: string, details: Record<string, unknown>) => 
   'transfer.offered': (name) => `offered the account to ${name}`,
   'transfer.cancelled': (name) => `took back the offer of the account to ${name}`,
   'transfer.accepted': (name) => `took the account over from ${name}`,
+  'unsubscribe.added': (name) => `opted ${name} out of texts`,
+  'unsubscribe.removed': (name) => `let ${name} be texted again`,
+  'unsubscribe.dismissed': (name) => `decided that a reply of ${name} was no opt-out`,
   'message.sent': (name) => `sent a text to ${name}`,
   'permission.refused': (name) => `was refused something that only the owner may do: ${name}`,
 };

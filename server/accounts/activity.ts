@@ -59,6 +59,9 @@ export const actionSentences = {
   'permission.refused': 'was refused something that only the owner may do',
   'sim.changed': 'had a changed SIM card, so a recovery code was asked for',
   'message.sent': 'sent a text',
+  'unsubscribe.added': 'opted numbers out',
+  'unsubscribe.removed': 'let a number be texted again',
+  'unsubscribe.dismissed': 'decided that a reply was no opt-out',
 } as const;
 
 export type Action = keyof typeof actionSentences;
@@ -68,7 +71,7 @@ export type ActivityEntry = {
   action: Action;
   result?: 'ok' | 'refused';
   actor: { id: string | null; name: string } | null;
-  target?: { kind: 'user' | 'account' | 'session' | 'message'; id: string | null; name: string };
+  target?: { kind: 'user' | 'account' | 'session' | 'message' | 'number'; id: string | null; name: string };
   method?: 'password' | 'sms' | 'email' | 'recovery_code' | 'app_code' | 'link' | 'command';
   /** Facts for the sentence, never a secret, a code, a token or a whole number. */
   details?: Record<string, string | number | boolean>;

@@ -6,6 +6,8 @@ export const chapterDescriptions: Record<string, string> = {
   access: 'Signing up, signing in with a one-time code, sessions, and the way back after a loss.',
   accounts: 'The own profile, the business, the people of the account, and the activity log.',
   messaging: 'Texts out and in.',
+  unsubscribes: 'Numbers that opted out, and how that came about.',
+  shortLinks: 'Short links in texts and their clicks, and the link to opt out.',
   simulator:
     'Pretend phones, a pretend mailbox and a clock that can be moved. Only while the simulator is on.',
 };

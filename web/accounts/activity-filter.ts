@@ -33,6 +33,7 @@ export const activityKinds: readonly { value: string; label: string }[] = [
   { value: 'permission', label: 'Refused by right' },
   { value: 'sim', label: 'SIM changes' },
   { value: 'message', label: 'Texts' },
+  { value: 'unsubscribe', label: 'Opt-outs' },
 ];
 
 /** What the activity log is asked for, from the filters of the address; days are those of the account's time zone. */

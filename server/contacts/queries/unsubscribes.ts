@@ -1,0 +1,85 @@
+import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Database } from '#server/platform/db/schema.ts';
+
+type Key = { accountId: string; number: string };
+
+/** False when the number is unsubscribed already; it waits for a transaction that is just doing it. */
+export async function insertUnsubscribe(
+  db: Kysely<Database>,
+  row: Insertable<Database['unsubscribes']>,
+): Promise<boolean> {
+  const inserted = await db
+    .insertInto('unsubscribes')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['accountId', 'number']).doNothing())
+    .returning('number')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Answers what stood there, undefined when the number was not unsubscribed. */
+export async function deleteUnsubscribe(db: Kysely<Database>, key: Key) {
+  return db
+    .deleteFrom('unsubscribes')
+    .where('accountId', '=', key.accountId)
+    .where('number', '=', key.number)
+    .returning(['origin', 'createdAt'])
+    .executeTakeFirst();
+}
+
+export async function findUnsubscribe(db: Kysely<Database>, key: Key) {
+  return db
+    .selectFrom('unsubscribes')
+    .select(['origin', 'createdAt'])
+    .where('accountId', '=', key.accountId)
+    .where('number', '=', key.number)
+    .executeTakeFirst();
+}
+
+export async function insertChange(
+  db: Kysely<Database>,
+  row: Insertable<Database['unsubscribeChanges']>,
+): Promise<void> {
+  await db.insertInto('unsubscribeChanges').values(row).execute();
+}
+
+const changesSpace = 20_473;
+
+/** Held while the last change of a number is read and the next one written. */
+export async function lockChanges(db: Kysely<Database>, { accountId, number }: Key): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${changesSpace}, hashtext(${`${accountId} ${number}`}))`.execute(db);
+}
+
+export async function findLastChange(db: Kysely<Database>, key: Key) {
+  return db
+    .selectFrom('unsubscribeChanges')
+    .select('change')
+    .where('accountId', '=', key.accountId)
+    .where('number', '=', key.number)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+type Pairs = { accountIds: readonly string[]; numbers: readonly string[] };
+
+/** Which of these pairs are not texted; one look at the primary key for each. */
+export async function listUnsubscribedAmong(db: Kysely<Database>, pairs: Pairs): Promise<Key[]> {
+  const { rows } = await sql<Key>`
+    select asked.account_id, asked.number
+    from unnest(${pairs.accountIds}::uuid[], ${pairs.numbers}::text[]) as asked (account_id, number)
+    join unsubscribes u on u.account_id = asked.account_id and u.number = asked.number`.execute(db);
+  return rows;
+}
+
+/** Which of these pairs wrote something like an opt-out that nobody has decided on: their last change says so. */
+export async function listSuspectedAmong(db: Kysely<Database>, pairs: Pairs): Promise<Key[]> {
+  const { rows } = await sql<Key>`
+    select asked.account_id, asked.number
+    from unnest(${pairs.accountIds}::uuid[], ${pairs.numbers}::text[]) as asked (account_id, number)
+    cross join lateral (
+      select change from unsubscribe_changes c
+      where c.account_id = asked.account_id and c.number = asked.number order by c.id desc limit 1) last
+    where last.change = 'suspected'`.execute(db);
+  return rows;
+}

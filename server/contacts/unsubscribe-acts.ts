@@ -1,0 +1,107 @@
+import type { Body, Output } from '#contract/endpoint.ts';
+import { maskMobile } from '#contract/mask.ts';
+import type { unsubscribes } from '#contract/unsubscribes.ts';
+import { type Action, recordActivity } from '#server/accounts/activity.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { readListedNumber } from './unsubscribe-list.ts';
+import {
+  type CancelWaiting,
+  type Change,
+  dismissSuspicion,
+  resubscribe,
+  unsubscribe,
+} from './unsubscribes.ts';
+
+/**
+ * Opts numbers out by hand, one or many, in one transaction; unreadable ones are named and left out. Refuses recipient_invalid when the
+ * only one is unreadable.
+ */
+export async function addUnsubscribes(
+  context: ActorContext,
+  body: Body<typeof unsubscribes.addUnsubscribes>,
+  cancelWaiting: CancelWaiting,
+): Promise<Output<typeof unsubscribes.addUnsubscribes>> {
+  const { numbers, unreadable } = readNumbers(context, body.numbers);
+  if (numbers.length === 0 && unreadable.length === 1) throw refuseField('recipient_invalid', 'numbers/0');
+  const reason = (body.reason ?? '').trim();
+  return inTransaction(context, async (context) => {
+    const result = { added: 0, already: 0, cancelled: 0, unreadable };
+    for (const number of numbers) {
+      const { isNew, cancelled } = await unsubscribe(
+        context,
+        changeByHand(context, number, reason),
+        cancelWaiting,
+      );
+      result[isNew ? 'added' : 'already'] += 1;
+      result.cancelled += cancelled;
+    }
+    if (result.added > 0)
+      await record(context, 'unsubscribe.added', nameNumbers(numbers), { numbers: result.added });
+    return result;
+  });
+}
+
+// Sorted, so that two requests at once take the locks of their numbers in the same order.
+function readNumbers(context: ActorContext, texts: readonly string[]) {
+  const numbers = new Set<string>();
+  const unreadable: string[] = [];
+  for (const text of texts) {
+    try {
+      numbers.add(readListedNumber(context, text, 'numbers'));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      unreadable.push(text);
+    }
+  }
+  return { numbers: [...numbers].sort(), unreadable };
+}
+
+function nameNumbers(numbers: readonly string[]): string {
+  const [first = ''] = numbers;
+  return numbers.length === 1 ? maskMobile(first) : `${numbers.length} numbers`;
+}
+
+function changeByHand({ actor }: ActorContext, number: string, reason: string): Change {
+  return { accountId: actor.accountId, number, origin: 'hand', reason, userId: actor.userId };
+}
+
+/** Lets a number be texted again by hand; the reason is kept. Refuses recipient_invalid, and not_found when it was not opted out. */
+export async function addResubscription(
+  context: ActorContext,
+  body: Body<typeof unsubscribes.addResubscription>,
+): Promise<void> {
+  const number = readListedNumber(context, body.number, 'number');
+  const reason = body.reason.trim();
+  if (reason === '') throw refuseField('invalid_input', 'reason');
+  await inTransaction(context, async (context) => {
+    if (!(await resubscribe(context, changeByHand(context, number, reason)))) throw new Refusal('not_found');
+    await record(context, 'unsubscribe.removed', maskMobile(number));
+  });
+}
+
+/** Decides that a reply was no opt-out. Refuses recipient_invalid, and not_found when none waits for a decision. */
+export async function dismissSuspectedUnsubscribe(context: ActorContext, text: string): Promise<void> {
+  const number = readListedNumber(context, text, 'params/number');
+  await inTransaction(context, async (context) => {
+    if (!(await dismissSuspicion(context, changeByHand(context, number, '')))) throw new Refusal('not_found');
+    await record(context, 'unsubscribe.dismissed', maskMobile(number));
+  });
+}
+
+async function record(
+  context: ActorContext,
+  action: Action,
+  name: string,
+  details: Record<string, number> = {},
+): Promise<void> {
+  const { actor } = context;
+  await recordActivity(context, {
+    accountId: actor.accountId,
+    action,
+    actor: { id: actor.userId, name: actor.name },
+    target: { kind: 'number', id: null, name },
+    details,
+  });
+}

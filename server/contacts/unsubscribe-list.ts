@@ -1,0 +1,140 @@
+import { validate as isUuid } from 'uuid';
+import { formatCsvLine } from '#contract/csv.ts';
+import type { Output, Query } from '#contract/endpoint.ts';
+import type { Unsubscribe, unsubscribes } from '#contract/unsubscribes.ts';
+import { readContactNumber } from '#server/accounts/mobile-number.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import {
+  listChanges,
+  listSuspicions,
+  listUnsubscribeRows,
+  type UnsubscribeFilter,
+} from './queries/unsubscribe-lists.ts';
+import { findOptOut } from './unsubscribes.ts';
+
+const pageRows = 50;
+const exportRows = 1000;
+
+/** Lists the numbers that get no more texts, newest first. */
+export async function listUnsubscribes(
+  context: ActorContext,
+  { cursor, limit = pageRows, ...query }: Query<typeof unsubscribes.listUnsubscribes>,
+): Promise<Output<typeof unsubscribes.listUnsubscribes>> {
+  return readPage(context, { filter: readFilter(query), before: readCursor(cursor), limit });
+}
+
+type Place = { at: Date; number: string };
+type Page = { filter: UnsubscribeFilter; before: Place | undefined; limit: number };
+
+async function readPage(context: ActorContext, page: Page) {
+  const rows = await listUnsubscribeRows(context.db, context.actor.accountId, {
+    ...page,
+    limit: page.limit + 1,
+  });
+  const shown = rows.slice(0, page.limit);
+  const last = rows.length > page.limit ? shown.at(-1) : undefined;
+  return { unsubscribes: shown.map(describe), nextCursor: last ? writeCursor(last) : null };
+}
+
+type Row = Awaited<ReturnType<typeof listUnsubscribeRows>>[number];
+
+function describe({ userId, userName, at, ...row }: Row): Unsubscribe {
+  return { ...row, by: nameBy({ userId, userName }), at: at.toISOString() };
+}
+
+function nameBy({ userId, userName }: { userId: string | null; userName: string | null }) {
+  return userId === null ? null : { id: userId, name: userName ?? 'Somebody who has since left' };
+}
+
+function readFilter(query: Query<typeof unsubscribes.exportUnsubscribes>): UnsubscribeFilter {
+  const { search, origin, from, to } = query;
+  // A number is searched for as people write it: 0491 570 finds +61 491 570 …, and so does its end.
+  const digits = search?.replace(/\D/g, '').replace(/^0+/, '');
+  return {
+    ...(search !== undefined && search.trim() !== '' && { digits: digits || search.trim() }),
+    ...(origin !== undefined && { origin }),
+    ...(from !== undefined && { from: new Date(from) }),
+    ...(to !== undefined && { to: new Date(to) }),
+  };
+}
+
+function writeCursor({ at, number }: Place): string {
+  return `${at.getTime()}.${number}`;
+}
+
+function readCursor(cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined;
+  const [, at, number] = /^(\d{1,15})\.(\+?\d{1,20})$/.exec(cursor) ?? [];
+  if (at === undefined || number === undefined) throw refuseField('invalid_input', 'query/cursor');
+  return { at: new Date(Number(at)), number };
+}
+
+/** Yields the list as CSV, a page of rows at a time. */
+export async function* exportUnsubscribes(
+  context: ActorContext,
+  query: Query<typeof unsubscribes.exportUnsubscribes>,
+): AsyncGenerator<string> {
+  const filter = readFilter(query);
+  let before: Place | undefined;
+  yield formatCsvLine(['Number', 'Origin', 'Reason', 'Person', 'Time', 'Message']);
+  do {
+    const page = await readPage(context, { filter, before, limit: exportRows });
+    yield page.unsubscribes.map(writeLine).join('');
+    before = readCursor(page.nextCursor ?? undefined);
+  } while (before !== undefined);
+}
+
+function writeLine({ number, origin, reason, by, at, messageId }: Unsubscribe): string {
+  return formatCsvLine([number, origin, reason, by?.name ?? null, at, messageId]);
+}
+
+/** Lists replies that read like an opt-out and wait for a decision, newest first. */
+export async function listSuspectedUnsubscribes(
+  context: ActorContext,
+  { cursor, limit = pageRows }: Query<typeof unsubscribes.listSuspectedUnsubscribes>,
+): Promise<Output<typeof unsubscribes.listSuspectedUnsubscribes>> {
+  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  const rows = await listSuspicions(context.db, context.actor.accountId, {
+    before: cursor,
+    limit: limit + 1,
+  });
+  const shown = rows.slice(0, limit);
+  return {
+    suspected: shown.map(({ number, reason, messageId, at }) => ({
+      number,
+      text: reason,
+      messageId,
+      at: at.toISOString(),
+    })),
+    nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** Says when and why a number opted out and in. Refuses recipient_invalid. */
+export async function listUnsubscribeChanges(
+  context: ActorContext,
+  text: string,
+): Promise<Output<typeof unsubscribes.listUnsubscribeChanges>> {
+  const { accountId } = context.actor;
+  const number = readListedNumber(context, text, 'params/number');
+  const changes = await listChanges(context.db, accountId, number);
+  return {
+    isUnsubscribed: (await findOptOut(context, { accountId, number })) !== undefined,
+    changes: changes.map(({ userId, userName, at, ...change }) => ({
+      ...change,
+      by: nameBy({ userId, userName }),
+      at: at.toISOString(),
+    })),
+  };
+}
+
+/** Reads a number of the list in any usual spelling, as E.164. Refuses recipient_invalid. */
+export function readListedNumber(context: ActorContext, text: string, field: string): string {
+  try {
+    return readContactNumber(text, context.config.homeCountry);
+  } catch (error) {
+    if (error instanceof Refusal) throw refuseField('recipient_invalid', field);
+    throw error;
+  }
+}

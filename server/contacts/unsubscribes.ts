@@ -1,0 +1,145 @@
+import type { Kysely } from 'kysely';
+import { v7 as uuid } from 'uuid';
+import type { UnsubscribeOrigin } from '#contract/unsubscribes.ts';
+import type { Context } from '#server/platform/context.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import {
+  deleteUnsubscribe,
+  findLastChange,
+  findUnsubscribe,
+  insertChange,
+  insertUnsubscribe,
+  listSuspectedAmong,
+  listUnsubscribedAmong,
+  lockChanges,
+} from './queries/unsubscribes.ts';
+
+/** Handed over by messaging: cancels what waits for a number, with its credits, in the open transaction; answers how many messages. */
+export type CancelWaiting = (
+  context: Context,
+  what: { accountId: string; number: string; reason: string },
+) => Promise<number>;
+
+export type Change = {
+  accountId: string;
+  /** E.164. */
+  number: string;
+  origin: UnsubscribeOrigin;
+  reason: string;
+  userId?: string;
+  messageId?: string;
+};
+
+const cancelReason = 'The number opted out.';
+
+/**
+ * Opts a number out of all texts of an account, and cancels what waits for it, in one transaction. False when it is opted out already;
+ * what waits is cancelled then too, for a text may have been accepted at the same moment. Spam Act 2003, schedule 2: at once and for good.
+ */
+export async function unsubscribe(
+  context: Context,
+  change: Change,
+  cancelWaiting: CancelWaiting,
+): Promise<{ isNew: boolean; cancelled: number }> {
+  return inTransaction(context, async (context) => {
+    const { accountId, number, ...rest } = change;
+    await lockChanges(context.db, change);
+    const row = { ...rest, accountId, number, createdAt: context.clock.now() };
+    const isNew = await insertUnsubscribe(context.db, row);
+    if (isNew) await recordChange(context, 'unsubscribed', change);
+    return { isNew, cancelled: await cancelWaiting(context, { accountId, number, reason: cancelReason }) };
+  });
+}
+
+/** Lets a number be texted again, where consent was renewed. False when it was not opted out. */
+export async function resubscribe(context: Context, change: Change): Promise<boolean> {
+  return inTransaction(context, async (context) => {
+    await lockChanges(context.db, change);
+    if (!(await deleteUnsubscribe(context.db, change))) return false;
+    await recordChange(context, 'resubscribed', change);
+    return true;
+  });
+}
+
+/** Notes that a reply reads like an opt-out, for a person to decide. False when the number is opted out, or noted already. */
+export async function suspectUnsubscribe(context: Context, change: Change): Promise<boolean> {
+  return inTransaction(context, async (context) => {
+    await lockChanges(context.db, change);
+    if (await findUnsubscribe(context.db, change)) return false;
+    if (await isSuspected(context, change)) return false;
+    await recordChange(context, 'suspected', change);
+    return true;
+  });
+}
+
+/** Decides that a reply was no opt-out. False when there was none to decide on. */
+export async function dismissSuspicion(context: Context, change: Change): Promise<boolean> {
+  return inTransaction(context, async (context) => {
+    await lockChanges(context.db, change);
+    if (!(await isSuspected(context, change))) return false;
+    await recordChange(context, 'dismissed', change);
+    return true;
+  });
+}
+
+async function isSuspected({ db }: Context, change: Change): Promise<boolean> {
+  return (await findLastChange(db, change))?.change === 'suspected';
+}
+
+type Kind = Database['unsubscribeChanges']['change'];
+
+async function recordChange(context: Context, change: Kind, what: Change): Promise<void> {
+  await insertChange(context.db, { ...what, id: uuid(), change, at: context.clock.now() });
+  const event = { type: 'unsubscribes.changed' };
+  await announce(context, 'live', { accountId: what.accountId, event });
+}
+
+/** How a number came to be opted out; undefined while it is texted. */
+export async function findOptOut(
+  context: Context,
+  key: { accountId: string; number: string },
+): Promise<{ origin: UnsubscribeOrigin } | undefined> {
+  return findUnsubscribe(context.db, key);
+}
+
+export type Blocking = {
+  /** Counts numbers too whose reply reads like an opt-out and waits for a decision: for texts to many. */
+  withSuspected?: boolean;
+};
+
+/** Which of these numbers (E.164) an account must not text. */
+export async function findUnsubscribed(
+  db: Kysely<Database>,
+  accountId: string,
+  numbers: readonly string[],
+  blocking: Blocking = {},
+): Promise<Set<string>> {
+  const pairs = numbers.map((number) => ({ accountId, number }));
+  const blocked = await findBlockedPairs(db, pairs, blocking);
+  return new Set(numbers.filter((number) => blocked.has(pairKey({ accountId, number }))));
+}
+
+type Pair = { accountId: string; number: string };
+
+export function pairKey({ accountId, number }: Pair): string {
+  return `${accountId} ${number}`;
+}
+
+/** The same for numbers of several accounts at once, as a lane claims them: the `pairKey` of each that must not be texted. */
+export async function findBlockedPairs(
+  db: Kysely<Database>,
+  pairs: readonly Pair[],
+  { withSuspected = false }: Blocking = {},
+): Promise<Set<string>> {
+  if (pairs.length === 0) return new Set();
+  const asked = {
+    accountIds: pairs.map(({ accountId }) => accountId),
+    numbers: pairs.map(({ number }) => number),
+  };
+  const found = [
+    ...(await listUnsubscribedAmong(db, asked)),
+    ...(withSuspected ? await listSuspectedAmong(db, asked) : []),
+  ];
+  return new Set(found.map(pairKey));
+}
