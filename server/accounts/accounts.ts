@@ -4,7 +4,7 @@ import { recordActivity, startActivityLog } from './activity.ts';
 import { claimLogin } from './logins.ts';
 import { mailLink } from './mailed-links.ts';
 import { nameForMail } from './person-name.ts';
-import { insertAccount, isAnyAccount } from './queries/accounts.ts';
+import { getDetails, insertAccount, isAnyAccount, isFirstAccount } from './queries/accounts.ts';
 import { insertUser } from './queries/users.ts';
 
 export type NewAccount = {
@@ -62,6 +62,7 @@ async function insertRows(context: Context, account: NewAccount): Promise<void> 
     contactName: name,
     email,
     timeZone,
+    isOperator: await isFirstAccount(context.db),
     createdAt,
   });
   await insertUser(context.db, {
@@ -84,4 +85,13 @@ async function insertRows(context: Context, account: NewAccount): Promise<void> 
 /** Whether anybody has an account here: a fresh installation asks for the first. */
 export async function hasAccounts(context: Context): Promise<boolean> {
   return isAnyAccount(context.db);
+}
+
+/** What a business is called, and the e-mail address at which it is reached, empty where none is set. */
+export async function getAccountContact(
+  context: Context,
+  accountId: string,
+): Promise<{ name: string; email: string }> {
+  const { name, email } = await getDetails(context.db, accountId);
+  return { name, email };
 }
