@@ -4,6 +4,8 @@ import { accessRoutes } from './access/routes.ts';
 import { createAuthenticator } from './access/sessions.ts';
 import { hasAccounts } from './accounts/accounts.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { billingRoutes } from './billing/routes.ts';
+import { grantWelcome } from './billing/welcome.ts';
 import { findSimSwap } from './carriers/simulator/handsets.ts';
 import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
@@ -69,15 +71,25 @@ function startWeb(
         hasAccounts,
         isReady: async () => !stopping && (await isReachable(connection.pool)),
       }),
-      ...accessRoutes({ isHostedNumber, simChangedAt, findSession: authenticator.findSession }),
+      ...accessRoutes({
+        isHostedNumber,
+        simChangedAt,
+        findSession: authenticator.findSession,
+        onAccountCreated: grantWelcome,
+      }),
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes,
+      ...billingRoutes,
       ...eventRoutes(hub),
       ...(sharedClock ? listSimulatorRoutes(sharedClock) : []),
     ],
   });
   serveWeb(server, {
-    insertInto: serveForms(server, requestContextReader(context), plainPages(simChangedAt)),
+    insertInto: serveForms(
+      server,
+      requestContextReader(context),
+      plainPages({ simChangedAt, onAccountCreated: grantWelcome }),
+    ),
   });
   return {
     server,

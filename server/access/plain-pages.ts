@@ -5,11 +5,14 @@ import { findChallenge, viewChallenge } from './challenges.ts';
 import { mintDevice } from './devices.ts';
 import { limits } from './limits.ts';
 import { type SimChangedAt, signIn } from './sign-in.ts';
+import type { OnAccountCreated } from './sign-up.ts';
 import { verifyCode } from './verify.ts';
 
+type PlainPagePorts = { simChangedAt: SimChangedAt; onAccountCreated: OnAccountCreated };
+
 /** Signing in without JavaScript: the two pages as plain forms (WCAG; one-time codes as in the HTML standard's autofill section). */
-export function plainPages(simChangedAt: SimChangedAt): FormPage[] {
-  return [signInPage(simChangedAt), codePage];
+export function plainPages({ simChangedAt, onAccountCreated }: PlainPagePorts): FormPage[] {
+  return [signInPage(simChangedAt), codePage(onAccountCreated)];
 }
 
 function signInPage(simChangedAt: SimChangedAt): FormPage {
@@ -36,7 +39,7 @@ function signInPage(simChangedAt: SimChangedAt): FormPage {
   };
 }
 
-const codePage: FormPage = {
+const codePage = (onAccountCreated: OnAccountCreated): FormPage => ({
   path: '/sign-in/code',
   async render(context, query) {
     const challenge = await findChallenge(context, context.cookies.challenge);
@@ -55,7 +58,7 @@ const codePage: FormPage = {
   async submit(context, fields, answer) {
     const challenge = await findChallenge(context, context.cookies.challenge);
     if (!challenge) return '/sign-in?refused=challenge_missing';
-    const proof = await verifyCode(context, challenge, field(fields, 'code'));
+    const proof = await verifyCode({ ...context, onAccountCreated }, challenge, field(fields, 'code'));
     if (proof.verified.outcome === 'next_step') return '/sign-in/code';
     answer.setCookie('challenge', null);
     if (proof.sessionToken) answer.setCookie('session', proof.sessionToken);
@@ -65,7 +68,7 @@ const codePage: FormPage = {
       });
     return '/';
   },
-};
+});
 
 const longestField = 1024;
 

@@ -31,7 +31,7 @@ import {
   unlockSession,
 } from './sessions.ts';
 import { type SimChangedAt, signIn } from './sign-in.ts';
-import { signUp } from './sign-up.ts';
+import { type OnAccountCreated, signUp } from './sign-up.ts';
 import { startStepUp } from './step-up.ts';
 import { verifyCode } from './verify.ts';
 
@@ -39,6 +39,7 @@ export type AccessPorts = {
   isHostedNumber: IsHostedNumber;
   simChangedAt: SimChangedAt;
   findSession: Authenticator['findSession'];
+  onAccountCreated: OnAccountCreated;
 };
 
 export function accessRoutes(ports: AccessPorts): Route[] {
@@ -50,7 +51,7 @@ function giveChallenge(answer: Answer, opened: OpenedChallenge) {
   return opened.challenge;
 }
 
-function signInRoutes({ isHostedNumber, simChangedAt, findSession }: AccessPorts): Route[] {
+function signInRoutes({ isHostedNumber, simChangedAt, findSession, onAccountCreated }: AccessPorts): Route[] {
   return [
     route(access.signUp, async (context, { body }, answer) =>
       giveChallenge(answer, await signUp(context, body, isHostedNumber)),
@@ -61,7 +62,7 @@ function signInRoutes({ isHostedNumber, simChangedAt, findSession }: AccessPorts
     route(access.showChallenge, (context) => viewChallenge(context, context.challenge)),
     route(access.sendCode, (context) => resendCode(context, context.challenge)),
     route(access.verifyCode, async (context, { body }, answer) => {
-      const proof = await verifyCode(context, context.challenge, body.code);
+      const proof = await verifyCode({ ...context, onAccountCreated }, context.challenge, body.code);
       if (proof.sessionToken) answer.setCookie('session', proof.sessionToken);
       if (proof.userId)
         answer.setCookie('device', mintDevice(context.secrets, proof.userId), {

@@ -17,6 +17,10 @@ import { checkNewPassword } from './password-policy.ts';
 import { findSignUp, putSignUp } from './queries/sign-ups.ts';
 import { takeAnonymousCall } from './throttle.ts';
 
+/** What else comes into being with an account, in the same transaction. */
+export type OnAccountCreated = (context: Context, accountId: string) => Promise<void>;
+export type ProofContext = Context & { onAccountCreated: OnAccountCreated };
+
 export type SignUpForm = {
   businessName: string;
   name: string;

@@ -39,7 +39,7 @@ import { findOpenSession } from './queries/sessions.ts';
 import { deleteSignUp } from './queries/sign-ups.ts';
 import { makeRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
 import { actorOf, carryOn, showSession, startSession } from './sessions.ts';
-import { isTakenSignUp } from './sign-up.ts';
+import { isTakenSignUp, type ProofContext } from './sign-up.ts';
 import { warnOfWrongCodes } from './warnings.ts';
 
 /** What a right code led to, and the session token that goes with it. */
@@ -48,19 +48,21 @@ export type Proof = { verified: Verified; sessionToken?: string; userId?: string
 type Judgement = { right: true; proof: Proof } | { right: false; refusal: Refusal };
 
 /** `codeGuesses`: the counter, if the challenge took a code and the guess was counted. */
-type Work = { row: ChallengeRow; subject: Subject; codeGuesses: Guesses | undefined };
+type Work = Pick<ProofContext, 'onAccountCreated'> & Found;
+type Found = { row: ChallengeRow; subject: Subject; codeGuesses: Guesses | undefined };
 
 /**
  * Takes what the step of the challenge asks for. A guess is counted before it is compared, under the lock of the person, so that no
  * number of parallel calls gets one more; a right code within the budget always wins; a code is used once. Refuses `wrong_code`,
  * `wrong_recovery_code`, `code_expired`, `challenge_over`, `too_many_tries`, `factor_disabled`, `challenge_missing`.
  */
-export async function verifyCode(context: Context, ref: ChallengeRef, given: string): Promise<Proof> {
+export async function verifyCode(context: ProofContext, ref: ChallengeRef, given: string): Promise<Proof> {
   const judgement = await inTransaction(context, async (context): Promise<Judgement> => {
     const locks = await askForLocks(context, ref);
     const guesses = readCode(given) === undefined ? undefined : await takeCodeGuess(context, ref);
     if (ref.purpose !== 'sign_up') await expectActivity(context, ref.accountId);
-    const work = { ...(await openLocked(context, ref, locks)), codeGuesses: guesses?.rows[0] };
+    const { onAccountCreated } = context;
+    const work = { ...(await openLocked(context, ref, locks)), codeGuesses: guesses?.rows[0], onAccountCreated };
     if (work.row.provenAt) throw new Refusal('challenge_missing');
     if (work.row.tries >= limits.triesPerChallenge)
       return { right: false, refusal: new Refusal('challenge_over') };
@@ -259,11 +261,12 @@ const finishes: Record<ChallengePurpose, Finish> = {
   },
 };
 
-async function finishSignUp(context: Context, { subject, row }: Work): Promise<Proof> {
+async function finishSignUp(context: Context, { subject, row, onAccountCreated }: Work): Promise<Proof> {
   const { signUp } = subject;
   if (!signUp) throw new Refusal('challenge_missing');
   await deleteSignUp(context.db, signUp.accountId);
   await createAccount(context, signUp);
+  await onAccountCreated(context, signUp.accountId);
   return enter(context, row, true);
 }
 

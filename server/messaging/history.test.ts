@@ -20,7 +20,7 @@ beforeAll(async () => {
   worker = workerContext(database.db, clock);
   await ensureSharedNumber(worker);
   owner = await createTextingAccount(worker);
-  stranger = await createTextingAccount(worker, 'Kim Stranger');
+  stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
   await sendMessage(stranger, { to: '0491 570 006', text: 'Not yours' });
   for (const text of ['First of all', '100% off_today', '=SUM(A1)', 'Last\nof "all"']) {
     clock.move(60);

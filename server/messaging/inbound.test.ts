@@ -26,7 +26,7 @@ beforeEach(async () => {
   worker = workerContext(database.db, clock);
   await ensureSharedNumber(worker);
   owner = await createTextingAccount(worker);
-  stranger = await createTextingAccount(worker, 'Kim Stranger');
+  stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
 });
 
 const inboxOf = async (account: ActorContext) => (await listMessages(account, { direction: 'in' })).messages;

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await ensureSharedNumber(worker);
   await ensureSharedNumber(worker);
   owner = await createTextingAccount(worker);
-  stranger = await createTextingAccount(worker, 'Kim Stranger');
+  stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
 });
 afterAll(() => database.close());
 

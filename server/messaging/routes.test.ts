@@ -16,7 +16,7 @@ beforeAll(async () => {
   await ensureSharedNumber(worker);
   const people = new Map([
     ['owner', await createTextingAccount(worker)],
-    ['stranger', await createTextingAccount(worker, 'Kim Stranger')],
+    ['stranger', await createTextingAccount(worker, { ownerName: 'Kim Stranger' })],
   ]);
   server = buildServer({
     context: worker,
@@ -41,7 +41,7 @@ function signedIn(person: ActorContext | undefined) {
   const more = {
     email: 'robin@example.com',
     method: 'sms',
-    accountName: 'Vale',
+    accountName: 'Vale', isOperator: false,
     timeZone: 'Australia/Sydney',
     lastSeenAt: at,
     endsAt: at,

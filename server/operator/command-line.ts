@@ -2,6 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { type Command, UsageError, type Values } from './command.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { verifyActivity } from './commands/activity.ts';
+import { grantAccountCredits } from './commands/credits.ts';
 import { addNumber, listNumbers } from './commands/numbers.ts';
 import { recoverOwnerMobile, unlockUserCodes } from './commands/people.ts';
 
@@ -12,6 +13,7 @@ const commands: Command[] = [
   unlockUserCodes,
   addNumber,
   listNumbers,
+  grantAccountCredits,
 ];
 
 export type Order = { command: Command; values: Values; json: boolean };

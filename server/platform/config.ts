@@ -23,6 +23,8 @@ export type Config = {
   codesPerHour: number;
   trustedProxies: string[];
   signUpOpen: boolean;
+  /** Credits that a new account starts with. */
+  welcomeCredits: number;
   /** Fills a fresh installation with a small world to look around in. */
   demo: boolean;
   logLevel: string;
@@ -39,6 +41,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const publicUrl = origin(environment['CORELLA_URL'] ?? `http://localhost:${port}`);
   const smppUrl = url(environment, 'CORELLA_SMPP_URL', ['smpp:', 'smpps:']);
   const smtpUrl = url(environment, 'CORELLA_SMTP_URL', ['smtp:', 'smtps:']);
+  const withSimulator = simulator(environment['CORELLA_SIMULATOR'], smppUrl, smtpUrl);
   const homeCountry = country(environment['CORELLA_HOME_COUNTRY'] ?? 'AU');
   return {
     host: environment['HOST'] || '127.0.0.1',
@@ -49,7 +52,7 @@ export function readConfig(environment: Environment = process.env): Config {
     databaseUrl: url(environment, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     secret: environment['CORELLA_SECRET'] || undefined,
     roles: roles(environment['CORELLA_ROLES'] ?? 'web,worker'),
-    simulator: simulator(environment['CORELLA_SIMULATOR'], smppUrl, smtpUrl),
+    simulator: withSimulator,
     smppUrl,
     smtpUrl,
     mailFrom: environment['CORELLA_MAIL_FROM'] || `Corella <no-reply@${new URL(publicUrl).hostname}>`,
@@ -64,6 +67,11 @@ export function readConfig(environment: Environment = process.env): Config {
       most: 1_000_000,
     }),
     trustedProxies: list(environment['CORELLA_TRUSTED_PROXIES']),
+    welcomeCredits: integer(environment, 'CORELLA_WELCOME_CREDITS', {
+      otherwise: withSimulator ? 1000 : 50,
+      least: 0,
+      most: 1_000_000_000,
+    }),
     signUpOpen: choice(environment, 'CORELLA_SIGN_UP', ['open', 'closed']) === 'open',
     demo: choice(environment, 'CORELLA_DEMO', ['0', '1']) === '1',
     logLevel: choice(environment, 'CORELLA_LOG', ['info', 'debug', 'warn', 'error', 'silent']),

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { startActivityLog } from '#server/accounts/activity.ts';
+import { grantCredits } from '#server/billing/ledger.ts';
 import { openMessageLane, type SubmitPart } from '#server/messaging/outbox.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { type AccountId, type ActorContext, type Context, systemContext } from '#server/platform/context.ts';
@@ -25,10 +26,12 @@ export function workerContext(db: Kysely<Database>, clock: Context['clock']): Co
   return systemContext({ db, clock, log: silentLog, secrets: deriveSecrets(Buffer.alloc(32, 7)), config });
 }
 
-/** An account with its owner, who is signed in and may send. */
+type AccountWishes = { ownerName?: string; credits?: number };
+
+/** An account with its owner, who is signed in, may send, and has credits for a million parts. */
 export async function createTextingAccount(
   context: Context,
-  ownerName = 'Robin Vale',
+  { ownerName = 'Robin Vale', credits = 1_000_000 }: AccountWishes = {},
 ): Promise<ActorContext> {
   const accountId = uuid() as AccountId;
   const userId = uuid();
@@ -54,6 +57,7 @@ export async function createTextingAccount(
     })
     .execute();
   await startActivityLog(context, accountId);
+  if (credits > 0) await grantCredits(context, { accountId, credits, note: 'For a test' });
   const actor = {
     accountId,
     userId,
