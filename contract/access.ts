@@ -28,6 +28,10 @@ export const Session = exactly(
       method: Method,
     }),
     account: exactly({ id: Id, name: Type.String(), timeZone: Type.String() }),
+    operator: Type.Boolean({
+      description:
+        "Whether this person sets up the carriers of the installation: the owner of an operator's account.",
+    }),
     steppedUpUntil: nullable(Instant),
     locksAt: Instant,
     endsAt: Instant,

@@ -3,9 +3,10 @@ import type { RefusalCode } from './refusals.ts';
 
 /**
  * Who may call: `anyone`; whoever holds an unfinished sign-in (`challenge`); a signed-in person even while the session is locked
- * (`session`); any person of the account with an open session (`member`, the owner included); the owner alone.
+ * (`session`); any person of the account with an open session (`member`, the owner included); the owner alone; the operator alone, who is
+ * the owner of an account that is marked as the operator's.
  */
-export type Permission = 'anyone' | 'challenge' | 'session' | 'member' | 'owner';
+export type Permission = 'anyone' | 'challenge' | 'session' | 'member' | 'owner' | 'operator';
 
 export type EndpointDeclaration = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

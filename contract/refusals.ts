@@ -57,6 +57,10 @@ export const refusals = {
   },
 
   owner_only: { status: 403, sentence: 'Only the account owner can do this.' },
+  operator_only: {
+    status: 403,
+    sentence: 'Only whoever runs this installation can do this.',
+  },
   step_up_required: {
     status: 403,
     sentence: 'Confirm that it is you: enter your password and a new code.',
@@ -210,6 +214,31 @@ export const refusals = {
   schedule_out_of_range: {
     status: 422,
     sentence: 'Choose a time from now on, within a year.',
+  },
+  carriers_in_file: {
+    status: 409,
+    sentence:
+      'The carriers stand in the file that CORELLA_CARRIERS names. Change them there, then restart Corella.',
+  },
+  carriers_simulated: {
+    status: 409,
+    sentence:
+      'The simulator is on, and it never runs beside a real carrier. Start Corella with a carrier and a mail server, then set it up here.',
+  },
+  carrier_settings_wrong: { status: 422, sentence: 'These settings cannot be right.' },
+  route_taken: { status: 409, sentence: 'There is a carrier with this id already. Choose another.' },
+  route_fixed: {
+    status: 409,
+    sentence: 'This carrier comes from CORELLA_SMPP_URL. Change it there, then restart Corella.',
+  },
+  route_is_default: {
+    status: 409,
+    sentence: 'Texts go this way when nothing else is said. Make another carrier the default first.',
+  },
+  route_in_use: {
+    status: 409,
+    sentence:
+      'Texts wait for this carrier, or a sender uses it. Let them leave, or set the sender otherwise, first.',
   },
   not_enough_credits: {
     status: 402,

@@ -90,6 +90,7 @@ export function actorOf(person: Person, session: SessionTimes): SignedIn {
     generation: person.generation,
     accountName: person.businessName,
     timeZone: person.timeZone,
+    isOperator: person.isOperator,
     ...session,
   };
 }
@@ -161,6 +162,7 @@ export function showSession(context: Context, actor: SignedIn): Session {
     state: isIdle(actor, now) ? 'locked' : 'open',
     user: { id: actor.userId, name: actor.name, email: actor.email, role: actor.role, method: actor.method },
     account: { id: actor.accountId, name: actor.accountName, timeZone: actor.timeZone },
+    operator: actor.isOperator,
     steppedUpUntil: freshUntil > now ? freshUntil.toISOString() : null,
     locksAt: secondsFrom(actor.lastSeenAt, limits.idle).toISOString(),
     endsAt: actor.endsAt.toISOString(),

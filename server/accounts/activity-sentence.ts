@@ -27,8 +27,16 @@ const named: Record<string, (name: string, details: Record<string, unknown>) => 
   'unsubscribe.added': (name) => `opted ${name} out of texts`,
   'unsubscribe.removed': (name) => `let ${name} be texted again`,
   'unsubscribe.dismissed': (name) => `decided that a reply of ${name} was no opt-out`,
+  'operator.granted': (name) => `made ${name} an operator’s account`,
+  'operator.revoked': (name) => `took from ${name} that it is an operator’s account`,
+  'carrier.added': (name) => `added the carrier ${name}`,
+  'carrier.changed': (name, { fields }) => `changed the carrier ${name}${fieldsIn(fields)}`,
+  'carrier.removed': (name) => `removed the carrier ${name}`,
+  'carrier.made_default': (name) => `made ${name} the default carrier`,
+  'carrier.tested': (name) => `tried the carrier ${name}`,
+  'limit.changed': (name) => `changed the limit of ${name}`,
   'message.sent': (name) => `sent a text to ${name}`,
-  'permission.refused': (name) => `was refused something that only the owner may do: ${name}`,
+  'permission.refused': (name) => `was refused something that they may not do: ${name}`,
 };
 
 /** Says in words what happened, naming to whom: `invited Sam Lee (e-mail codes)`. Who did it stands apart. */

@@ -56,8 +56,16 @@ export const actionSentences = {
   'transfer.offered': 'offered the account to another person',
   'transfer.cancelled': 'took the offer of the account back',
   'transfer.accepted': 'took the account over',
-  'permission.refused': 'was refused something that only the owner may do',
+  'permission.refused': 'was refused something that they may not do',
   'sim.changed': 'had a changed SIM card, so a recovery code was asked for',
+  'operator.granted': 'was made an operator of this installation',
+  'operator.revoked': 'is no operator of this installation any more',
+  'carrier.added': 'added a carrier',
+  'carrier.changed': 'changed a carrier',
+  'carrier.removed': 'removed a carrier',
+  'carrier.made_default': 'made a carrier the default',
+  'carrier.tested': 'tried a carrier',
+  'limit.changed': 'changed a limit of parts a second',
   'message.sent': 'sent a text',
   'unsubscribe.added': 'opted numbers out',
   'unsubscribe.removed': 'let a number be texted again',
@@ -71,7 +79,11 @@ export type ActivityEntry = {
   action: Action;
   result?: 'ok' | 'refused';
   actor: { id: string | null; name: string } | null;
-  target?: { kind: 'user' | 'account' | 'session' | 'message' | 'number'; id: string | null; name: string };
+  target?: {
+    kind: 'user' | 'account' | 'session' | 'message' | 'number' | 'carrier';
+    id: string | null;
+    name: string;
+  };
   method?: 'password' | 'sms' | 'email' | 'recovery_code' | 'app_code' | 'link' | 'command';
   /** Facts for the sentence, never a secret, a code, a token or a whole number. */
   details?: Record<string, string | number | boolean>;

@@ -51,6 +51,7 @@ const signedIn = {
   email: 'ana@example.com',
   method: 'sms' as const,
   accountName: 'Vale Plumbing',
+  isOperator: false,
   timeZone: 'Australia/Sydney',
   lastSeenAt: new Date(0),
   endsAt: new Date(0),

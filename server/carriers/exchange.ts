@@ -1,7 +1,7 @@
 import type { Context } from '#server/platform/context.ts';
 import type { Carrier, Exchange, ExchangeEvents } from './carrier.ts';
+import { type CarrierRoute, chooseDefault, listCarrierRoutes } from './carrier-routes.ts';
 import type { Kinds } from './kinds.ts';
-import { type CarrierRoute, chooseDefault, listCarrierRoutes } from './routes.ts';
 
 type Hearing = { on(channel: string, hear: (payload: string) => void): void; onGap(hear: () => void): void };
 

@@ -67,6 +67,7 @@ function authenticatorByCookie(): Parameters<typeof buildServer>[0]['authenticat
         email: 'robin@example.com',
         method: 'sms',
         accountName: 'Vale',
+        isOperator: false,
         timeZone: 'Australia/Sydney',
         lastSeenAt: clock.now(),
         endsAt: new Date(clock.now().getTime() + 86_400_000),

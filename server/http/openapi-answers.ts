@@ -56,6 +56,7 @@ const byPermission: Record<Permission, readonly RefusalCode[]> = {
   session: ['not_signed_in'],
   member: ['not_signed_in', 'session_locked'],
   owner: ['not_signed_in', 'session_locked', 'owner_only'],
+  operator: ['not_signed_in', 'session_locked', 'operator_only'],
 };
 
 /** Its own refusals, and those that follow from who may call and what is sent. */

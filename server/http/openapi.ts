@@ -94,6 +94,7 @@ const permissionSentences: Record<EndpointDeclaration['permission'], string> = {
   session: 'Needs the session cookie; the session may be locked.',
   member: 'Any person of the account may call this, with an open session.',
   owner: 'Only the account owner may call this, with an open session.',
+  operator: "Only the owner of an operator's account may call this, with an open session.",
 };
 
 function securityOf(endpoint: EndpointDeclaration): Record<string, never[]>[] {

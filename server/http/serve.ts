@@ -61,7 +61,8 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.addHook('onRequest', async (request, reply) => {
     dress(request, reply);
-    if (!isFromOurPages(request.method, request.headers, context.config.origins))
+    const { fromAnywhere } = request.routeOptions.config;
+    if (!fromAnywhere && !isFromOurPages(request.method, request.headers, context.config.origins))
       throw new Refusal('cross_site');
     if (request.url.includes('%00')) throw new Refusal('malformed_request');
   });
@@ -159,6 +160,10 @@ async function identify({ context, cookies, endpoint, authenticator }: Asking): 
   if (endpoint.permission === 'owner' && session.actor.role !== 'owner') {
     await authenticator.onRefusedPermission(context, session.actor, endpoint.summary);
     throw new Refusal('owner_only');
+  }
+  if (endpoint.permission === 'operator' && !session.actor.isOperator) {
+    await authenticator.onRefusedPermission(context, session.actor, endpoint.summary);
+    throw new Refusal('operator_only');
   }
   if (endpoint.stepUp && !authenticator.isStepUpFresh(context, session.actor))
     throw new Refusal('step_up_required');

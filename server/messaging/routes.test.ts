@@ -41,7 +41,8 @@ function signedIn(person: ActorContext | undefined) {
   const more = {
     email: 'robin@example.com',
     method: 'sms',
-    accountName: 'Vale', isOperator: false,
+    accountName: 'Vale',
+    isOperator: false,
     timeZone: 'Australia/Sydney',
     lastSeenAt: at,
     endsAt: at,

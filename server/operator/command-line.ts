@@ -4,6 +4,7 @@ import { listAccounts } from './commands/accounts.ts';
 import { verifyActivity } from './commands/activity.ts';
 import { grantAccountCredits } from './commands/credits.ts';
 import { addNumber, listNumbers } from './commands/numbers.ts';
+import { grantOperator, listOperatorAccounts, revokeOperator } from './commands/operators.ts';
 import { recoverOwnerMobile, unlockUserCodes } from './commands/people.ts';
 
 const commands: Command[] = [
@@ -14,6 +15,9 @@ const commands: Command[] = [
   addNumber,
   listNumbers,
   grantAccountCredits,
+  grantOperator,
+  revokeOperator,
+  listOperatorAccounts,
 ];
 
 export type Order = { command: Command; values: Values; json: boolean };

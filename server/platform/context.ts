@@ -38,6 +38,8 @@ export type SignedIn = Actor & {
   email: string;
   method: 'sms' | 'email';
   accountName: string;
+  /** The owner of an account that is marked as the operator's. */
+  isOperator: boolean;
   timeZone: string;
   lastSeenAt: Date;
   endsAt: Date;

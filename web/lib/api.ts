@@ -95,7 +95,7 @@ async function passGate(endpoint: EndpointDeclaration, refusal: unknown): Promis
       sentence: 'Nothing was changed: it was not confirmed that it is you.',
     });
   }
-  const forPeople = endpoint.permission === 'member' || endpoint.permission === 'owner';
+  const forPeople = ['member', 'owner', 'operator'].includes(endpoint.permission);
   if (refusal.code === 'not_signed_in' && forPeople) gate.leave();
   return false;
 }

@@ -21,13 +21,15 @@ export type Person = {
   businessName: string;
   timeZone: string;
   sessionHours: number;
+  isOperator: boolean;
 };
 
 const selectPeople = `
 select u.account_id as "accountId", u.id, u.role, u.status, u.name, u.email, u.email_key as "emailKey", u.method, u.mobile,
   u.mobile_proven_at as "mobileProvenAt", u.password_hash as "passwordHash", u.app_secret as "appSecret",
   u.app_pending_secret as "appPendingSecret", u.app_last_step as "appLastStep", u.generation,
-  a.name as "businessName", a.time_zone as "timeZone", a.session_hours as "sessionHours"
+  a.name as "businessName", a.time_zone as "timeZone", a.session_hours as "sessionHours",
+  u.role = 'owner' and a.is_operator as "isOperator"
 from users u join accounts a on a.id = u.account_id`;
 
 const findPersonText = `${selectPeople} where u.account_id = $1 and u.id = $2`;
