@@ -26,11 +26,12 @@ const beginsWithStop =
   /^stop+(all|it|this|txts?|texts?|texting|sms|msgs?|messages?|messaging|please|pls|now)?( |$)/;
 
 const likelyWordings: readonly RegExp[] = [
-  /\b(please|pls|plz|kindly|can you|could you|would you|just|must|now) (please )?(stop|unsubscribe|unsub|opt out|remove|delete)\b(?! (by|in|at|over)\b)/,
+  /\b(please|pls|plz|kindly|can you|could you|would you|just|must|now) (please )?(stop|unsubscribe|unsub|opt out)\b(?! (by|in|at|over)\b)/,
   /\bstop (it|this|that|texting|messaging|sending|contacting|spamming|sms|text|texts|messages|these|them|please|pls|now)\b/,
   /\b(unsubscribe|unsub|opt out|optout|opt me out|arrete|arretez)\b/,
   /\b(take|get|delete|remove|leave) (me|my number|my name|this number|us) (off|out|from)\b/,
   /\b(remove|delete|unsubscribe) (me|my number|my name|this number|us)\b/,
+  /^(please|pls|plz) (remove|delete)$|^(remove|delete) (please|pls|plz)$/,
   /\bwrong (number|person|mobile|phone)\b/,
   /\b(do not|don t|dont|never|no longer) (ever )?(text|message|contact|sms|send)\b/,
   /\bno more (text|texts|messages|sms|msg|msgs)\b/,

@@ -36,7 +36,7 @@ create index unsubscribe_changes_suspected on unsubscribe_changes (account_id, i
 create table automatic_answers (
   account_id uuid not null,
   number text not null,
-  kind text not null check (kind in ('help', 'stop')),
+  kind text not null check (kind in ('help')),
   at timestamptz not null,
   primary key (account_id, number, kind)
 );

@@ -18,24 +18,27 @@ import {
 } from './queries/inbound.ts';
 import { findHostedNumber } from './queries/senders.ts';
 
-type InboundText = { sender: string; recipient: string; text: string };
+type InboundText = { sender: string; recipient: string; text: string; routeId: string };
 type InboundGroup = { sender: string; recipient: string; reference: number; total: number };
 
 /** How long the parts of a long text wait for the missing ones. */
 const partsWaitSeconds = 600;
+/** How long after a text from the shared number a reply to it still belongs to its account. */
+const replyWithinSeconds = 30 * 86_400;
 
 /**
- * Stores a text from a phone, durable when it returns. A text to the shared number belongs to the account that texted that phone last
- * from it; one that belongs to nobody is kept apart. The parts of a long text wait for each other (3GPP 23.040 9.2.3.24.1).
+ * Stores a text from a phone, durable when it returns, and follows what it wishes: STOP, START, HELP. A text to a dedicated number belongs
+ * to its account; one to the shared number to the account that texted that phone last from it, within 30 days; one that belongs to nobody
+ * is kept apart. The parts of a long text wait for each other (3GPP 23.040 9.2.3.24.1).
  */
-export async function recordInbound(context: Context, part: InboundPart): Promise<void> {
+export async function recordInbound(context: Context, part: InboundPart, routeId = ''): Promise<void> {
   const { homeCountry } = context.config;
   const sender = normalizeAddress(part.from, homeCountry);
   const recipient = normalizeAddress(part.to, homeCountry);
   const text = storableText(part.text);
   await inTransaction(context, async (context) => {
     if (!part.concatenation || part.concatenation.total < 2)
-      return storeText(context, { sender, recipient, text });
+      return storeText(context, { sender, recipient, text, routeId });
     const { reference, total, number } = part.concatenation;
     const group = { sender, recipient, reference, total };
     await lockInboundGroup(context.db, group);
@@ -45,54 +48,54 @@ export async function recordInbound(context: Context, part: InboundPart): Promis
       text,
       receivedAt: context.clock.now(),
     });
-    if (waiting === total) await storeGroup(context, group);
+    if (waiting === total) await storeGroup(context, group, routeId);
   });
 }
 
-async function storeGroup(context: Context, group: InboundGroup): Promise<void> {
+async function storeGroup(context: Context, group: InboundGroup, routeId = ''): Promise<void> {
   const parts = await takeInboundParts(context.db, group);
   if (parts.length === 0) return;
   const texts = Array.from(
     { length: group.total },
     (_, index) => parts.find((each) => each.part === index + 1)?.text ?? ' […] ',
   );
-  await storeText(context, { sender: group.sender, recipient: group.recipient, text: texts.join('') });
+  const { sender, recipient } = group;
+  await storeText(context, { sender, recipient, text: texts.join(''), routeId });
 }
 
-async function storeText(context: Context, { sender, recipient, text }: InboundText): Promise<void> {
-  const now = context.clock.now();
-  const accountId = await findAddressee(context, sender, recipient);
-  if (accountId === undefined) {
-    return insertStray(context.db, { id: uuid(), sender, recipient, text, receivedAt: now });
-  }
+async function storeText(context: Context, inbound: InboundText): Promise<void> {
+  const { sender, recipient, text, routeId } = inbound;
+  const createdAt = context.clock.now();
+  const accountId = await findAddressee(context, inbound);
+  if (accountId === undefined)
+    return insertStray(context.db, { id: uuid(), sender, recipient, text, receivedAt: createdAt });
   const id = uuid();
   const { encoding, parts } = measureText(text);
   await insertInbound(context.db, {
-    message: {
-      accountId,
-      id,
-      direction: 'in',
-      number: sender,
-      sender: recipient,
-      text,
-      encoding,
-      parts,
-      state: 'received',
-      createdAt: now,
-    },
-    eventId: uuid(),
+    accountId,
+    id,
+    direction: 'in',
+    number: sender,
+    sender: recipient,
+    text,
+    encoding,
+    parts,
+    submits: 0,
+    routeId,
+    createdAt,
   });
   await announceChange(context, { accountId, messageId: id });
 }
 
 async function findAddressee(
   context: Context,
-  sender: string,
-  recipient: string,
+  { sender, recipient }: InboundText,
 ): Promise<string | undefined> {
   const hosted = await findHostedNumber(context.db, recipient);
-  if (!hosted) return undefined;
-  return hosted.accountId ?? findLastAccount(context.db, { number: sender, sender: recipient });
+  if (!hosted || hosted.accountId !== null) return hosted?.accountId ?? undefined;
+  const now = context.clock.now();
+  const since = secondsFrom(now, -replyWithinSeconds);
+  return findLastAccount(context.db, { number: sender, sender: recipient, since, now });
 }
 
 /** Stores long texts of which a part never came, with a mark where it is missing. */

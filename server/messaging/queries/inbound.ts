@@ -52,33 +52,71 @@ export async function listUnfinished(db: Kysely<Database>, before: Date): Promis
     .execute();
 }
 
-/** Which account texted a number last from a sender. */
+type Between = { number: string; sender: string; since: Date; now: Date };
+
+/**
+ * Which account texted a number last from a sender, since an instant. Of the fifty texts asked for last: a text that was scheduled
+ * counts when it left, one that never left does not count.
+ */
 export async function findLastAccount(
   db: Kysely<Database>,
-  between: { number: string; sender: string },
+  { number, sender, since, now }: Between,
 ): Promise<string | undefined> {
-  const last = await db
-    .selectFrom('messages')
-    .select('accountId')
-    .where('direction', '=', 'out')
-    .where('number', '=', between.number)
-    .where('sender', '=', between.sender)
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return last?.accountId;
+  const { rows } = await sql<{ accountId: string }>`
+    select account_id from (
+      select m.account_id, m.id, s.state, coalesce(s.sent_at, m.scheduled_for, m.created_at) as at
+      from messages m join message_states s on s.account_id = m.account_id and s.message_id = m.id
+      where m.number = ${number} and m.sender = ${sender} and m.direction = 'out'
+      order by m.id desc limit 50) as recent
+    where state <> 'cancelled' and at >= ${since} and at <= ${now}
+    order by at desc, id desc limit 1`.execute(db);
+  return rows[0]?.accountId;
 }
 
-type NewInbound = { message: Insertable<Database['messages']>; eventId: string };
+/** Whether an account has texted a number since an instant; of the fifty texts asked for last. */
+export async function wasTextedSince(
+  db: Kysely<Database>,
+  { accountId, number, since, now }: { accountId: string; number: string; since: Date; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from (
+      select s.state, coalesce(s.sent_at, m.scheduled_for, m.created_at) as at
+      from messages m join message_states s on s.account_id = m.account_id and s.message_id = m.id
+      where m.account_id = ${accountId} and m.number = ${number} and m.direction = 'out'
+      order by m.id desc limit 50) as recent
+    where state <> 'cancelled' and at >= ${since} and at <= ${now} limit 1`.execute(db);
+  return rows.length > 0;
+}
 
-export async function insertInbound(db: Kysely<Database>, { message, eventId }: NewInbound): Promise<void> {
-  const { accountId, id, createdAt } = message;
+export async function insertInbound(
+  db: Kysely<Database>,
+  message: Insertable<Database['messages']>,
+): Promise<void> {
+  const { accountId, id } = message;
   await db.insertInto('messages').values(message).execute();
   await db
-    .insertInto('messageEvents')
-    .values({ accountId, messageId: id, id: eventId, at: createdAt, event: 'received' })
+    .insertInto('messageStates')
+    .values({ accountId, messageId: id, state: 'received', spent: 0 })
     .execute();
+}
+
+/** Takes the right to answer a number by itself; false when it was answered since that instant. */
+export async function takeAutomaticAnswer(
+  db: Kysely<Database>,
+  { since, ...row }: Insertable<Database['automaticAnswers']> & { since: Date },
+): Promise<boolean> {
+  const taken = await db
+    .insertInto('automaticAnswers')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['accountId', 'number', 'kind'])
+        .doUpdateSet({ at: row.at })
+        .where('automaticAnswers.at', '<=', since),
+    )
+    .returning('number')
+    .executeTakeFirst();
+  return taken !== undefined;
 }
 
 export async function insertStray(

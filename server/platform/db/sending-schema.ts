@@ -12,6 +12,9 @@ type HostedNumbersTable = {
   createdAt: Instant;
 };
 
+/** What a request with an idempotency key was answered: the quote, as JSON. */
+export type BatchAnswer = Record<string, unknown>;
+
 type BatchesTable = {
   accountId: string;
   id: string;
@@ -24,6 +27,7 @@ type BatchesTable = {
   scheduledFor: Instant | null;
   idempotencyKey: string | null;
   requestHash: Buffer | null;
+  answer: ColumnType<BatchAnswer | null, string | null, string | null>;
   createdAt: Instant;
 };
 
@@ -96,6 +100,7 @@ type OutboxTable = {
   notBefore: Instant;
   expiresAt: Instant;
   note: string | null;
+  exempt: Generated<boolean>;
 };
 
 type FlightsTable = {
@@ -291,7 +296,7 @@ type ShortLinkClicksTable = {
 type AutomaticAnswersTable = {
   accountId: string;
   number: string;
-  kind: 'help' | 'stop';
+  kind: 'help';
   at: Instant;
 };
 
