@@ -49,14 +49,18 @@ function nameBy({ userId, userName }: { userId: string | null; userName: string 
 
 function readFilter(query: Query<typeof unsubscribes.exportUnsubscribes>): UnsubscribeFilter {
   const { search, origin, from, to } = query;
-  // A number is searched for as people write it: 0491 570 finds +61 491 570 …, and so does its end.
-  const digits = search?.replace(/\D/g, '').replace(/^0+/, '');
   return {
-    ...(search !== undefined && search.trim() !== '' && { digits: digits || search.trim() }),
+    ...(search !== undefined && search.trim() !== '' && { digits: readDigits(search) }),
     ...(origin !== undefined && { origin }),
     ...(from !== undefined && { from: new Date(from) }),
     ...(to !== undefined && { to: new Date(to) }),
   };
+}
+
+// As people write it: 0491 570 finds +61 491 570 …, and 006 the end of a number. Words are in no number.
+function readDigits(search: string): string {
+  const digits = search.replace(/\D/g, '').replace(/^(00(?=\d{5})|0(?=[1-9]))/, '');
+  return digits === '' ? 'none' : digits;
 }
 
 function writeCursor({ at, number }: Place): string {
