@@ -210,7 +210,16 @@ export const refusals = {
     sentence:
       'A business name has 2 to 11 letters, digits, spaces or signs of plain English, not only digits, with no space or underscore at its ends.',
   },
-  sender_taken: { status: 409, sentence: 'That sender is in use already.' },
+  sender_taken: { status: 409, sentence: 'That sender is among yours already.' },
+  sender_fixed: {
+    status: 409,
+    sentence: 'Whoever runs this installation gave this number to you, and takes it back. Ask them.',
+  },
+  reply_stop_one_way: {
+    status: 422,
+    sentence:
+      'The text asks for STOP as a reply, but replies to this sender do not come back to Corella. Write {optout} in its place, or choose a number that can receive.',
+  },
   schedule_out_of_range: {
     status: 422,
     sentence: 'Choose a time from now on, within a year.',

@@ -1,5 +1,138 @@
-import type { Insertable, Kysely } from 'kysely';
+import { type Insertable, type Kysely, sql, type Updateable } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+
+type Senders = Database['senders'];
+export type SenderKey = { accountId: string; id: string };
+
+type SendingRow = {
+  address: string;
+  kind: 'shared' | 'dedicated' | 'own' | 'name';
+  registration: 'none' | 'draft' | 'lodged' | 'registered' | 'rejected';
+  routeId: string | null;
+};
+
+/** The sender of an address that an account may send from now; without one its default, or else the shared number. */
+export async function findSendingSender(
+  db: Kysely<Database>,
+  wanted: { accountId: string; address: string | null; sharedNumber: string },
+): Promise<SendingRow | undefined> {
+  const { accountId, address, sharedNumber } = wanted;
+  const { rows } = await sql<SendingRow>`
+    with wanted as (
+      select ${address}::text as address, 0 as rank
+      union all select d.address, 1 from default_senders d where d.account_id = ${accountId} and ${address}::text is null
+      union all select ${sharedNumber}, 2 where ${address}::text is null
+    )
+    select s.address, s.kind, s.registration, s.route_id, w.rank
+    from wanted w join senders s on s.account_id = ${accountId} and lower(s.address) = lower(w.address)
+    where s.state = 'active' and s.removed_at is null
+    union all
+    select h.number, 'shared', 'none', h.route_id, w.rank
+    from wanted w join hosted_numbers h on h.number = w.address and h.kind = 'shared'
+    order by rank limit 1`.execute(db);
+  return rows[0];
+}
+
+/** Every sender of an account that was not removed: numbers of its own first, then names; each kind in the order in which it was added. */
+export async function listSenderRows(db: Kysely<Database>, accountId: string) {
+  return db
+    .selectFrom('senders')
+    .select(['id', 'address', 'kind', 'label', 'state', 'registration', 'createdAt'])
+    .where('accountId', '=', accountId)
+    .where('removedAt', 'is', null)
+    .orderBy(sql`array_position(array['dedicated', 'own', 'name'], kind)`)
+    .orderBy('id')
+    .execute();
+}
+
+export async function listSharedNumbers(db: Kysely<Database>): Promise<string[]> {
+  const rows = await db
+    .selectFrom('hostedNumbers')
+    .select('number')
+    .where('kind', '=', 'shared')
+    .orderBy('createdAt')
+    .execute();
+  return rows.map(({ number }) => number);
+}
+
+/** A sender of the account that was not removed; locked until the transaction ends. */
+export async function lockSender(db: Kysely<Database>, { accountId, id }: SenderKey) {
+  return db
+    .selectFrom('senders')
+    .select(['accountId', 'id', 'address', 'kind', 'label', 'state', 'registration', 'createdAt'])
+    .where('accountId', '=', accountId)
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** False when the account has that address among its senders, in whatever case. */
+export async function insertSender(db: Kysely<Database>, row: Insertable<Senders>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('senders')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function updateSender(
+  db: Kysely<Database>,
+  { accountId, id }: SenderKey,
+  values: Updateable<Senders>,
+): Promise<void> {
+  await db
+    .updateTable('senders')
+    .set(values)
+    .where('accountId', '=', accountId)
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .execute();
+}
+
+export async function findDefaultAddress(
+  db: Kysely<Database>,
+  accountId: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('defaultSenders')
+    .select('address')
+    .where('accountId', '=', accountId)
+    .executeTakeFirst();
+  return row?.address;
+}
+
+export async function putDefaultAddress(
+  db: Kysely<Database>,
+  row: { accountId: string; address: string },
+): Promise<void> {
+  await db
+    .insertInto('defaultSenders')
+    .values(row)
+    .onConflict((conflict) => conflict.column('accountId').doUpdateSet({ address: row.address }))
+    .execute();
+}
+
+/** The default falls back to the shared number. True when the address was it. */
+export async function deleteDefaultAddress(
+  db: Kysely<Database>,
+  { accountId, address }: { accountId: string; address: string },
+): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('defaultSenders')
+    .where('accountId', '=', accountId)
+    .where('address', '=', address)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Lets one transaction at a time decide whose a number is: of this installation, or somebody's own. */
+export async function lockNumber(db: Kysely<Database>, number: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${numberSpace}, hashtext(${number}))`.execute(db);
+}
+
+const numberSpace = 20_474;
 
 /** False when the number is hosted already. */
 export async function insertHostedNumber(
