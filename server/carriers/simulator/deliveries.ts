@@ -1,160 +1,164 @@
-import { encodeGsm7 } from '#contract/gsm7.ts';
-import { measureText, splitText } from '#contract/segments.ts';
-import { addressOfSender } from '#server/carriers/smpp/addresses.ts';
-import { encodeHeader, UDH_INDICATOR } from '#server/carriers/smpp/concatenation.ts';
-import { PduError } from '#server/carriers/smpp/octets.ts';
-import type { Address, MessagePdu } from '#server/carriers/smpp/pdu.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MessagePdu } from '#server/carriers/smpp/pdu.ts';
 import type { SmppSession } from '#server/carriers/smpp/session.ts';
-import { ESME_ROK, ESME_RX_T_APPN } from '#server/carriers/smpp/status.ts';
-import { dataCodingOf, encodeText } from '#server/carriers/smpp/texts.ts';
-import * as tlv from '#server/carriers/smpp/tlvs.ts';
+import { ESME_RX_T_APPN } from '#server/carriers/smpp/status.ts';
+import type { Clock } from '#server/platform/clock.ts';
 import type { Log } from '#server/platform/log.ts';
-import * as queries from './queries.ts';
+import { buildReceipt, buildReply } from './delivery-pdus.ts';
+import { deleteReceipts, listDue, markText } from './queries/deliveries.ts';
+import type { SimulatorDb, TextRow } from './queries/handsets.ts';
+import type { ReceiptRow } from './queries/submits.ts';
 
-const BATCH = 100;
+const IN_FLIGHT_AT_MOST = 1_000;
 const RETRY_MS = 250;
-const LOOK_MS = 2_000;
-const ESM_RECEIPT = 0x04;
-const STATE = { DELIVRD: 2, UNDELIV: 5 } as const;
+const LOOK_MS = 500;
+const EARLY_MS = 1_000;
 
-type DeliveryOptions = { db: queries.SimulatorDb; log: Log; listReceivers(): SmppSession[] };
+type DeliveryOptions = {
+  db: SimulatorDb;
+  clock: Clock;
+  log: Log;
+  /** The clients that can be sent a deliver_sm. */
+  listReceivers(): { session: SmppSession; systemId: string }[];
+};
 
-/** Carries receipts and the phones' own texts to the clients, each until one of them has acknowledged it. */
+/**
+ * Carries receipts and the phones' own texts to the clients, each until one of them has acknowledged it. A receipt that was stored just
+ * now is carried as it is; the rows are read again for what is due later, was left by another process, or was not taken.
+ */
 export class Deliveries {
   readonly #options: DeliveryOptions;
+  /** What is on its way, or acknowledged and not deleted yet. */
+  readonly #inFlight = new Set<string>();
+  readonly #settled = new Map<string, () => void>();
+  #acknowledged: string[] = [];
+  #clearing: Promise<void> | undefined;
+  #looking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
   #wanted = false;
+  #isBehind = false;
   #stopped = false;
   #turn = 0;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#timer = setTimeout(() => this.wake(), LOOK_MS);
   }
 
-  /** Looks for something to deliver: now, or as soon as the look that is under way has ended. */
+  /** Carries receipts that are stored; those that are due later are left for then. */
+  offer(receipts: ReceiptRow[]): void {
+    const now = this.#options.clock.now();
+    for (const receipt of receipts) {
+      const isOurs = !this.#stopped && this.#inFlight.size < IN_FLIGHT_AT_MOST;
+      if (isOurs && receipt.dueAt <= now) this.#carryReceipt(receipt);
+      else this.#isBehind = true;
+    }
+  }
+
+  /** Looks for something to carry: now, or as soon as the look that is under way has ended. */
   wake(): void {
     if (this.#stopped) return;
     this.#wanted = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-      if (this.#wanted) this.wake();
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
     });
+  }
+
+  /** Resolves when a client has answered this receipt, or after a second. */
+  async waitFor(receiptId: string): Promise<void> {
+    if (!this.#inFlight.has(receiptId)) return;
+    const answered = new Promise<void>((resolve) => this.#settled.set(receiptId, resolve));
+    await Promise.race([answered, delay(EARLY_MS, undefined, { ref: false })]);
+    this.#settled.delete(receiptId);
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#running;
+    await this.#looking;
+    await this.#clearing;
   }
 
-  async #run(): Promise<void> {
+  async #look(): Promise<void> {
     clearTimeout(this.#timer);
-    let nextMs = LOOK_MS;
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
-      nextMs = (await this.#deliverBatch()) ? LOOK_MS : RETRY_MS;
-    }
-    if (!this.#stopped) this.#timer = setTimeout(() => this.wake(), nextMs);
-  }
-
-  // False when something is left that must be tried again.
-  async #deliverBatch(): Promise<boolean> {
-    const { db, log, listReceivers } = this.#options;
-    if (listReceivers().length === 0) return true;
-    try {
-      const [receipts, texts] = [
-        await queries.listReceipts(db, BATCH),
-        await queries.listQueuedTexts(db, BATCH),
-      ];
-      if (receipts.length === BATCH || texts.length === BATCH) this.#wanted = true;
-      const sent = await Promise.all(receipts.map((receipt) => this.#deliver([buildReceipt(receipt)])));
-      await queries.deleteReceipts(
-        db,
-        receipts.filter((_, index) => sent[index]).map(({ id }) => id),
+      await this.#carryDue().catch((error: unknown) =>
+        this.#options.log.warn(
+          { error: String(error) },
+          'The pretend network could not look for what it has to deliver.',
+        ),
       );
-      const replied = await Promise.all(texts.map((text) => this.#deliverText(text)));
-      const done = [...sent, ...replied].every(Boolean);
-      if (!done) this.#wanted = false;
-      return done;
-    } catch (error) {
-      log.warn({ error: String(error) }, 'The pretend network could not look for what it has to deliver.');
-      return false;
     }
+    if (!this.#stopped) this.#timer = setTimeout(() => this.wake(), LOOK_MS);
   }
 
-  async #deliverText(text: queries.TextRow): Promise<boolean> {
+  async #carryDue(): Promise<void> {
+    const { db, clock, listReceivers } = this.#options;
+    const systemIds = [...new Set(listReceivers().map(({ systemId }) => systemId))];
+    if (systemIds.length === 0 || this.#inFlight.size >= IN_FLIGHT_AT_MOST) return;
+    this.#isBehind = false;
+    // Those in flight are the oldest rows: they come back, and are passed over.
+    const limit = IN_FLIGHT_AT_MOST;
+    const { receipts, texts } = await listDue(db, { now: clock.now(), systemIds, limit });
+    if (receipts.length === limit || texts.length === limit) this.#isBehind = true;
+    for (const receipt of receipts) if (!this.#inFlight.has(receipt.id)) this.#carryReceipt(receipt);
+    for (const text of texts) if (!this.#inFlight.has(text.id)) void this.#carryText(text);
+  }
+
+  #carryReceipt(receipt: ReceiptRow): void {
+    this.#inFlight.add(receipt.id);
+    void this.#deliver(receipt.systemId, [buildReceipt(receipt)]).then((taken) => {
+      this.#settled.get(receipt.id)?.();
+      if (taken) this.#acknowledge(receipt.id);
+      else this.#tryAgain(receipt.id);
+    });
+  }
+
+  async #carryText(text: TextRow): Promise<void> {
+    this.#inFlight.add(text.id);
     const pdus = buildReply(text);
-    if (pdus && !(await this.#deliver(pdus))) return false;
-    await queries.markText(this.#options.db, text.id, pdus ? 'sent' : 'refused');
-    return true;
+    const taken = pdus === undefined || (await this.#deliver(text.systemId, pdus));
+    if (!taken) return this.#tryAgain(text.id);
+    await markText(this.#options.db, text.id, pdus ? 'sent' : 'refused')
+      .then(() => this.#inFlight.delete(text.id))
+      .catch(() => this.#tryAgain(text.id));
   }
 
-  async #deliver(pdus: MessagePdu[]): Promise<boolean> {
-    const receivers = this.#options.listReceivers();
-    const session = receivers[this.#turn++ % receivers.length];
-    if (!session) return false;
-    const answers = await Promise.all(pdus.map((pdu) => session.request(pdu)));
+  async #deliver(systemId: string, pdus: MessagePdu[]): Promise<boolean> {
+    const receivers = this.#options.listReceivers().filter((each) => each.systemId === systemId);
+    const receiver = receivers[this.#turn++ % receivers.length];
+    if (!receiver) return false;
+    const answers = await Promise.all(pdus.map((pdu) => receiver.session.request(pdu)));
     return answers.every((answer) => answer.answer === 'response' && answer.pdu.status !== ESME_RX_T_APPN);
   }
-}
 
-/** The deliver_sm of a receipt (SMPP 3.4 appendix B), with the TLVs beside the text. */
-function buildReceipt({ id, handset, sender, stat, at }: queries.ReceiptRow): MessagePdu {
-  const delivered = stat === 'DELIVRD';
-  const date = at.toISOString().replace(/\D/g, '').slice(2, 12);
-  const text = `id:${id} sub:001 dlvrd:${delivered ? '001' : '000'} submit date:${date} done date:${date} stat:${stat} err:${delivered ? '000' : '069'} text:`;
-  const tlvs = [
-    { tag: tlv.RECEIPTED_MESSAGE_ID, value: Buffer.from(`${id}\0`) },
-    { tag: tlv.MESSAGE_STATE, value: Buffer.of(STATE[stat]) },
-  ];
-  return { ...buildDelivery(handset, sender), esmClass: ESM_RECEIPT, shortMessage: encodeGsm7(text), tlvs };
-}
+  #tryAgain(id: string): void {
+    setTimeout(() => {
+      this.#inFlight.delete(id);
+      this.wake();
+    }, RETRY_MS).unref();
+  }
 
-// Undefined when the text is for a business name: no phone can answer one.
-function buildReply({ id, handset, other, text }: queries.TextRow): MessagePdu[] | undefined {
-  if (!/^\+?\d+$/.test(other)) return undefined;
-  const { encoding } = measureText(text);
-  const parts = splitText(text, { referenceBits: 8 });
-  // Taken from the id, so that a second try has the same reference.
-  const reference = Number.parseInt(id.slice(-2), 16);
-  return parts.map((part, index) => {
-    const octets = encodeText(part, encoding);
-    const pdu = { ...buildDelivery(handset, other), dataCoding: dataCodingOf(encoding) };
-    if (parts.length === 1) return { ...pdu, shortMessage: octets };
-    const header = encodeHeader({ reference, total: parts.length, number: index + 1 });
-    return { ...pdu, esmClass: UDH_INDICATOR, shortMessage: Buffer.concat([header, octets]) };
-  });
-}
+  #acknowledge(id: string): void {
+    this.#acknowledged.push(id);
+    this.#clearing ??= this.#clear().finally(() => {
+      this.#clearing = undefined;
+    });
+  }
 
-function buildDelivery(from: string, to: string): MessagePdu {
-  return {
-    command: 'deliver_sm',
-    status: ESME_ROK,
-    sequence: 0,
-    serviceType: '',
-    source: addressOf(from),
-    destination: addressOf(to),
-    esmClass: 0,
-    protocolId: 0,
-    priority: 0,
-    scheduledAt: '',
-    validityPeriod: '',
-    registeredDelivery: 0,
-    replaceIfPresent: 0,
-    dataCoding: 0,
-    defaultMessageId: 0,
-    shortMessage: new Uint8Array(),
-    tlvs: [],
-  };
-}
-
-// Whatever address a client has used is good enough to be answered.
-function addressOf(text: string): Address {
-  try {
-    return addressOfSender(text);
-  } catch (error) {
-    if (!(error instanceof PduError)) throw error;
-    return { ton: 0, npi: 0, digits: text };
+  // One statement for all that were acknowledged while the one before ran.
+  async #clear(): Promise<void> {
+    while (this.#acknowledged.length > 0) {
+      const ids = this.#acknowledged;
+      this.#acknowledged = [];
+      try {
+        await deleteReceipts(this.#options.db, ids);
+        for (const id of ids) this.#inFlight.delete(id);
+      } catch {
+        for (const id of ids) this.#tryAgain(id);
+      }
+      if (this.#isBehind) this.wake();
+    }
   }
 }

@@ -5,7 +5,8 @@ import { SMTPServer } from 'smtp-server';
 import { v7 as uuid } from 'uuid';
 import type { Clock } from '#server/platform/clock.ts';
 import type { Log } from '#server/platform/log.ts';
-import * as queries from './queries.ts';
+import type { SimulatorDb } from './queries/handsets.ts';
+import { insertMail } from './queries/mails.ts';
 
 const MAX_MAIL_OCTETS = 5 * 1024 * 1024;
 
@@ -19,7 +20,7 @@ export async function startMailSink({
   clock,
   log,
 }: {
-  db: queries.SimulatorDb;
+  db: SimulatorDb;
   clock: Clock;
   log: Log;
 }): Promise<MailSink> {
@@ -47,13 +48,13 @@ export async function startMailSink({
   return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-type Arrival = { db: queries.SimulatorDb; clock: Clock; mail: ParsedMail; recipients: string[] };
+type Arrival = { db: SimulatorDb; clock: Clock; mail: ParsedMail; recipients: string[] };
 
 async function keepMail({ db, clock, mail, recipients }: Arrival): Promise<void> {
   const headers = Object.fromEntries(mail.headerLines.map(({ key, line }) => [key, unfold(line)]));
   await db.transaction().execute(async (open) => {
     for (const recipient of recipients) {
-      await queries.insertMail(open, {
+      await insertMail(open, {
         id: uuid(),
         recipient,
         sender: mail.from?.text ?? '',

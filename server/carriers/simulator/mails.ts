@@ -1,7 +1,7 @@
 import type { SimulatorMail } from '#contract/simulator.ts';
 import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import * as queries from './queries.ts';
+import * as queries from './queries/mails.ts';
 import { withSimulatorTables } from './schema.ts';
 
 const defaultLimit = 50;

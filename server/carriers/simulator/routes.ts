@@ -4,12 +4,19 @@ import { type Route, route } from '#server/http/route.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { getHandset, listHandsets, replyFromHandset, setHandset } from './handsets.ts';
 import { getMail, listMails } from './mails.ts';
+import { scriptNetwork, showNetwork } from './network.ts';
 import type { SharedClock } from './shared-clock.ts';
 
 /** The end points of the pretend phones, the pretend mailbox and the clock that all processes share. */
 export function listSimulatorRoutes(clock: SharedClock): Route[] {
   return [
-    route(simulator.listHandsets, async (context) => ({ handsets: await listHandsets(context) })),
+    route(simulator.listHandsets, async (context, { query }) => ({
+      handsets: await listHandsets(context, query),
+    })),
+
+    route(simulator.showNetwork, (context) => showNetwork(context)),
+
+    route(simulator.scriptNetwork, (context, { body }) => scriptNetwork(context, body)),
 
     route(simulator.showHandset, async (context, { params }) =>
       getHandset(context, readContactNumber(params.number, context.config.homeCountry)),

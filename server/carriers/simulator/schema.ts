@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Kysely } from 'kysely';
-import type { HandsetMode } from '#contract/simulator.ts';
+import type { HandsetMode, NetworkScript } from '#contract/simulator.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 
 type Instant = ColumnType<Date, Date, Date>;
@@ -10,6 +10,9 @@ type HandsetsTable = {
   delaySeconds: Generated<number>;
   simSwappedAt: Instant | null;
   createdAt: Instant;
+  lastText: string | null;
+  lastAt: Instant | null;
+  texts: Generated<number>;
 };
 
 type TextsTable = {
@@ -20,6 +23,7 @@ type TextsTable = {
   text: string;
   state: 'received' | 'refused' | 'queued' | 'sent';
   at: Instant;
+  systemId: Generated<string>;
 };
 
 type PartsTable = {
@@ -36,8 +40,11 @@ type ReceiptsTable = {
   id: string;
   handset: string;
   sender: string;
-  stat: 'DELIVRD' | 'UNDELIV';
+  stat: 'DELIVRD' | 'UNDELIV' | 'EXPIRED';
   at: Instant;
+  carrierId: string;
+  dueAt: Instant;
+  systemId: Generated<string>;
 };
 
 type MailsTable = {
@@ -59,7 +66,11 @@ type SmscTable = {
   systemId: string;
   password: string;
   startedAt: Instant;
+  guestSystemId: string | null;
+  guestPassword: string | null;
 };
+
+type NetworkTable = { singleton: Generated<boolean>; script: ColumnType<NetworkScript, string, string> };
 
 type ClockTable = { singleton: Generated<boolean>; offsetMs: number };
 
@@ -74,6 +85,7 @@ export type SimulatorTables = {
   simulatorReceipts: ReceiptsTable;
   simulatorMails: MailsTable;
   simulatorSmsc: SmscTable;
+  simulatorNetwork: NetworkTable;
 };
 
 /** The same connections, seen with the simulator's tables. */

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { movableClock } from '#server/platform/clock.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import type { Log } from '#server/platform/log.ts';
-import * as queries from './queries.ts';
+import * as queries from './queries/clock.ts';
 import { withSimulatorTables } from './schema.ts';
 
 export type ClockReading = { now: string; offsetSeconds: number };

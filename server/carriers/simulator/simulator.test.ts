@@ -185,16 +185,16 @@ describe('answers from a phone', () => {
   });
 
   test('wait for a client to come', async () => {
-    const text = await reply('+61491572549', 'Anybody?');
-    expect(await stateOf('+61491572549', text.id)).toBe('queued');
+    const text = await reply('+61491575254', 'Anybody?');
+    expect(await stateOf('+61491575254', text.id)).toBe('queued');
     const { inbound } = await link();
     await until(() => inbound.length === 1);
   });
 
   test('to a business name are refused, as no phone can answer one', async () => {
     await link();
-    const text = await reply('+61491572665', 'Hi', 'Corella');
-    await until(async () => (await stateOf('+61491572665', text.id)) === 'refused');
+    const text = await reply('+61491578888', 'Hi', 'Corella');
+    await until(async () => (await stateOf('+61491578888', text.id)) === 'refused');
   });
 });
 
@@ -206,7 +206,7 @@ describe('the message centre, with a client that nobody here wrote', () => {
         {
           source_addr: 'Corella',
           source_addr_ton: 5,
-          destination_addr: '61491572983',
+          destination_addr: '61491573770',
           dest_addr_ton: 1,
           dest_addr_npi: 1,
           data_coding: 8,
@@ -224,12 +224,12 @@ describe('the message centre, with a client that nobody here wrote', () => {
     await until(() => heard.length === 1);
     expect(heard[0]).toMatchObject({
       esm_class: 4,
-      source_addr: '61491572983',
+      source_addr: '61491573770',
       destination_addr: 'Corella',
       receipted_message_id: response['message_id'],
       message_state: 2,
     });
-    expect((await getHandset(database, '+61491572983')).texts[0]).toMatchObject({
+    expect((await getHandset(database, '+61491573770')).texts[0]).toMatchObject({
       other: 'Corella',
       text: 'Привет',
     });
@@ -246,7 +246,7 @@ describe('the message centre, with a client that nobody here wrote', () => {
   test('refuses a submit before the bind, and knows no query_sm', async () => {
     const { session } = await theirClient({ password: 'wrong' });
     const response = await new Promise<PDU>((resolve) =>
-      session.submit_sm({ destination_addr: '61491572983', short_message: Buffer.from('x') }, resolve),
+      session.submit_sm({ destination_addr: '61491573770', short_message: Buffer.from('x') }, resolve),
     );
     expect(response.command_status).toBe(0x04);
   });
@@ -310,7 +310,15 @@ describe('the process that leads', () => {
 });
 
 function part(recipient: string, text: string): OutgoingPart {
-  return { sender: SENDER, recipient, text, encoding: 'gsm7', validityMinutes: 5, lane: 'normal' };
+  return {
+    sender: SENDER,
+    recipient,
+    text,
+    encoding: 'gsm7',
+    clientReference: 'x',
+    validityMinutes: 5,
+    lane: 'normal',
+  };
 }
 
 type Heard = { carrier: Carrier; receipts: Receipt[]; inbound: InboundPart[] };

@@ -10,17 +10,27 @@ import type { Database } from '#server/platform/db/schema.ts';
 import type { Log } from '#server/platform/log.ts';
 import { Deliveries } from './deliveries.ts';
 import { startMailSink } from './mail-sink.ts';
-import * as queries from './queries.ts';
+import { ourSystemId } from './phones.ts';
+import { Pruning } from './pruning.ts';
+import * as queries from './queries/leading.ts';
 import { withSimulatorTables } from './schema.ts';
-import { startSmsc } from './smsc.ts';
-import { takeSubmit } from './take-submit.ts';
+import { type Smsc, startSmsc } from './smsc.ts';
+import { SubmitDesk } from './submit-desk.ts';
 
-export type SimulatorOptions = { pool: pg.Pool; db: Kysely<Database>; clock: Clock; log: Log };
+export type SimulatorOptions = {
+  pool: pg.Pool;
+  db: Kysely<Database>;
+  clock: Clock;
+  log: Log;
+  /** A port on loopback, and a password, for SMPP clients of others; they bind as `guest`. */
+  guest?: { port: number; password: string };
+};
+
+const GUEST_SYSTEM_ID = 'guest';
 
 const CANDIDATE_MS = 500;
-const SYSTEM_ID = 'corella';
 const LINK =
-  'window=50&backoff=0.1&max_backoff=0.5&refused_backoff=0.5&throttle_pause=0.2&max_throttle_pause=1';
+  'window=100&backoff=0.1&max_backoff=0.5&refused_backoff=0.5&throttle_pause=0.2&max_throttle_pause=1';
 
 /**
  * Runs the pretend phone network and mail server in this process, or stands by while another process on the same database
@@ -72,27 +82,28 @@ async function standForLeader(
 type Term = { client: pg.Client; over: AbortSignal; onRunning: () => void };
 
 async function lead(options: SimulatorOptions, { client, over, onRunning }: Term): Promise<void> {
-  const { clock, log } = options;
+  const { clock, log, guest } = options;
   const db = withSimulatorTables(options.db);
   const leader = uuid();
-  const password = randomBytes(16).toString('hex');
+  const login = { systemId: ourSystemId, password: randomBytes(16).toString('hex') };
   const sink = await startMailSink({ db, clock, log });
-  const smsc = await startSmsc({
-    systemId: SYSTEM_ID,
-    password,
-    takeSubmit: (part) =>
-      takeSubmit({ db, clock }, part).catch((error: Error) => {
-        log.warn({ error: error.message }, 'The pretend network could not take a text.');
-        throw error;
-      }),
-    onReady: () => deliveries.wake(),
+  const network = await startNetwork(options, login).catch(async (error: unknown) => {
+    await sink.close();
+    throw error;
   });
-  const deliveries = new Deliveries({ db, log, listReceivers: smsc.listReceivers });
+  const { smsc, deliveries } = network;
   client.on('notification', () => deliveries.wake());
   try {
     await queries.listenToReplies(client);
     const ports = { smppPort: smsc.port, smtpPort: sink.port };
-    await queries.upsertSmsc(db, { leader, ...ports, systemId: SYSTEM_ID, password, startedAt: clock.now() });
+    await queries.upsertSmsc(db, {
+      leader,
+      ...ports,
+      ...login,
+      startedAt: clock.now(),
+      guestSystemId: guest ? GUEST_SYSTEM_ID : null,
+      guestPassword: guest?.password ?? null,
+    });
     log.info(ports, 'The pretend phone network and mail server run in this process.');
     onRunning();
     await ending(over);
@@ -100,8 +111,45 @@ async function lead(options: SimulatorOptions, { client, over, onRunning }: Term
     await queries
       .deleteSmsc(db, leader)
       .catch((error: Error) => log.warn({ error: error.message }, 'The simulator left its address behind.'));
-    await Promise.all([deliveries.stop(), smsc.close(), sink.close()]);
+    await Promise.all([network.stop(), sink.close()]);
   }
+}
+
+type PretendNetwork = { smsc: Smsc; deliveries: Deliveries; stop(): Promise<void> };
+
+async function startNetwork(
+  { db: anyDb, clock, log, guest }: SimulatorOptions,
+  login: { systemId: string; password: string },
+): Promise<PretendNetwork> {
+  const db = withSimulatorTables(anyDb);
+  const smsc = await startSmsc({
+    ...login,
+    ...(guest && { port: guest.port, guest: { systemId: GUEST_SYSTEM_ID, password: guest.password } }),
+    takeSubmit: (submit) =>
+      desk.take(submit).catch((error: Error) => {
+        log.warn({ error: error.message }, 'The pretend network could not take a text.');
+        throw error;
+      }),
+    findState: (messageId) => desk.findState(messageId),
+    onReady: (why) => why === 'bound' && deliveries.wake(),
+  });
+  const deliveries = new Deliveries({ db, clock, log, listReceivers: smsc.listBound });
+  const pruning = new Pruning({ db, clock, log });
+  const desk = new SubmitDesk({
+    db,
+    clock,
+    onReceipts: (receipts) => deliveries.offer(receipts),
+    onStored: (stored) => pruning.note(stored),
+    waitForReceipt: (id) => deliveries.waitFor(id),
+  });
+  return {
+    smsc,
+    deliveries,
+    stop: async () => {
+      await Promise.all([deliveries.stop(), pruning.stop(), smsc.close()]);
+      await desk.drain();
+    },
+  };
 }
 
 /** Where the pretend phone network listens for the moment; throws an Error with a sentence while it does not. */

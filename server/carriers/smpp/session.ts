@@ -19,6 +19,8 @@ export type SessionOptions = {
 // With so many of the peer's requests unanswered, the socket is read no further: what our database cannot keep up with
 // waits at the carrier instead of in our memory.
 const MAX_UNANSWERED = 200;
+// The same for a peer that asks and does not read the answers.
+const MAX_UNREAD_OCTETS = 1_000_000;
 const MAX_SEQUENCE = 0x7fffffff;
 
 /** One SMPP connection, either side of it: sequence numbers, response time-outs, enquire_link, generic_nack, and writes gathered in one per turn of the event loop. */
@@ -33,6 +35,8 @@ export class SmppSession {
   #outbox: { frame: Buffer; sequence: number | undefined }[] = [];
   #sequence = 0;
   #unanswered = 0;
+  #behind = false;
+  #congested = false;
   #lastHeardMs = performance.now();
   #probe: NodeJS.Timeout | undefined;
   #endReason: string | undefined;
@@ -55,15 +59,18 @@ export class SmppSession {
     return this.#endReason === undefined;
   }
 
-  /** Writes a request under a sequence number of its own and resolves with its answer; throws PduError when it cannot be encoded. */
+  /** Writes a request under a sequence number of its own and resolves with its answer; rejects with PduError when it cannot be encoded. */
   request(pdu: Pdu): Promise<Answer> {
-    if (this.#endReason !== undefined)
-      return Promise.resolve({ answer: 'unwritten', reason: this.#endReason });
+    return new Promise((resolve) => this.send(pdu, resolve));
+  }
+
+  /** The same for those who keep a promise of their own; throws PduError. */
+  send(pdu: Pdu, onAnswer: (answer: Answer) => void): void {
+    if (this.#endReason !== undefined) return onAnswer({ answer: 'unwritten', reason: this.#endReason });
     const sequence = this.#nextSequence();
-    const frame = encodePdu({ ...pdu, sequence });
-    const answer = this.#pending.add(sequence, pdu.command);
+    const frame = encodePdu(pdu, sequence);
+    this.#pending.add({ sequence, command: pdu.command, onAnswer });
     this.#enqueue({ frame, sequence });
-    return answer;
   }
 
   /** Resolves when nothing is on its way in either direction. */
@@ -107,6 +114,17 @@ export class SmppSession {
     this.#socket.write(
       outbox.length === 1 && outbox[0] ? outbox[0].frame : Buffer.concat(outbox.map(({ frame }) => frame)),
     );
+    if (this.#congested || this.#socket.writableLength < MAX_UNREAD_OCTETS) return;
+    this.#congested = true;
+    this.#socket.pause();
+    this.#socket.once('drain', () => {
+      this.#congested = false;
+      this.#readOn();
+    });
+  }
+
+  #readOn(): void {
+    if (!this.#behind && !this.#congested) this.#socket.resume();
   }
 
   #read(chunk: Buffer): void {
@@ -146,7 +164,6 @@ export class SmppSession {
     if (pdu.command === 'enquire_link')
       this.#respondAtOnce({ ...pdu, command: 'enquire_link_resp', status: ESME_ROK });
     else if (pdu.command === 'unbind') this.#takeLeave(pdu);
-    else if (pdu.command === 'unknown') this.#nack(pdu.sequence, ESME_RINVCMDID);
     else void this.#answer(pdu);
   }
 
@@ -157,7 +174,10 @@ export class SmppSession {
 
   async #answer(pdu: Pdu): Promise<void> {
     this.#unanswered += 1;
-    if (this.#unanswered === MAX_UNANSWERED) this.#socket.pause();
+    if (this.#unanswered === MAX_UNANSWERED) {
+      this.#behind = true;
+      this.#socket.pause();
+    }
     try {
       const response = await this.#options.onRequest(pdu, this);
       if (response === 'unsupported') this.#nack(pdu.sequence, ESME_RINVCMDID);
@@ -166,7 +186,10 @@ export class SmppSession {
       this.#respond(refuse(pdu));
     }
     this.#unanswered -= 1;
-    if (this.#unanswered === MAX_UNANSWERED / 2) this.#socket.resume();
+    if (this.#unanswered <= MAX_UNANSWERED / 2 && this.#behind) {
+      this.#behind = false;
+      this.#readOn();
+    }
     this.#tellIdle();
   }
 
