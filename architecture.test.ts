@@ -60,6 +60,7 @@ const writers: Record<string, string[]> = {
   flights: ['messaging'],
   senders: ['messaging'],
   default_senders: ['messaging'],
+  sender_proofs: ['messaging'],
   credit_balances: ['billing'],
   ledger_entries: ['billing'],
   routes: ['carriers'],

@@ -35,7 +35,16 @@ const named: Record<string, (name: string, details: Record<string, unknown>) => 
   'carrier.made_default': (name) => `made ${name} the default carrier`,
   'carrier.tested': (name) => `tried the carrier ${name}`,
   'limit.changed': (name) => `changed the limit of ${name}`,
+  'sender.added': (name, { kind }) => `added the sender ${name}${kindInBrackets(kind)}`,
+  'sender.link_sent': (name) => `texted the holder of ${name} a link`,
+  'sender.proven': (name) => `agreed that texts may be sent from ${name}`,
+  'sender.declined': (name) => `did not agree that texts may be sent from ${name}`,
+  'sender.changed': (name, { fields, from, to }) =>
+    `changed the sender ${name}${change(from, to) || fieldsIn(fields)}`,
+  'sender.removed': (name) => `removed the sender ${name}`,
+  'sender.default_set': (name) => `made ${name} the default sender`,
   'message.sent': (name) => `sent a text to ${name}`,
+  'message.cancelled': (name) => `cancelled ${name}`,
   'permission.refused': (name) => `was refused something that they may not do: ${name}`,
 };
 
@@ -65,6 +74,17 @@ function isOwnDoing({ actorId, targetId }: Described): boolean {
 
 function inBrackets(method: unknown): string {
   const words = codeWords[String(method)];
+  return words ? ` (${words})` : '';
+}
+
+const kindWords: Record<string, string> = {
+  dedicated: 'dedicated number',
+  own: 'own mobile',
+  name: 'business name',
+};
+
+function kindInBrackets(kind: unknown): string {
+  const words = kindWords[String(kind)];
   return words ? ` (${words})` : '';
 }
 

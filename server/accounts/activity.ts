@@ -67,6 +67,14 @@ export const actionSentences = {
   'carrier.tested': 'tried a carrier',
   'limit.changed': 'changed a limit of parts a second',
   'message.sent': 'sent a text',
+  'sender.added': 'added a sender',
+  'sender.link_sent': 'texted the holder of a mobile a link',
+  'sender.proven': 'agreed that texts may be sent from their mobile',
+  'sender.declined': 'did not agree that texts may be sent from their mobile',
+  'sender.changed': 'changed a sender',
+  'sender.removed': 'removed a sender',
+  'sender.default_set': 'chose the default sender',
+  'message.cancelled': 'cancelled a text',
   'unsubscribe.added': 'opted numbers out',
   'unsubscribe.removed': 'let a number be texted again',
   'unsubscribe.dismissed': 'decided that a reply was no opt-out',
@@ -80,7 +88,7 @@ export type ActivityEntry = {
   result?: 'ok' | 'refused';
   actor: { id: string | null; name: string } | null;
   target?: {
-    kind: 'user' | 'account' | 'session' | 'message' | 'number' | 'carrier';
+    kind: 'user' | 'account' | 'session' | 'message' | 'number' | 'carrier' | 'sender';
     id: string | null;
     name: string;
   };

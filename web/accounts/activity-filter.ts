@@ -33,6 +33,7 @@ export const activityKinds: readonly { value: string; label: string }[] = [
   { value: 'permission', label: 'Refused by right' },
   { value: 'sim', label: 'SIM changes' },
   { value: 'message', label: 'Texts' },
+  { value: 'sender', label: 'Senders' },
   { value: 'unsubscribe', label: 'Opt-outs' },
 ];
 

@@ -227,6 +227,17 @@ type SendersTable = {
   createdAt: Instant;
 };
 
+type SenderProofsTable = {
+  accountId: string;
+  id: string;
+  senderId: string;
+  tokenHash: Buffer;
+  expiresAt: Instant;
+  usedAt: Instant | null;
+  endedAt: Instant | null;
+  createdAt: Instant;
+};
+
 type DefaultSendersTable = {
   accountId: string;
   address: string;
@@ -324,6 +335,7 @@ export type SendingTables = {
   shortLinkClicks: ShortLinkClicksTable;
   automaticAnswers: AutomaticAnswersTable;
   senders: SendersTable;
+  senderProofs: SenderProofsTable;
   defaultSenders: DefaultSendersTable;
   routes: RoutesTable;
   routeStates: RouteStatesTable;
