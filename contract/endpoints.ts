@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import { accounts } from './accounts.ts';
 import { billing } from './billing.ts';
+import { carriers } from './carriers.ts';
 import type { EndpointDeclaration } from './endpoint.ts';
 import { installation } from './installation.ts';
 import { messaging } from './messaging.ts';
@@ -19,6 +20,7 @@ export const endpoints = {
   ...unsubscribes,
   ...shortLinks,
   ...billing,
+  ...carriers,
   ...simulator,
 } as const satisfies Record<string, EndpointDeclaration>;
 
@@ -32,5 +34,6 @@ export const chapters = {
   unsubscribes,
   shortLinks,
   billing,
+  carriers,
   simulator,
 } as const;

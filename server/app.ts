@@ -6,6 +6,8 @@ import { hasAccounts } from './accounts/accounts.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { billingRoutes } from './billing/routes.ts';
 import { grantWelcome } from './billing/welcome.ts';
+import { followCarriersFile } from './carriers/carriers-file.ts';
+import { carrierRoutes } from './carriers/routes.ts';
 import { findSimSwap } from './carriers/simulator/handsets.ts';
 import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
@@ -15,6 +17,7 @@ import { createLiveHub, eventRoutes } from './http/live.ts';
 import { requestContextReader } from './http/request-context.ts';
 import { buildServer } from './http/serve.ts';
 import { serveWeb } from './http/static.ts';
+import { isRouteInUse } from './messaging/route-use.ts';
 import { messagingRoutes } from './messaging/routes.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/senders.ts';
 import { movableClock } from './platform/clock.ts';
@@ -31,6 +34,7 @@ export async function startApp(ground: Ground): Promise<App> {
   const clock = movableClock();
   const context = systemContext({ db: connection.db, clock, log, secrets, config });
   await ensureSharedNumber(context);
+  await followCarriersFile(context);
   const sharedClock = config.simulator
     ? await shareClock({ pool: connection.pool, db: connection.db, clock, log })
     : undefined;
@@ -80,6 +84,7 @@ function startWeb(
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes,
       ...billingRoutes,
+      ...carrierRoutes(isRouteInUse),
       ...eventRoutes(hub),
       ...(sharedClock ? listSimulatorRoutes(sharedClock) : []),
     ],

@@ -1,5 +1,8 @@
+import type { HttpCarrierSettings, SmppRouteSettings } from '#contract/carrier-settings.ts';
+import type { CarrierKind, CarrierRoute as ShownRoute } from '#contract/carriers.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { RoutePlan } from './carrier.ts';
+import { findCarriersFile } from './carriers-file.ts';
 import { carrierKinds, type RouteSetting } from './kinds.ts';
 import { listRouteRows } from './queries/routes.ts';
 
@@ -7,48 +10,68 @@ import { listRouteRows } from './queries/routes.ts';
 export type CarrierRoute = RouteSetting & {
   id: string;
   name: string;
+  source: ShownRoute['source'];
   isDefault: boolean;
   enabled: boolean;
-  source: 'simulator' | 'environment' | 'settings';
+  version: number;
 };
 
 const defaultId = 'default';
 
-/** The routes of this installation. The simulator never stands beside a real carrier; CORELLA_SMPP_URL is the route `default`. */
+/**
+ * The routes of this installation. The simulator never stands beside a real carrier; a file rules alone; CORELLA_SMPP_URL is the route
+ * `default` beside those of the settings.
+ */
 export async function listCarrierRoutes(context: Context): Promise<CarrierRoute[]> {
-  const { config, db, secrets } = context;
-  if (config.simulator) return [simulatorRoute];
-  const rows = (await listRouteRows(db)).map(({ secret, ...row }) => ({
-    ...row,
-    secret: secret && secrets.decrypt(secret),
+  const { config, db } = context;
+  if (config.simulator) return [{ ...fixed, name: 'Simulator', kind: 'simulator', source: 'simulator' }];
+  const inFile = listFileRoutes(context);
+  if (inFile) return inFile;
+  const rows = (await listRouteRows(db)).map((row) => ({
+    ...openRow(context, row),
     source: 'settings' as const,
   }));
   if (config.smppUrl === undefined) return rows;
   const others = rows.filter(({ id }) => id !== defaultId);
   const isDefault = !others.some((row) => row.isDefault);
-  return [{ ...environmentRoute, address: config.smppUrl, isDefault }, ...others];
+  const name = URL.parse(config.smppUrl)?.hostname || 'Carrier';
+  const ours = { name, kind: 'smpp', source: 'environment', address: config.smppUrl } as const;
+  return [{ ...fixed, ...ours, isDefault }, ...others];
 }
 
-const simulatorRoute: CarrierRoute = {
-  id: defaultId,
-  name: 'Simulator',
-  kind: 'simulator',
-  settings: {},
-  secret: null,
-  isDefault: true,
-  enabled: true,
-  source: 'simulator',
-};
+const fixed = { id: defaultId, settings: {}, secret: null, isDefault: true, enabled: true, version: 0 };
 
-const environmentRoute = {
-  id: defaultId,
-  name: 'Carrier',
-  kind: 'smpp',
-  settings: {},
-  secret: null,
-  enabled: true,
-  source: 'environment',
-} as const;
+type RouteRow = Awaited<ReturnType<typeof listRouteRows>>[number];
+
+function openRow({ secrets }: Context, { createdAt: _, ...row }: RouteRow) {
+  return {
+    ...row,
+    settings: row.settings as RouteSetting['settings'],
+    secret: row.secret && secrets.decrypt(row.secret),
+  };
+}
+
+function listFileRoutes({ config }: Context): CarrierRoute[] | undefined {
+  return findCarriersFile(config)?.routes.map((route, _, all) => ({
+    id: route.id,
+    name: route.name,
+    kind: route.kind,
+    settings: settingsOf(route.kind, route),
+    secret: route.secret ?? null,
+    isDefault: route.default ?? all.length === 1,
+    enabled: route.enabled ?? true,
+    version: 0,
+    source: 'file',
+  }));
+}
+
+/** The settings that a kind has. */
+export function settingsOf(
+  kind: CarrierKind,
+  given: { smpp?: SmppRouteSettings; http?: HttpCarrierSettings },
+): RouteSetting['settings'] {
+  return (kind === 'smpp' ? given.smpp : given.http) ?? {};
+}
 
 /** The id of the route for texts that name none. */
 export function chooseDefault(routes: readonly CarrierRoute[]): string {
@@ -58,8 +81,8 @@ export function chooseDefault(routes: readonly CarrierRoute[]): string {
 /** What a route asks of those who prepare texts for it; of the default route for null, and for one that is not there any more. */
 export async function getRoutePlan(context: Context, routeId: string | null): Promise<RoutePlan> {
   const routes = await listCarrierRoutes(context);
-  const id = routes.some((route) => route.id === routeId) ? routeId : chooseDefault(routes);
+  const id = routes.find((route) => route.id === routeId)?.id ?? chooseDefault(routes);
   const route = routes.find((each) => each.id === id);
   const plan = route && carrierKinds[route.kind]?.plan(route);
-  return { routeId: id ?? defaultId, ...(plan ?? { wholeTexts: false, referenceBits: 8 }) };
+  return { routeId: id, ...(plan ?? { wholeTexts: false, referenceBits: 8 }) };
 }

@@ -1,7 +1,8 @@
 import type { Context } from '#server/platform/context.ts';
-import type { Carrier, Exchange, ExchangeEvents } from './carrier.ts';
+import type { Carrier, Exchange, ExchangeEvents, LinkState } from './carrier.ts';
 import { type CarrierRoute, chooseDefault, listCarrierRoutes } from './carrier-routes.ts';
 import type { Kinds } from './kinds.ts';
+import { LinkBoard } from './link-board.ts';
 
 type Hearing = { on(channel: string, hear: (payload: string) => void): void; onGap(hear: () => void): void };
 
@@ -16,11 +17,12 @@ export async function openExchange(context: Context, parts: ExchangeParts): Prom
   return exchange;
 }
 
-type OpenRoute = { carrier: Carrier; setting: string };
+type OpenRoute = { carrier: Carrier; setting: string; openedAt: Date };
 
 class RouteExchange implements Exchange {
   readonly #context: Context;
   readonly #parts: ExchangeParts;
+  readonly #board: LinkBoard;
   readonly #open = new Map<string, OpenRoute>();
   #defaultId = chooseDefault([]);
   #reloading: Promise<void> = Promise.resolve();
@@ -29,6 +31,7 @@ class RouteExchange implements Exchange {
   constructor(context: Context, parts: ExchangeParts) {
     this.#context = context;
     this.#parts = parts;
+    this.#board = new LinkBoard(context, () => this.#listLinks());
   }
 
   listRouteIds(): string[] {
@@ -44,13 +47,14 @@ class RouteExchange implements Exchange {
   submit: Exchange['submit'] = async (routeId, part) => {
     const open = this.#open.get(routeId);
     if (open) return open.carrier.submit(part);
-    return { outcome: 'unwritten', reason: `The route "${routeId}" is not there, or is switched off.` };
+    return { outcome: 'unwritten', reason: `The carrier "${routeId}" is not there, or is switched off.` };
   };
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#reloading;
     await Promise.all([...this.#open.keys()].map((id) => this.#shut(id)));
+    await this.#board.close();
   }
 
   /** Opens what is new, closes what is gone, and opens anew what was set otherwise: one after the other, for many carriers let us in only once. */
@@ -58,10 +62,8 @@ class RouteExchange implements Exchange {
     this.#reloading = this.#reloading
       .then(() => this.#follow())
       .catch((error: unknown) => {
-        this.#context.log.error(
-          { error: String(error) },
-          'The routes could not be read; those that are open stay.',
-        );
+        const { log } = this.#context;
+        log.error({ error: String(error) }, 'The carriers could not be read; those that are open stay.');
       });
     return this.#reloading;
   }
@@ -75,6 +77,7 @@ class RouteExchange implements Exchange {
     await Promise.all(over.map(([id]) => this.#shut(id)));
     if (this.#closed) return;
     for (const route of wanted.values()) if (!this.#open.has(route.id)) this.#start(route);
+    this.#board.refresh();
   }
 
   #start(route: CarrierRoute): void {
@@ -85,12 +88,15 @@ class RouteExchange implements Exchange {
       route,
       onReceipt: (receipt) => events.onReceipt(route.id, receipt),
       onInbound: (part) => events.onInbound(route.id, part),
+      onState: () => this.#board.refresh(),
+      onLink: () => this.#board.refresh(),
     });
-    if (carrier) this.#open.set(route.id, { carrier, setting: settingOf(route) });
+    const openedAt = this.#context.clock.now();
+    if (carrier) this.#open.set(route.id, { carrier, setting: settingOf(route), openedAt });
     else
       this.#context.log.error(
         { route: route.id, kind: route.kind },
-        'A route is of a kind that is not known here.',
+        'No carrier of this kind is known here.',
       );
   }
 
@@ -100,6 +106,24 @@ class RouteExchange implements Exchange {
     this.#open.delete(id);
     await open?.carrier.close();
   }
+
+  *#listLinks(): Iterable<{ routeId: string; links: LinkState[] }> {
+    for (const [routeId, { carrier, openedAt }] of this.#open)
+      yield { routeId, links: carrier.links?.() ?? [asOneLink(carrier, openedAt)] };
+  }
+}
+
+function asOneLink(carrier: Carrier, since: Date): LinkState {
+  const window = carrier.room('urgent');
+  return {
+    ...carrier.state(),
+    name: 'main',
+    since,
+    window,
+    inFlight: 0,
+    acceptedPerSecond: 0,
+    learnedRate: null,
+  };
 }
 
 function settingOf(route: CarrierRoute | undefined): string {

@@ -1,15 +1,17 @@
+import type { HttpCarrierSettings, SmppRouteSettings } from '#contract/carrier-settings.ts';
 import type { CarrierKind } from '#contract/carriers.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { Carrier, CarrierEvents } from './carrier.ts';
+import { readSmppSettings } from './route-settings.ts';
 import { findSimulatorSettings } from './simulator/simulator.ts';
 import { createSmppCarrier } from './smpp/client.ts';
-import { parseSmppUrl, type SmppSettings } from './smpp/settings.ts';
+import { findFeatures, parseSmppUrl, type SmppSettings } from './smpp/settings.ts';
 
-/** How a route is set: `address` where it comes from CORELLA_SMPP_URL, else the settings of its kind; its secret is opened. */
+/** How a route is set; `address` where it comes from CORELLA_SMPP_URL, which has all in it. */
 export type RouteSetting = {
   kind: CarrierKind | 'simulator';
   address?: string;
-  settings: Record<string, unknown>;
+  settings: SmppRouteSettings | HttpCarrierSettings | Record<string, never>;
   secret: string | null;
 };
 
@@ -30,8 +32,8 @@ export const carrierKinds: Kinds = {
     open: (opening) => openSmpp(opening, () => findSimulatorSettings(opening.context)),
   },
   smpp: {
-    plan: () => ({ wholeTexts: false, referenceBits: 8 }),
-    open: (opening) => openSmpp(opening, async () => readSmppSettings(opening.route)),
+    plan: (route) => findFeatures(smppSettingsOf(route)),
+    open: (opening) => openSmpp(opening, async () => smppSettingsOf(opening.route)),
   },
 };
 
@@ -39,6 +41,8 @@ function openSmpp({ context, ...events }: Opening, findSettings: () => Promise<S
   return createSmppCarrier({ ...events, findSettings, clock: context.clock, log: context.log });
 }
 
-function readSmppSettings({ address = '' }: RouteSetting): SmppSettings {
-  return parseSmppUrl(address);
+function smppSettingsOf({ address, settings, secret }: RouteSetting): SmppSettings {
+  return address === undefined
+    ? readSmppSettings(settings as SmppRouteSettings, secret ?? '')
+    : parseSmppUrl(address);
 }

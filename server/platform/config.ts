@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export type Role = 'web' | 'worker';
@@ -15,6 +16,8 @@ export type Config = {
   roles: Role[];
   simulator: boolean;
   smppUrl: string | undefined;
+  /** The file that sets up the carriers, and then rules. */
+  carriersFile: { path: string; content: unknown } | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
   sharedNumber: string;
@@ -41,7 +44,12 @@ export function readConfig(environment: Environment = process.env): Config {
   const publicUrl = origin(environment['CORELLA_URL'] ?? `http://localhost:${port}`);
   const smppUrl = url(environment, 'CORELLA_SMPP_URL', ['smpp:', 'smpps:']);
   const smtpUrl = url(environment, 'CORELLA_SMTP_URL', ['smtp:', 'smtps:']);
-  const withSimulator = simulator(environment['CORELLA_SIMULATOR'], smppUrl, smtpUrl);
+  const carriersFile = jsonFile(environment, 'CORELLA_CARRIERS');
+  const withSimulator = simulator(environment['CORELLA_SIMULATOR'], {
+    CORELLA_SMPP_URL: smppUrl,
+    CORELLA_CARRIERS: carriersFile,
+    CORELLA_SMTP_URL: smtpUrl,
+  });
   const homeCountry = country(environment['CORELLA_HOME_COUNTRY'] ?? 'AU');
   return {
     host: environment['HOST'] || '127.0.0.1',
@@ -54,6 +62,7 @@ export function readConfig(environment: Environment = process.env): Config {
     roles: roles(environment['CORELLA_ROLES'] ?? 'web,worker'),
     simulator: withSimulator,
     smppUrl,
+    carriersFile,
     smtpUrl,
     mailFrom: environment['CORELLA_MAIL_FROM'] || `Corella <no-reply@${new URL(publicUrl).hostname}>`,
     sharedNumber: number(environment['CORELLA_SHARED_NUMBER'] || '+61491579455'),
@@ -144,28 +153,42 @@ function url(environment: Environment, name: string, protocols: string[]): strin
   throw new ConfigError(`${name} is not an address of the form ${protocols[0]}//….`);
 }
 
-function simulator(
-  wish: string | undefined,
-  smppUrl: string | undefined,
-  smtpUrl: string | undefined,
-): boolean {
+function jsonFile(environment: Environment, name: string): { path: string; content: unknown } | undefined {
+  const path = environment[name];
+  if (!path) return undefined;
+  try {
+    return { path, content: JSON.parse(readFileSync(path, 'utf8')) };
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'cannot be read.';
+    throw new ConfigError(`${name} names ${path}, which ${why}`);
+  }
+}
+
+type Outside = Record<'CORELLA_SMPP_URL' | 'CORELLA_CARRIERS' | 'CORELLA_SMTP_URL', unknown>;
+
+/** Whether the simulator stands in for carrier and mail server: it does unless both are there, and never beside one of them. */
+function simulator(wish: string | undefined, outside: Outside): boolean {
   if (wish !== undefined && wish !== '' && wish !== 'on' && wish !== 'off')
     throw new ConfigError('CORELLA_SIMULATOR is neither on nor off.');
-  const real = [smppUrl && 'CORELLA_SMPP_URL', smtpUrl && 'CORELLA_SMTP_URL'].filter(
-    (name) => name !== undefined,
-  );
+  const real = Object.entries(outside).flatMap(([name, value]) => (value ? [name] : []));
   if (wish === 'on' && real.length > 0) {
     throw new ConfigError(
       `The simulator never runs beside a real carrier or mail server. Take CORELLA_SIMULATOR=on away, or ${real.join(' and ')}.`,
     );
   }
-  if (real.length === 1) {
-    const missing = smppUrl ? 'CORELLA_SMTP_URL' : 'CORELLA_SMPP_URL';
+  if (outside.CORELLA_SMPP_URL && outside.CORELLA_CARRIERS)
+    throw new ConfigError('CORELLA_SMPP_URL and CORELLA_CARRIERS both set up carriers. Keep one of them.');
+  if (real.length > 0 && !outside.CORELLA_SMTP_URL)
     throw new ConfigError(
-      `${real[0]} is set, so the simulator is off and ${missing} is needed too: set both, or neither.`,
+      `${real[0]} is set, so the simulator is off and CORELLA_SMTP_URL is needed too: set both, or neither.`,
     );
-  }
-  if (wish === 'off' && real.length === 0)
-    throw new ConfigError('The simulator is off. Set CORELLA_SMPP_URL and CORELLA_SMTP_URL.');
+  if (real.length === 1 && wish !== 'off')
+    throw new ConfigError(
+      'CORELLA_SMTP_URL is set, so the simulator is off and CORELLA_SMPP_URL or CORELLA_CARRIERS is needed too. Where the carriers are set up under Settings, say CORELLA_SIMULATOR=off.',
+    );
+  if (real.length === 0 && wish === 'off')
+    throw new ConfigError(
+      'The simulator is off. Set CORELLA_SMTP_URL, and CORELLA_SMPP_URL or CORELLA_CARRIERS, or set the carriers up under Settings.',
+    );
   return real.length === 0;
 }
