@@ -31,6 +31,8 @@ export type SubmitOutcome =
       throttled: boolean;
       reason: string;
       status: number;
+      /** How often in all a part may be submitted that is refused so; absent for as often as anything is. */
+      triesAtMost?: number;
       writtenAt: Date;
       link: string;
     }
@@ -81,6 +83,7 @@ export type CarrierEvents = {
   onReceipt(receipt: Receipt): Promise<void>;
   onInbound(part: InboundPart): Promise<void>;
   onState?(state: CarrierState): void;
+  onLink?(link: LinkState): void;
 };
 
 export type CarrierState = { state: 'bound' | 'binding' | 'down'; reason: string };

@@ -27,6 +27,7 @@ export const PART: OutgoingPart = {
   recipient: '+61491570006',
   text: 'Hello',
   encoding: 'gsm7',
+  clientReference: '0190-1',
   validityMinutes: 5,
   lane: 'normal',
 };

@@ -64,7 +64,7 @@ describe('a bound link', () => {
   test.each([
     [{ recipient: '0491570006' }, 'The number is not in international form'],
     [{ sender: 'A name too long' }, 'The sender is neither'],
-    [{ text: 'x'.repeat(161) }, 'does not fit'],
+    [{ text: 'x'.repeat(154), concatenation: { reference: 1, total: 2, number: 1 } }, 'does not fit'],
   ])('what cannot be sent at all is refused here: %o', async (fields, reason) => {
     const fake = await startFake();
     const { carrier } = await bound(fake);

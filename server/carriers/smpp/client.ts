@@ -1,21 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Carrier, CarrierEvents, CarrierState, Lane, OutgoingPart, SubmitOutcome } from '../carrier.ts';
-import type { AttemptEnd } from './backoff.ts';
-import { Backoff } from './backoff.ts';
-import { readDelivery } from './deliver.ts';
-import { bindTransceiver, unbind } from './link.ts';
-import { PduError } from './octets.ts';
-import type { MessagePdu, Pdu } from './pdu.ts';
-import type { SmppSession } from './session.ts';
+import type {
+  Carrier,
+  CarrierEvents,
+  CarrierState,
+  Lane,
+  LinkState,
+  OutgoingPart,
+  SubmitOutcome,
+} from '../carrier.ts';
+import { BoundLink, type CarrierLog } from './bound-link.ts';
+import { type DeliveryRules, readDelivery } from './deliver.ts';
+import { IdLearner } from './ids.ts';
+import { planLinks } from './link-plan.ts';
+import type { MessagePdu } from './pdu.ts';
+import { SubmitQueue } from './queue.ts';
+import type { SessionOptions } from './session.ts';
 import type { SmppSettings } from './settings.ts';
 import { ESME_ROK } from './status.ts';
-import { buildSubmit } from './submit.ts';
-import { SubmitWindow } from './window.ts';
-
-export type CarrierLog = {
-  info(fields: object, sentence: string): void;
-  warn(fields: object, sentence: string): void;
-};
 
 export type SmppCarrierOptions = CarrierEvents & {
   /** Asked anew for every connection, since the simulator may have moved to another port. */
@@ -25,140 +26,162 @@ export type SmppCarrierOptions = CarrierEvents & {
   random?: () => number;
 };
 
-type AttemptResult = { attempt: AttemptEnd; reason: string };
+const SETTINGS_RETRY_MS = 500;
+const DEFAULT_QUEUE_TIMEOUT_MS = 30_000;
+const CONNECTED = 'Connected to the carrier.';
 
-const RESOLVE_RETRY = { backoffMs: 500, maxBackoffMs: 1_000, refusedBackoffMs: 1_000 };
-
-/** A carrier over one SMPP 3.4 transceiver link that stays bound by itself until it is closed. */
-export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
+/** A carrier over one or several SMPP 3.4 links that stay bound by themselves until it is closed. */
+export function createSmppCarrier(options: SmppCarrierOptions): SmppCarrier {
   return new SmppCarrier(options);
 }
 
-class SmppCarrier implements Carrier {
+export class SmppCarrier implements Carrier {
   readonly #options: SmppCarrierOptions;
-  readonly #backoff: Backoff;
+  readonly #queue = new SubmitQueue();
   readonly #leaving = new AbortController();
-  readonly #loop: Promise<void>;
+  readonly #running: Promise<void>;
+  #links: BoundLink[] = [];
+  #ids = new IdLearner('learned');
+  #queueTimeoutMs = DEFAULT_QUEUE_TIMEOUT_MS;
   #state: CarrierState = { state: 'binding', reason: 'Connecting to the carrier.' };
-  #settings: SmppSettings | undefined;
-  #session: SmppSession | undefined;
-  #window: SubmitWindow;
 
   constructor(options: SmppCarrierOptions) {
     this.#options = options;
-    this.#backoff = new Backoff(options.random);
-    this.#window = new SubmitWindow(options.clock);
-    this.#loop = this.#stayBound();
+    this.#running = this.#run();
   }
 
-  async submit(part: OutgoingPart): Promise<SubmitOutcome> {
-    if (this.#leaving.signal.aborted) return { outcome: 'unwritten', reason: 'The carrier link is closing.' };
-    if (this.#state.state === 'down') return { outcome: 'unwritten', reason: this.#state.reason };
-    try {
-      return await this.#window.submit(buildSubmit(part), part.lane);
-    } catch (error) {
-      if (!(error instanceof PduError)) throw error;
-      const writtenAt = this.#options.clock.now();
-      return {
-        outcome: 'refused',
-        permanent: true,
-        throttled: false,
-        reason: error.message,
-        status: error.status,
-        writtenAt,
-      };
-    }
+  submit(part: OutgoingPart): Promise<SubmitOutcome> {
+    const reason = this.#findObstacle();
+    if (reason !== undefined) return Promise.resolve({ outcome: 'unwritten', reason });
+    return this.#queue.submit(part, this.#queueTimeoutMs);
   }
 
   room(lane: Lane): number {
-    return this.#window.room(lane);
+    return this.#queue.room(lane);
   }
 
   state(): CarrierState {
     return this.#state;
   }
 
+  links(): LinkState[] {
+    return this.#links.map((link) => link.describe());
+  }
+
   async close(): Promise<void> {
     if (!this.#leaving.signal.aborted) {
       this.#leaving.abort();
-      this.#window.refuseWaiting('The carrier link is closing.');
-      if (this.#session) await this.#leave(this.#session);
+      this.#queue.refuseWaiting('The carrier link is closing.');
+      await Promise.all(this.#links.map((link) => link.leave()));
     }
-    await this.#loop;
+    await this.#running;
   }
 
-  async #leave(session: SmppSession): Promise<void> {
-    const drained = new AbortController();
-    await Promise.race([session.idle(), wait(this.#settings?.drainMs ?? 0, drained.signal)]);
-    drained.abort();
-    await unbind(session);
-  }
-
-  async #stayBound(): Promise<void> {
-    const { signal } = this.#leaving;
-    while (!signal.aborted) {
-      const { attempt, reason } = await this.#attempt();
-      const waitMs = this.#backoff.next(attempt, this.#settings ?? RESOLVE_RETRY);
-      if (waitMs > 0) {
-        this.#window.refuseWaiting(reason);
-        this.#enter({ state: 'down', reason });
-      }
-      await wait(waitMs, signal);
+  async #run(): Promise<void> {
+    const settings = await this.#awaitSettings();
+    if (settings) {
+      this.#queueTimeoutMs = settings.queueTimeoutMs;
+      this.#ids = new IdLearner(settings.idBase);
+      this.#links = planLinks(settings).map((plan) => this.#createLink(plan));
+      this.#queue.windows = this.#links.map(({ window }) => window);
+      await Promise.all(this.#links.map((link) => link.stayBound()));
     }
     this.#enter({ state: 'down', reason: 'The carrier link is closed.' });
   }
 
-  async #attempt(): Promise<AttemptResult> {
-    this.#enter({ state: 'binding', reason: 'Connecting to the carrier.' });
-    try {
-      this.#settings = await this.#options.findSettings();
-    } catch (error) {
-      return {
-        attempt: { end: 'failed' },
-        reason: error instanceof Error ? error.message : 'The carrier is not set.',
-      };
-    }
+  // How many links there are is known only then, so nothing is bound before.
+  async #awaitSettings(): Promise<SmppSettings | undefined> {
     const { signal } = this.#leaving;
-    const bind = await bindTransceiver({
-      settings: this.#settings,
-      signal,
-      onRequest: (pdu) => this.#answer(pdu),
-    });
-    if (bind.outcome === 'bound') return this.#serve(bind.session, this.#settings);
-    return { attempt: { end: bind.forbidden ? 'forbidden' : 'failed' }, reason: bind.reason };
+    while (!signal.aborted) {
+      try {
+        return await this.#options.findSettings();
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : 'The carrier is not set.';
+        this.#options.log.warn({ state: 'down' }, reason);
+        this.#enter({ state: 'down', reason });
+        await setTimeout(SETTINGS_RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    return undefined;
   }
 
-  async #serve(session: SmppSession, settings: SmppSettings): Promise<AttemptResult> {
-    const boundAtMs = performance.now();
-    this.#session = session;
-    this.#enter({ state: 'bound', reason: 'Connected to the carrier.' });
-    this.#window.open(session, settings);
-    if (this.#leaving.signal.aborted) await unbind(session);
-    const reason = await session.closed;
-    this.#session = undefined;
-    this.#window.close(reason);
-    return { attempt: { end: 'lost', boundMs: performance.now() - boundAtMs }, reason };
+  #createLink(plan: BoundLink['plan']): BoundLink {
+    const { findSettings, clock, log, random, onLink } = this.#options;
+    return new BoundLink({
+      plan,
+      findSettings,
+      clock,
+      log,
+      random,
+      leaving: this.#leaving.signal,
+      onRequest: (settings) => this.#answerBy(settings),
+      onState: (link) => {
+        this.#refresh();
+        onLink?.(link.describe());
+      },
+      onLost: (reason) => this.#refuseWaiting(reason),
+      onRoom: () => this.#queue.pump(),
+      onAccepted: (carrierId) => this.#ids.noteAnswered(carrierId),
+    });
+  }
+
+  #findObstacle(): string | undefined {
+    if (this.#leaving.signal.aborted) return 'The carrier link is closing.';
+    if (this.#state.state === 'down') return this.#state.reason;
+    const receives = this.#links.length > 0 && this.#links.every(({ plan }) => plan.role === 'receiver');
+    return receives ? 'This route only receives.' : undefined;
+  }
+
+  // A route stands where one of its links that send does; where none sends, where one that receives does.
+  #refresh(): void {
+    const senders = this.#links.filter(({ plan }) => plan.role !== 'receiver' && !plan.urgentOnly);
+    const links = senders.length > 0 ? senders : this.#links;
+    const bound = links.filter(({ state }) => state.state === 'bound').length;
+    if (bound > 0) {
+      const reason = bound < links.length ? `Connected on ${bound} of ${links.length} links.` : CONNECTED;
+      this.#enter({ state: 'bound', reason });
+      return;
+    }
+    const link = links.find(({ state }) => state.state === 'binding') ?? links[0];
+    if (!link) return;
+    this.#enter(link.state);
+    if (link.state.state === 'down') this.#refuseWaiting(link.state.reason);
+  }
+
+  // What was submitted before the first login waits for it; after a loss nothing waits, unless another link takes it.
+  #refuseWaiting(reason: string): void {
+    if (!this.#links.some(({ window }) => window.isOpen)) this.#queue.refuseWaiting(reason);
   }
 
   #enter(state: CarrierState): void {
-    const changed = state.state !== this.#state.state || state.reason !== this.#state.reason;
+    if (state.state === this.#state.state && state.reason === this.#state.reason) return;
     this.#state = state;
-    if (!changed) return;
-    const { log } = this.#options;
-    const fields = { state: state.state };
-    if (state.state === 'down' && !this.#leaving.signal.aborted) log.warn(fields, state.reason);
-    else log.info(fields, state.reason);
     this.#options.onState?.(state);
   }
 
-  async #answer(pdu: Pdu): Promise<Pdu | 'unsupported'> {
-    if (pdu.command !== 'deliver_sm') return 'unsupported';
-    await this.#deliver(pdu);
-    return { command: 'deliver_sm_resp', status: ESME_ROK, sequence: pdu.sequence, messageId: '', tlvs: [] };
+  #answerBy(settings: SmppSettings): SessionOptions['onRequest'] {
+    const rules: DeliveryRules = {
+      unmarkedReceipts: settings.unmarkedReceipts,
+      receiptZone: settings.receiptZone,
+      gsmAlphabet: settings.gsmAlphabet,
+      addresses: settings,
+      listKeys: (carrierId) => this.#ids.listKeys(carrierId),
+    };
+    return async (pdu) => {
+      if (pdu.command !== 'deliver_sm') return 'unsupported';
+      await this.#deliver(pdu, rules);
+      return {
+        command: 'deliver_sm_resp',
+        status: ESME_ROK,
+        sequence: pdu.sequence,
+        messageId: '',
+        tlvs: [],
+      };
+    };
   }
 
-  async #deliver(pdu: MessagePdu): Promise<void> {
-    const delivery = readDelivery(pdu, { unmarkedReceipts: this.#settings?.unmarkedReceipts ?? false });
+  async #deliver(pdu: MessagePdu, rules: DeliveryRules): Promise<void> {
+    const delivery = readDelivery(pdu, rules);
     try {
       if (delivery.kind === 'receipt') await this.#options.onReceipt(delivery.receipt);
       else await this.#options.onInbound(delivery.part);
@@ -170,9 +193,4 @@ class SmppCarrier implements Carrier {
       throw error;
     }
   }
-}
-
-async function wait(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return;
-  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }

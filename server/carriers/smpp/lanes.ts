@@ -22,14 +22,23 @@ export class Lanes<Entry extends Waiting> {
     return LANES.reduce((sum, lane) => sum + this.#queues[lane].size, 0);
   }
 
+  /** How many leave before a new entry of this lane would. */
+  aheadOf(lane: Lane): number {
+    const last = LANES.indexOf(lane);
+    return LANES.reduce((sum, each, index) => (index <= last ? sum + this.#queues[each].size : sum), 0);
+  }
+
   push(entry: Entry): void {
     this.#queues[entry.lane].push(entry);
   }
 
-  /** Takes the next entry that may be written while so many of the window's slots are filled. */
-  take(filled: number, window: number): Entry | undefined {
-    const lane = LANES.find((name) => this.#queues[name].size > 0);
-    return lane && filled < slotsOf(lane, window) ? this.#queues[lane].shift() : undefined;
+  /** The lane whose turn it is; undefined when nothing waits. */
+  get next(): Lane | undefined {
+    return LANES.find((lane) => this.#queues[lane].size > 0);
+  }
+
+  take(lane: Lane): Entry | undefined {
+    return this.#queues[lane].shift();
   }
 
   /** Takes every entry whose deadline has passed. */

@@ -1,25 +1,39 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { BindCommand } from './commands.ts';
 import type { Pdu } from './pdu.ts';
 import type { SessionOptions } from './session.ts';
 import { SmppSession } from './session.ts';
-import type { SmppSettings } from './settings.ts';
+import type { Endpoint, SmppSettings } from './settings.ts';
 import { classifyStatus, ESME_ROK, forbidsHammering } from './status.ts';
 
-const INTERFACE_VERSION_3_4 = 0x34;
 const UNBIND_MS = 1_000;
 const LEFT = 'We left.';
+
+export type LinkRole = 'transceiver' | 'transmitter' | 'receiver';
 
 export type BindOutcome =
   | { outcome: 'bound'; session: SmppSession }
   | { outcome: 'failed'; reason: string; forbidden: boolean };
 
-type BindOptions = { settings: SmppSettings; signal: AbortSignal; onRequest: SessionOptions['onRequest'] };
+export type BindOptions = {
+  settings: SmppSettings;
+  endpoint: Endpoint;
+  role: LinkRole;
+  signal: AbortSignal;
+  onRequest: SessionOptions['onRequest'];
+};
 
-/** Connects and binds as transceiver (SMPP 3.4 section 4.1.5) within the settings' time-outs; never throws. */
-export async function bindTransceiver({ settings, signal, onRequest }: BindOptions): Promise<BindOutcome> {
-  const socket = await openSocket(settings, signal);
+/** Connects and binds (SMPP 3.4 section 4.1) within the settings' time-outs; never throws. */
+export async function bindLink({
+  settings,
+  endpoint,
+  role,
+  signal,
+  onRequest,
+}: BindOptions): Promise<BindOutcome> {
+  const socket = await openSocket(settings, { endpoint, signal });
   if ('reason' in socket) return { outcome: 'failed', reason: socket.reason, forbidden: false };
   const { responseTimeoutMs, enquireLinkMs } = settings;
   const session = new SmppSession({ socket, responseTimeoutMs, enquireLinkMs, onRequest });
@@ -27,7 +41,7 @@ export async function bindTransceiver({ settings, signal, onRequest }: BindOptio
     session.destroy(signal.aborted ? LEFT : 'The carrier did not answer our login in time.');
   const timer = setTimeout(giveUp, settings.bindTimeoutMs);
   signal.addEventListener('abort', giveUp);
-  const answer = await session.request(buildBind(settings));
+  const answer = await session.request(buildBind(settings, `bind_${role}`));
   clearTimeout(timer);
   signal.removeEventListener('abort', giveUp);
   if (answer.answer !== 'response') {
@@ -35,8 +49,7 @@ export async function bindTransceiver({ settings, signal, onRequest }: BindOptio
     return { outcome: 'failed', reason: await session.closed, forbidden: false };
   }
   const { status } = answer.pdu;
-  if (status === ESME_ROK && answer.pdu.command === 'bind_transceiver_resp')
-    return { outcome: 'bound', session };
+  if (status === ESME_ROK && answer.pdu.command === `bind_${role}_resp`) return { outcome: 'bound', session };
   const { reason } = classifyStatus(status);
   session.destroy(reason);
   return { outcome: 'failed', reason, forbidden: forbidsHammering(status) };
@@ -51,20 +64,27 @@ export async function unbind(session: SmppSession): Promise<void> {
   await session.closed;
 }
 
-function openSocket(settings: SmppSettings, signal: AbortSignal): Promise<Socket | { reason: string }> {
-  const { host, port, tls, connectTimeoutMs } = settings;
+type Dial = { endpoint: Endpoint; signal: AbortSignal };
+
+function openSocket(
+  settings: SmppSettings,
+  { endpoint, signal }: Dial,
+): Promise<Socket | { reason: string }> {
   return new Promise((resolve) => {
-    const socket = tls ? connectTls({ host, port, servername: host }) : connect({ host, port });
+    const socket = dial(settings, endpoint);
     const fail = (reason: string) => {
       socket.destroy();
+      signal.removeEventListener('abort', leave);
       resolve({ reason });
     };
     const leave = () => fail(LEFT);
     if (signal.aborted) leave();
     signal.addEventListener('abort', leave);
-    socket.setTimeout(connectTimeoutMs, () => fail('The carrier cannot be reached (no answer in time).'));
+    socket.setTimeout(settings.connectTimeoutMs, () =>
+      fail('The carrier cannot be reached (no answer in time).'),
+    );
     socket.once('error', (error) => fail(`The carrier cannot be reached (${error.message}).`));
-    socket.once(tls ? 'secureConnect' : 'connect', () => {
+    socket.once(settings.tls ? 'secureConnect' : 'connect', () => {
       socket.setTimeout(0);
       signal.removeEventListener('abort', leave);
       socket.removeAllListeners('error').removeAllListeners('timeout');
@@ -73,15 +93,28 @@ function openSocket(settings: SmppSettings, signal: AbortSignal): Promise<Socket
   });
 }
 
-function buildBind({ systemId, password, systemType }: SmppSettings): Pdu {
+function dial({ tls, tlsCa, tlsServername, tlsVerify }: SmppSettings, endpoint: Endpoint): Socket {
+  if (!tls) return connect({ ...endpoint });
+  return connectTls({
+    ...endpoint,
+    servername: tlsServername === '' ? endpoint.host : tlsServername,
+    rejectUnauthorized: tlsVerify,
+    ...(tlsCa === '' ? {} : { ca: tlsCa }),
+  });
+}
+
+function buildBind(
+  { systemId, password, systemType, interfaceVersion }: SmppSettings,
+  command: BindCommand,
+): Pdu {
   return {
-    command: 'bind_transceiver',
+    command,
     status: ESME_ROK,
     sequence: 0,
     systemId,
     password,
     systemType,
-    interfaceVersion: INTERFACE_VERSION_3_4,
+    interfaceVersion,
     addressRange: { ton: 0, npi: 0, digits: '' },
   };
 }

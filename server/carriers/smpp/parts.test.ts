@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { addressOfNumber, addressOfSender, formatAddress } from './addresses.ts';
 import { Backoff } from './backoff.ts';
 import { encodeHeader, splitHeader } from './concatenation.ts';
+import { decodeText } from './decode.ts';
 import { Lanes } from './lanes.ts';
 import { PduError } from './octets.ts';
 import { Pace } from './pace.ts';
 import { parseSmppUrl } from './settings.ts';
 import { formatValidity } from './submit.ts';
-import { decodeText } from './texts.ts';
 
 describe('addresses', () => {
   test.each([
@@ -102,13 +102,13 @@ describe('back-off', () => {
 
 describe('pace', () => {
   test('halves on a throttle, counts one window of them once, and widens slowly', () => {
-    const pace = new Pace({ window: 8, throttlePauseMs: 1_000, maxThrottlePauseMs: 3_000 });
+    const pace = new Pace({ window: 8, perSecond: 0, throttlePauseMs: 1_000, maxThrottlePauseMs: 3_000 }, 0);
     for (let refusal = 0; refusal < 8; refusal++) pace.noteThrottled(0);
     expect([pace.limit, pace.pausedMs(0)]).toEqual([4, 1_000]);
     pace.noteThrottled(1_000);
     pace.noteThrottled(3_000);
     expect([pace.limit, pace.pausedMs(3_000)]).toEqual([1, 3_000]);
-    for (let accepted = 0; accepted < 40; accepted++) pace.noteAccepted();
+    for (let accepted = 0; accepted < 40; accepted++) pace.noteAccepted(6_000);
     expect(pace.limit).toBe(8);
     pace.noteThrottled(9_000);
     expect(pace.pausedMs(9_000)).toBe(1_000);
@@ -120,14 +120,14 @@ describe('lanes', () => {
     const lanes = new Lanes<{ lane: 'urgent' | 'normal' | 'bulk'; deadlineMs: number }>();
     for (let at = 0; at < 5_000; at++) lanes.push({ lane: at % 2 ? 'bulk' : 'normal', deadlineMs: at });
     lanes.push({ lane: 'urgent', deadlineMs: 0 });
-    const order = Array.from({ length: 5_001 }, () => lanes.take(0, 1));
+    const order = Array.from({ length: 5_001 }, () => lanes.take(lanes.next ?? 'urgent'));
     expect(order[0]?.lane).toBe('urgent');
     expect(order.slice(1).map((entry) => entry?.deadlineMs)).toEqual([
       ...Array.from({ length: 2_500 }, (_, index) => index * 2),
       ...Array.from({ length: 2_500 }, (_, index) => index * 2 + 1),
     ]);
     expect(lanes.size).toBe(0);
-    expect(lanes.take(0, 1)).toBeUndefined();
+    expect(lanes.next).toBeUndefined();
   });
 });
 

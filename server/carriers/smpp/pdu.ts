@@ -124,13 +124,13 @@ function decodeAddress(reader: OctetReader): Address {
   return { ton: reader.octet(), npi: reader.octet(), digits: reader.cString(ADDRESS_OCTETS) };
 }
 
-/** Encodes one PDU; throws PduError where a field does not fit, and truncates nothing. */
-export function encodePdu(pdu: Pdu): Buffer {
+/** Encodes one PDU, under another sequence number if one is given; throws PduError where a field does not fit, and truncates nothing. */
+export function encodePdu(pdu: Pdu, sequence: number = pdu.sequence): Buffer {
   const writer = new OctetWriter(measurePdu(pdu));
   writer.uint32(0);
   writer.uint32(pdu.command === 'unknown' ? pdu.commandId : idOf(pdu.command));
   writer.uint32(pdu.status);
-  writer.uint32(pdu.sequence);
+  writer.uint32(sequence);
   encodeBody(pdu, writer);
   return writer.finish();
 }

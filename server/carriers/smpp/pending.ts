@@ -9,12 +9,8 @@ export type Answer =
   /** The connection ended before the request left this process. */
   | { answer: 'unwritten'; reason: string };
 
-type Pending = {
-  responseCommand: string;
-  deadlineMs: number;
-  written: boolean;
-  resolve(answer: Answer): void;
-};
+type Request = { sequence: number; command: Pdu['command']; onAnswer(answer: Answer): void };
+type Pending = Request & { deadlineMs: number; written: boolean };
 
 // The responses' time-out is one for all requests, so the map, which keeps the order of insertion, is also the order of
 // deadlines: one timer for its first entry serves them all.
@@ -35,17 +31,10 @@ export class PendingRequests {
     return this.#pending.has(sequence);
   }
 
-  add(sequence: number, command: string): Promise<Answer> {
-    return new Promise((resolve) => {
-      const deadlineMs = performance.now() + this.#timeoutMs;
-      this.#pending.set(sequence, {
-        responseCommand: `${command}_resp`,
-        deadlineMs,
-        written: false,
-        resolve,
-      });
-      this.#timer ??= setTimeout(() => this.#expire(), this.#timeoutMs);
-    });
+  add({ sequence, command, onAnswer }: Request): void {
+    const deadlineMs = performance.now() + this.#timeoutMs;
+    this.#pending.set(sequence, { sequence, command, onAnswer, deadlineMs, written: false });
+    this.#timer ??= setTimeout(() => this.#expire(), this.#timeoutMs);
   }
 
   markWritten(sequence: number): void {
@@ -56,9 +45,9 @@ export class PendingRequests {
   /** Gives a response to the request that it answers; false when there is none (any more). */
   settle(pdu: Pdu): boolean {
     const pending = this.#pending.get(pdu.sequence);
-    if (!pending || (pdu.command !== pending.responseCommand && pdu.command !== 'generic_nack')) return false;
+    if (!pending || !answers(pdu.command, pending.command)) return false;
     this.#pending.delete(pdu.sequence);
-    pending.resolve({ answer: 'response', pdu });
+    pending.onAnswer({ answer: 'response', pdu });
     return true;
   }
 
@@ -66,19 +55,23 @@ export class PendingRequests {
     clearTimeout(this.#timer);
     const ended = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { written, resolve } of ended) resolve({ answer: written ? 'closed' : 'unwritten', reason });
+    for (const { written, onAnswer } of ended) onAnswer({ answer: written ? 'closed' : 'unwritten', reason });
   }
 
   #expire(): void {
     this.#timer = undefined;
     const nowMs = performance.now();
-    for (const [sequence, { deadlineMs, resolve }] of this.#pending) {
+    for (const [sequence, { deadlineMs, onAnswer }] of this.#pending) {
       if (deadlineMs > nowMs) {
         this.#timer = setTimeout(() => this.#expire(), deadlineMs - nowMs + 1);
         return;
       }
       this.#pending.delete(sequence);
-      resolve({ answer: 'timeout' });
+      onAnswer({ answer: 'timeout' });
     }
   }
+}
+
+function answers(response: Pdu['command'], request: Pdu['command']): boolean {
+  return response === 'generic_nack' || response === `${request}_resp`;
 }

@@ -66,7 +66,10 @@ export class SmppSession {
 
   /** The same for those who keep a promise of their own; throws PduError. */
   send(pdu: Pdu, onAnswer: (answer: Answer) => void): void {
-    if (this.#endReason !== undefined) return onAnswer({ answer: 'unwritten', reason: this.#endReason });
+    if (this.#endReason !== undefined) {
+      onAnswer({ answer: 'unwritten', reason: this.#endReason });
+      return;
+    }
     const sequence = this.#nextSequence();
     const frame = encodePdu(pdu, sequence);
     this.#pending.add({ sequence, command: pdu.command, onAnswer });
@@ -226,6 +229,8 @@ export class SmppSession {
   async #probeLink(): Promise<void> {
     const silentMs = performance.now() - this.#lastHeardMs;
     const { enquireLinkMs } = this.#options;
+    // While we read nothing, the other side's silence says nothing.
+    if (this.#behind) return this.#scheduleProbe(enquireLinkMs);
     if (silentMs < enquireLinkMs) return this.#scheduleProbe(enquireLinkMs - silentMs);
     const { answer } = await this.request({ command: 'enquire_link', status: ESME_ROK, sequence: 0 });
     if (answer === 'timeout') this.destroy('The other side stopped answering.');

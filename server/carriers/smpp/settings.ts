@@ -1,12 +1,27 @@
-export type SmppSettings = {
-  host: string;
-  port: number;
+import { MAX_LINKS, readParameters } from './parameters.ts';
+import type { StatusClass } from './status.ts';
+import { readStatusCode } from './status.ts';
+
+export type Endpoint = { host: string; port: number };
+
+type ConnectionSettings = Endpoint & {
+  /** More links beside the first, to the same endpoint or to others. */
+  moreEndpoints: readonly Endpoint[];
+  /** `pair`: a transmitter and a receiver for each link, for carriers without transceivers. */
+  bindMode: 'transceiver' | 'pair' | 'transmitter' | 'receiver';
+  /** One more link that carries login codes and nothing else. */
+  urgentLink: boolean;
   tls: boolean;
+  /** Certificates of authorities in PEM that are trusted in place of the system's. */
+  tlsCa: string;
+  /** The name that the carrier's certificate must bear; empty for the host. */
+  tlsServername: string;
+  /** Off only where a carrier's certificate cannot be verified at all. */
+  tlsVerify: boolean;
   systemId: string;
   password: string;
   systemType: string;
-  /** Submits that may be unanswered at once: the carrier says how many it takes. */
-  window: number;
+  interfaceVersion: number;
   connectTimeoutMs: number;
   bindTimeoutMs: number;
   responseTimeoutMs: number;
@@ -19,13 +34,69 @@ export type SmppSettings = {
   maxBackoffMs: number;
   /** The wait after a refused login: carriers block addresses that hammer. */
   refusedBackoffMs: number;
+};
+
+type LinkPaceSettings = {
+  /** Submits of one link that may be unanswered at once: the carrier says how many it takes. */
+  window: number;
+  /** Parts a second on one link; 0 for as many as the carrier takes. */
+  perSecond: number;
   throttlePauseMs: number;
   maxThrottlePauseMs: number;
+};
+
+export type SendingDialect = {
+  /** How the parts of a long message are tied together; `payload` hands whole texts to the carrier, which splits them. */
+  concatenation: 'udh8' | 'udh16' | 'sar' | 'payload';
+  /** What the octets of a text of the GSM alphabet are: septets one an octet, septets packed, Latin-1 or ASCII. */
+  gsmAlphabet: 'gsm7' | 'packed' | 'latin1' | 'ascii';
+  /** The data_coding that such a text bears: 0, the carrier's default, unless it wants to be told. */
+  gsmDataCoding: number;
+  /** Whether optional parameters may be sent at all; that the carrier names no version of its own does not turn them off. */
+  tlvs: boolean;
+  shortCodeTon: 3 | 6;
+  serviceType: string;
+  /** The country code of numbers that the carrier gives, or takes, in national form; empty for none. */
+  nationalCode: string;
+  /** What stands before a number in national form. */
+  nationalTrunk: string;
+  /** Send numbers of that country in national form too. */
+  nationalSend: boolean;
+};
+
+export type ReceivingDialect = {
+  /**
+   * How the id of a receipt is spelled beside that of the answer: the same, in hexadecimal where the answer was decimal, in decimal
+   * where it was hexadecimal, or any of these until the first matches tell.
+   */
+  idBase: 'learned' | 'asis' | 'hex' | 'dec';
+  /** The zone of the dates in receipts, by IANA name, or UTC. */
+  receiptZone: string;
+  /** Take a text that reads as a receipt for one, though nothing marks it: any handset can then forge receipts. */
   unmarkedReceipts: boolean;
 };
 
-const DEFAULTS = {
-  window: 10,
+/** All that is settled with a carrier about a route. */
+export type SmppSettings = ConnectionSettings &
+  LinkPaceSettings &
+  SendingDialect &
+  ReceivingDialect & {
+    /** What a command_status means on this route where it differs from the table, by code: `{ "0x45": "retry" }`. */
+    statuses: Readonly<Record<string, StatusClass>>;
+  };
+
+type Account = Endpoint & Pick<SmppSettings, 'systemId' | 'password'>;
+
+const DEFAULTS: Omit<SmppSettings, keyof Account> = {
+  moreEndpoints: [],
+  bindMode: 'transceiver',
+  urgentLink: false,
+  tls: false,
+  tlsCa: '',
+  tlsServername: '',
+  tlsVerify: true,
+  systemType: '',
+  interfaceVersion: 0x34,
   connectTimeoutMs: 10_000,
   bindTimeoutMs: 10_000,
   responseTimeoutMs: 20_000,
@@ -35,30 +106,50 @@ const DEFAULTS = {
   backoffMs: 1_000,
   maxBackoffMs: 60_000,
   refusedBackoffMs: 300_000,
+  window: 10,
+  perSecond: 0,
   throttlePauseMs: 1_000,
   maxThrottlePauseMs: 30_000,
-};
-
-type NumberName = keyof typeof DEFAULTS;
-
-// In the address the times are in seconds and may have a fraction: `response_timeout=2.5`.
-const PARAMETERS: Readonly<Record<string, NumberName>> = {
-  window: 'window',
-  connect_timeout: 'connectTimeoutMs',
-  bind_timeout: 'bindTimeoutMs',
-  response_timeout: 'responseTimeoutMs',
-  enquire_link: 'enquireLinkMs',
-  queue_timeout: 'queueTimeoutMs',
-  drain: 'drainMs',
-  backoff: 'backoffMs',
-  max_backoff: 'maxBackoffMs',
-  refused_backoff: 'refusedBackoffMs',
-  throttle_pause: 'throttlePauseMs',
-  max_throttle_pause: 'maxThrottlePauseMs',
+  concatenation: 'udh8',
+  gsmAlphabet: 'gsm7',
+  gsmDataCoding: 0,
+  tlvs: true,
+  shortCodeTon: 3,
+  serviceType: '',
+  nationalCode: '',
+  nationalTrunk: '0',
+  nationalSend: false,
+  idBase: 'learned',
+  receiptZone: 'UTC',
+  unmarkedReceipts: false,
+  statuses: {},
 };
 
 const DEFAULT_PORT = { 'smpp:': 2775, 'smpps:': 3550 } as const;
-const MAX_WINDOW = 1_000;
+const MAX_SYSTEM_ID = 15;
+const MAX_PASSWORD = 64;
+
+/** Completes settings by their defaults; throws an Error with a sentence where they contradict each other. */
+export function completeSettings(given: Account & Partial<SmppSettings>): SmppSettings {
+  const settings = { ...DEFAULTS, ...given };
+  checkLength(settings.systemId, { name: 'system id', max: MAX_SYSTEM_ID });
+  checkLength(settings.password, { name: 'password', max: MAX_PASSWORD });
+  if (settings.moreEndpoints.length >= MAX_LINKS) throw new Error(`A route has at most ${MAX_LINKS} links.`);
+  if (!settings.tlvs && (settings.concatenation === 'sar' || settings.concatenation === 'payload')) {
+    throw new Error(`Long texts by ${settings.concatenation} need optional parameters: set tlvs=1 or udh8.`);
+  }
+  for (const code of Object.keys(settings.statuses)) readStatusCode(code);
+  checkZone(settings.receiptZone);
+  return settings;
+}
+
+/** What a route with these settings asks of those who prepare texts for it. */
+export function findFeatures({ concatenation }: Pick<SendingDialect, 'concatenation'>): {
+  wholeTexts: boolean;
+  referenceBits: 8 | 16;
+} {
+  return { wholeTexts: concatenation === 'payload', referenceBits: concatenation === 'udh16' ? 16 : 8 };
+}
 
 /**
  * Reads a carrier's address, `smpp://system_id:password@host:port?window=10` or `smpps://` for TLS. Throws an Error that says
@@ -69,45 +160,27 @@ export function parseSmppUrl(text: string): SmppSettings {
   if (!url || (url.protocol !== 'smpp:' && url.protocol !== 'smpps:') || url.hostname === '') {
     throw new Error('A carrier address reads smpp://system_id:password@host:port, or smpps:// for TLS.');
   }
-  return {
-    ...DEFAULTS,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? DEFAULT_PORT[url.protocol] : Number(url.port),
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? DEFAULT_PORT[url.protocol] : Number(url.port);
+  return completeSettings({
+    host,
+    port,
     tls: url.protocol === 'smpps:',
-    systemId: readCredential(url.username, { name: 'system id', max: 15 }),
-    password: readCredential(url.password, { name: 'password', max: 64 }),
-    systemType: url.searchParams.get('system_type') ?? '',
-    unmarkedReceipts: url.searchParams.get('unmarked_receipts') === '1',
-    ...readNumbers(url.searchParams),
-  };
+    systemId: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    ...readParameters(url.searchParams, { host, port }),
+  });
 }
 
-function readCredential(encoded: string, { name, max }: { name: string; max: number }): string {
-  const value = decodeURIComponent(encoded);
+function checkLength(value: string, { name, max }: { name: string; max: number }): void {
   if (value.length > max)
     throw new Error(`The ${name} of the carrier address is longer than ${max} characters.`);
-  return value;
 }
 
-function readNumbers(parameters: URLSearchParams): Partial<Record<NumberName, number>> {
-  const numbers: Partial<Record<NumberName, number>> = {};
-  for (const [key, value] of parameters) {
-    if (key === 'system_type' || key === 'unmarked_receipts') continue;
-    const name = PARAMETERS[key];
-    if (name === undefined) {
-      throw new Error(
-        `The carrier address has an unknown setting "${key}". Known: ${Object.keys(PARAMETERS).join(', ')}.`,
-      );
-    }
-    numbers[name] = readNumber(key, value);
+function checkZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    throw new Error(`There is no time zone "${zone}": write one such as Australia/Sydney, or UTC.`);
   }
-  return numbers;
-}
-
-function readNumber(key: string, value: string): number {
-  const number = Number(value);
-  const valid = key === 'window' ? Number.isInteger(number) && number <= MAX_WINDOW : Number.isFinite(number);
-  if (value === '' || !valid || number <= 0)
-    throw new Error(`The carrier address has ${key}=${value}; a number above 0 is meant.`);
-  return key === 'window' ? number : number * 1000;
 }

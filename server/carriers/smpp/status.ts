@@ -12,7 +12,27 @@ export const ESME_RTHROTTLED = 0x58;
 export const ESME_RX_T_APPN = 0x64;
 export const ESME_RINVTLVSTREAM = 0xc0;
 
-type StatusClass = { permanent: boolean; throttled: boolean; reason: string };
+const STATUS_CLASSES = [
+  /** Taken, though the status is not 0. */
+  'ok',
+  /** Too much at once: pause, then submit it again without counting a try. */
+  'throttle',
+  /** A fault of the moment. */
+  'retry',
+  'permanent_address',
+  'permanent_content',
+  /** Our login is at fault and not the message: as throttled, until someone mends it. */
+  'account',
+  /** It may have been sent all the same: as if no answer had come. */
+  'ambiguous',
+] as const;
+
+export type StatusClass = (typeof STATUS_CLASSES)[number];
+export type StatusTable = ReadonlyMap<number, StatusClass>;
+
+export function isStatusClass(word: string): word is StatusClass {
+  return STATUS_CLASSES.some((each) => each === word);
+}
 
 const REASONS: Readonly<Record<number, string>> = {
   0x01: 'The carrier found the message too long.',
@@ -46,33 +66,61 @@ const REASONS: Readonly<Record<number, string>> = {
   0xff: 'The carrier gave no reason.',
 };
 
-// Throttling and faults of the moment pass; what is wrong with the number, the sender or the text does not. A vendor's
-// own code (0x400–0x4FF) and whatever the table lacks may pass, so the dispatcher's attempts bound it.
-const THROTTLES = new Set([ESME_RMSGQFUL, ESME_RTHROTTLED]);
-const PERMANENT = new Set([
-  0x01, 0x02, 0x06, 0x07, 0x0a, 0x0b, 0x33, 0x34, 0x40, 0x42, 0x43, 0x44, 0x48, 0x49, 0x50, 0x51, 0x53, 0x54,
-  0x61, 0x62, 0x63, 0x65, 0x66, 0xc0, 0xc1, 0xc2, 0xc3, 0xc4,
-]);
-const DO_NOT_HAMMER = new Set([
-  ESME_RINVBNDSTS,
-  ESME_RALYBND,
-  ESME_RBINDFAIL,
-  ESME_RINVPASWD,
-  ESME_RINVSYSID,
-]);
+const CODES: Readonly<Partial<Record<StatusClass, readonly number[]>>> = {
+  ok: [ESME_ROK],
+  throttle: [ESME_RMSGQFUL, ESME_RTHROTTLED],
+  permanent_address: [0x0a, 0x0b, 0x33, 0x34, 0x40, 0x48, 0x49, 0x50, 0x51],
+  permanent_content: [
+    0x01, 0x02, 0x06, 0x07, 0x42, 0x43, 0x44, 0x53, 0x54, 0x61, 0x62, 0x63, 0x65, 0x66, 0xc0, 0xc1, 0xc2,
+    0xc3, 0xc4,
+  ],
+  account: [ESME_RINVBNDSTS, ESME_RALYBND, ESME_RBINDFAIL, ESME_RINVPASWD, ESME_RINVSYSID],
+  ambiguous: [0x45, 0xff],
+};
+
+/** What each command_status means where a route does not say otherwise; what is not in it may pass. */
+export const DEFAULT_STATUSES: StatusTable = new Map(
+  STATUS_CLASSES.flatMap((meaning) => (CODES[meaning] ?? []).map((code) => [code, meaning] as const)),
+);
+
+/** The table of a route: the default one with its own entries over it. */
+export function compileStatuses(own: Readonly<Record<string, StatusClass>>): StatusTable {
+  const table = new Map(DEFAULT_STATUSES);
+  for (const [code, meaning] of Object.entries(own)) table.set(readStatusCode(code), meaning);
+  return table;
+}
+
+/** Reads a command_status as people write it, `0x45` or `69`; throws an Error with a sentence. */
+export function readStatusCode(code: string): number {
+  if (!/^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(code)) {
+    throw new Error(`"${code}" is no status code: write one such as 0x45.`);
+  }
+  return Number(code);
+}
+
+export type StatusMeaning = {
+  class: StatusClass;
+  reason: string;
+  /** How often in all a part is submitted that is refused so; undefined for as often as anything is. */
+  triesAtMost: number | undefined;
+};
+
+const VENDOR_TRIES_AT_MOST = 3;
 
 /** What a command_status of submit_sm_resp means for the message, in plain words (SMPP 3.4 section 5.1.3). */
-export function classifyStatus(status: number): StatusClass {
+export function classifyStatus(status: number, table: StatusTable = DEFAULT_STATUSES): StatusMeaning {
+  const known = table.get(status);
   return {
-    permanent: PERMANENT.has(status),
-    throttled: THROTTLES.has(status),
+    class: known ?? 'retry',
     reason: REASONS[status] ?? `The carrier refused with its code ${formatStatus(status)}.`,
+    // A vendor's own code tells us nothing: it gets two more tries.
+    triesAtMost: known === undefined && status >= 0x400 && status <= 0x4ff ? VENDOR_TRIES_AT_MOST : undefined,
   };
 }
 
 /** Whether a refused bind must not be tried again soon, or the carrier blocks our address. */
 export function forbidsHammering(status: number): boolean {
-  return DO_NOT_HAMMER.has(status);
+  return DEFAULT_STATUSES.get(status) === 'account';
 }
 
 export function formatStatus(status: number): string {

@@ -1,12 +1,14 @@
-import { decodeGsm7, encodeGsm7 } from '#contract/gsm7.ts';
+import { encodeGsm7 } from '#contract/gsm7.ts';
 import type { TextEncoding } from '#contract/segments.ts';
 import { PduError } from './octets.ts';
+import { fillBitsAfter, packSeptets } from './packing.ts';
+import type { SendingDialect } from './settings.ts';
 
 const MAX_OCTETS = { gsm7: 160, ucs2: 140 } as const;
 
 /** The octets of a part's text, GSM 03.38 unpacked or UTF-16BE; throws PduError when they do not fit one part. */
 export function encodeText(text: string, encoding: TextEncoding): Uint8Array {
-  const octets = encoding === 'gsm7' ? encodeGsm7(text) : Buffer.from(text, 'utf16le').swap16();
+  const octets = encoding === 'gsm7' ? encodeGsm7(text) : encodeUcs2(text);
   if (octets.length > MAX_OCTETS[encoding])
     throw new PduError(`A part of ${octets.length} octets does not fit a text.`);
   return octets;
@@ -17,21 +19,44 @@ export function dataCodingOf(encoding: TextEncoding): number {
   return encoding === 'gsm7' ? 0x00 : 0x08;
 }
 
-/** Decodes a short message by its data_coding, message class and flash forms included; never throws. */
-export function decodeText(octets: Uint8Array, dataCoding: number): string {
-  const buffer = Buffer.from(octets);
-  const alphabet = alphabetOf(dataCoding);
-  if (alphabet === 'ucs2')
-    return buffer
-      .subarray(0, buffer.length & ~1)
-      .swap16()
-      .toString('utf16le');
-  return alphabet === 'latin1' ? buffer.toString('latin1') : decodeGsm7(octets);
+export type TextOctets = {
+  octets: Uint8Array;
+  dataCoding: number;
+  /** Whether the octets fit one part beside their header. */
+  fitsPart: boolean;
+};
+
+export type TextOptions = {
+  encoding: TextEncoding;
+  headerOctets: number;
+  alphabet: Pick<SendingDialect, 'gsmAlphabet' | 'gsmDataCoding'>;
+};
+
+const PART_OCTETS = 140;
+const PART_SEPTETS = 160;
+
+/** The octets of a text as the route wants them. What the route's alphabet lacks leaves as UCS-2. */
+export function encodeForRoute(text: string, { encoding, headerOctets, alphabet }: TextOptions): TextOctets {
+  const roomOctets = PART_OCTETS - headerOctets;
+  if (encoding === 'ucs2' || !holds(alphabet.gsmAlphabet, text)) {
+    const octets = encodeUcs2(text);
+    return { octets, dataCoding: 0x08, fitsPart: octets.length <= roomOctets };
+  }
+  const dataCoding = alphabet.gsmDataCoding;
+  const septets = encodeGsm7(text);
+  const roomSeptets = headerOctets === 0 ? PART_SEPTETS : Math.floor((roomOctets * 8) / 7);
+  const fitsPart = septets.length <= roomSeptets;
+  if (alphabet.gsmAlphabet === 'gsm7') return { octets: septets, dataCoding, fitsPart };
+  if (alphabet.gsmAlphabet === 'packed')
+    return { octets: packSeptets(septets, fillBitsAfter(headerOctets)), dataCoding, fitsPart };
+  return { octets: Buffer.from(text, 'latin1'), dataCoding, fitsPart };
 }
 
-// 3GPP 23.038 section 4: 0x00–0x3F general, 0xF0–0xFF with a message class; 0x01 and 0x03 are SMPP's own.
-function alphabetOf(dataCoding: number): 'gsm7' | 'ucs2' | 'latin1' {
-  if (dataCoding === 0x08 || (dataCoding & 0xcc) === 0x08) return 'ucs2';
-  const latin1 = dataCoding === 0x01 || dataCoding === 0x02 || dataCoding === 0x03 || dataCoding === 0x04;
-  return latin1 || (dataCoding & 0xcc) === 0x04 || (dataCoding & 0xf4) === 0xf4 ? 'latin1' : 'gsm7';
+function holds(alphabet: SendingDialect['gsmAlphabet'], text: string): boolean {
+  if (alphabet === 'latin1') return !/[^\0-\xff]/.test(text);
+  return alphabet !== 'ascii' || !/[^\0-\x7e]/.test(text);
+}
+
+function encodeUcs2(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16();
 }

@@ -1,126 +1,149 @@
-import type { Lane, SubmitOutcome } from '../carrier.ts';
-import { Lanes, slotsOf } from './lanes.ts';
+import type { Lane, OutgoingPart, SubmitOutcome } from '../carrier.ts';
+import { slotsOf } from './lanes.ts';
+import { PduError } from './octets.ts';
 import { Pace } from './pace.ts';
-import type { MessagePdu } from './pdu.ts';
 import type { Answer } from './pending.ts';
 import type { SmppSession } from './session.ts';
 import type { SmppSettings } from './settings.ts';
-import { classifyStatus, ESME_ROK } from './status.ts';
+import { classifyStatus, compileStatuses, formatStatus, type StatusTable } from './status.ts';
+import { buildSubmit } from './submit.ts';
 
-type Entry = {
-  pdu: MessagePdu;
+export type Submission = {
+  part: OutgoingPart;
   lane: Lane;
   deadlineMs: number;
   resolve(outcome: SubmitOutcome): void;
-  reject(error: unknown): void;
 };
 
-type Link = { session: SmppSession; settings: SmppSettings; pace: Pace };
+export type LinkFigures = {
+  window: number;
+  inFlight: number;
+  acceptedPerSecond: number;
+  learnedRate: number | null;
+};
 
-const UNOPENED_QUEUE_MS = 30_000;
-const SWEEP_MS = 250;
+type Open = { session: SmppSession; settings: SmppSettings; pace: Pace; statuses: StatusTable };
 
-// What waits to be written, what is written and unanswered, and how many of these there may be.
-export class SubmitWindow {
-  readonly #clock: { now(): Date };
-  readonly #lanes = new Lanes<Entry>();
-  #link: Link | undefined;
+export type LinkWindowOptions = {
+  name: string;
+  /** Keeps the link for login codes. */
+  urgentOnly: boolean;
+  clock: { now(): Date };
+  /** A slot was freed. */
+  onRoom(): void;
+  onAccepted(carrierId: string): void;
+};
+
+const PACED_AHEAD_MS = 250;
+
+// What is written to one link and unanswered, and how much of it there may be.
+export class LinkWindow {
+  readonly #options: LinkWindowOptions;
+  #open: Open | undefined;
   #unanswered = 0;
-  #sweep: NodeJS.Timeout | undefined;
-  #resume: NodeJS.Timeout | undefined;
 
-  constructor(clock: { now(): Date }) {
-    this.#clock = clock;
+  constructor(options: LinkWindowOptions) {
+    this.#options = options;
   }
 
-  submit(pdu: MessagePdu, lane: Lane): Promise<SubmitOutcome> {
-    return new Promise((resolve, reject) => {
-      const deadlineMs = performance.now() + (this.#link?.settings.queueTimeoutMs ?? UNOPENED_QUEUE_MS);
-      this.#lanes.push({ pdu, lane, deadlineMs, resolve, reject });
-      this.#sweep ??= setTimeout(() => this.#refuseExpired(), SWEEP_MS);
-      this.#pump();
-    });
+  get isOpen(): boolean {
+    return this.#open !== undefined;
   }
 
-  room(lane: Lane): number {
-    if (!this.#link || this.#link.pace.pausedMs(performance.now()) > 0) return 0;
-    return Math.max(0, slotsOf(lane, this.#link.pace.limit) - this.#unanswered - this.#lanes.size);
+  get urgentOnly(): boolean {
+    return this.#options.urgentOnly;
   }
 
   open(session: SmppSession, settings: SmppSettings): void {
-    this.#link = { session, settings, pace: new Pace(settings) };
+    const pace = new Pace(settings, performance.now());
+    this.#open = { session, settings, pace, statuses: compileStatuses(settings.statuses) };
     this.#unanswered = 0;
-    this.#pump();
+    this.#options.onRoom();
   }
 
-  close(reason: string): void {
-    this.#link = undefined;
-    clearTimeout(this.#resume);
-    this.#resume = undefined;
-    this.refuseWaiting(reason);
+  close(): void {
+    this.#open = undefined;
+    this.#unanswered = 0;
   }
 
-  refuseWaiting(reason: string): void {
-    for (const { resolve } of this.#lanes.takeAll()) resolve({ outcome: 'unwritten', reason });
-    clearTimeout(this.#sweep);
-    this.#sweep = undefined;
+  /** Slots of the window that are free for a lane, pause and rate aside. */
+  slots(lane: Lane): number {
+    if (!this.#open || (this.#options.urgentOnly && lane !== 'urgent')) return 0;
+    return Math.max(0, slotsOf(lane, this.#open.pace.limit) - this.#unanswered);
   }
 
-  #refuseExpired(): void {
-    const reason = 'The carrier took no more for a while.';
-    for (const { resolve } of this.#lanes.takeExpired(performance.now()))
-      resolve({ outcome: 'unwritten', reason });
-    this.#sweep = this.#lanes.size > 0 ? setTimeout(() => this.#refuseExpired(), SWEEP_MS) : undefined;
+  /** Parts of a lane that would be written at once, or within a quarter of a second where the link has a rate. */
+  room(lane: Lane, nowMs: number): number {
+    if (!this.#open) return 0;
+    return Math.min(this.slots(lane), this.#open.pace.allowance(nowMs, PACED_AHEAD_MS));
   }
 
-  #pump(): void {
-    const link = this.#link;
-    if (!link) return;
-    const pausedMs = link.pace.pausedMs(performance.now());
-    if (pausedMs > 0) this.#pumpAfter(pausedMs);
-    else this.#fill(link);
+  /** Milliseconds until the pause or the rate lets the next part go; Infinity while only an answer can. */
+  waitMs(lane: Lane, nowMs: number): number {
+    if (!this.#open || this.slots(lane) === 0) return Number.POSITIVE_INFINITY;
+    return this.#open.pace.waitMs(nowMs);
   }
 
-  #fill(link: Link): void {
-    for (;;) {
-      const entry = this.#lanes.take(this.#unanswered, link.pace.limit);
-      if (!entry) return;
-      void this.#write(entry, link);
+  figures(nowMs: number): LinkFigures {
+    const pace = this.#open?.pace;
+    return {
+      window: pace?.limit ?? 0,
+      inFlight: this.#unanswered,
+      acceptedPerSecond: pace?.acceptedPerSecond(nowMs) ?? 0,
+      learnedRate: pace?.learnedRate ?? null,
+    };
+  }
+
+  write({ part, resolve }: Submission): void {
+    const open = this.#open;
+    if (!open) {
+      resolve({ outcome: 'unwritten', reason: 'The carrier link is down.' });
+      return;
     }
-  }
-
-  #pumpAfter(pausedMs: number): void {
-    this.#resume ??= setTimeout(() => {
-      this.#resume = undefined;
-      this.#pump();
-    }, pausedMs + 1);
-  }
-
-  async #write(entry: Entry, link: Link): Promise<void> {
-    this.#unanswered += 1;
-    const writtenAt = this.#clock.now();
+    const writtenAt = this.#options.clock.now();
     try {
-      const outcome = readAnswer(await link.session.request(entry.pdu), writtenAt);
-      if (outcome.outcome === 'accepted') link.pace.noteAccepted();
-      if (outcome.outcome === 'refused' && outcome.throttled) link.pace.noteThrottled(performance.now());
-      entry.resolve(outcome);
+      const pdu = buildSubmit(part, open.settings);
+      this.#unanswered += 1;
+      open.pace.noteWritten(performance.now());
+      open.session.send(pdu, (answer) => {
+        resolve(this.#take(answer, { open, writtenAt }));
+        if (this.#open !== open) return;
+        this.#unanswered -= 1;
+        this.#options.onRoom();
+      });
     } catch (error) {
-      entry.reject(error);
+      if (!(error instanceof PduError)) throw error;
+      resolve({ ...this.#refuse(error.status, writtenAt), permanent: true, reason: error.message });
     }
-    if (this.#link !== link) return;
-    this.#unanswered -= 1;
-    this.#pump();
   }
-}
 
-function readAnswer(answer: Answer, writtenAt: Date): SubmitOutcome {
-  if (answer.answer === 'unwritten') return { outcome: 'unwritten', reason: answer.reason };
-  if (answer.answer === 'timeout')
-    return { outcome: 'unknown', reason: 'The carrier did not answer in time.', writtenAt };
-  if (answer.answer === 'closed') return { outcome: 'unknown', reason: answer.reason, writtenAt };
-  const { pdu } = answer;
-  if (pdu.status === ESME_ROK && pdu.command === 'submit_sm_resp') {
-    return { outcome: 'accepted', carrierId: pdu.messageId, writtenAt };
+  #take(answer: Answer, { open, writtenAt }: { open: Open; writtenAt: Date }): SubmitOutcome {
+    const link = this.#options.name;
+    if (answer.answer === 'unwritten') return { outcome: 'unwritten', reason: answer.reason };
+    if (answer.answer === 'timeout')
+      return { outcome: 'unknown', reason: 'The carrier did not answer in time.', writtenAt, link };
+    if (answer.answer === 'closed') return { outcome: 'unknown', reason: answer.reason, writtenAt, link };
+    const { pdu } = answer;
+    const meaning = classifyStatus(pdu.status, open.statuses);
+    if (meaning.class === 'ok' && pdu.command === 'submit_sm_resp') {
+      open.pace.noteAccepted(performance.now());
+      this.#options.onAccepted(pdu.messageId);
+      return { outcome: 'accepted', carrierId: pdu.messageId, writtenAt, link };
+    }
+    if (meaning.class === 'ambiguous') {
+      const reason = `${meaning.reason} It may have been sent all the same (code ${formatStatus(pdu.status)}).`;
+      return { outcome: 'unknown', reason, writtenAt, link };
+    }
+    const throttled = meaning.class === 'throttle' || meaning.class === 'account';
+    if (throttled) open.pace.noteThrottled(performance.now());
+    const permanent = meaning.class === 'permanent_address' || meaning.class === 'permanent_content';
+    const { reason, triesAtMost } = meaning;
+    const refusal = { ...this.#refuse(pdu.status, writtenAt), permanent, throttled, reason };
+    return triesAtMost === undefined ? refusal : { ...refusal, triesAtMost };
   }
-  return { outcome: 'refused', ...classifyStatus(pdu.status), status: pdu.status, writtenAt };
+
+  #refuse(status: number, writtenAt: Date) {
+    const link = this.#options.name;
+    return { outcome: 'refused', permanent: false, throttled: false, status, writtenAt, link } as const;
+  }
 }
