@@ -56,6 +56,10 @@ const ScheduledFor = Type.String({
   description: 'When it is to leave, ISO 8601 with zone; within 365 days. At once when left out.',
 });
 
+const ShortenLinks = Type.Boolean({
+  description: 'Replaces web addresses of the text by short ones of ours, which count their clicks.',
+});
+
 export const Recipient = exactly({
   to: Type.String({ maxLength: 64, description: 'Mobile number in any usual spelling.' }),
   fields: Type.Optional(
@@ -81,6 +85,7 @@ const batchBody = {
   sender: Type.Optional(SenderAddress),
   scheduledFor: Type.Optional(ScheduledFor),
   maxParts: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+  shortenLinks: Type.Optional(ShortenLinks),
 };
 
 export const Quote = exactly({
@@ -165,6 +170,7 @@ export const messaging = {
       text: MessageText,
       sender: Type.Optional(SenderAddress),
       scheduledFor: Type.Optional(ScheduledFor),
+      shortenLinks: Type.Optional(ShortenLinks),
       idempotencyKey: Type.Optional(IdempotencyKey),
     }),
     status: 201,
@@ -175,6 +181,7 @@ export const messaging = {
       'text_empty',
       'text_too_long',
       'sender_unavailable',
+      'reply_stop_one_way',
       'schedule_out_of_range',
       'not_enough_credits',
       'idempotency_conflict',
@@ -190,7 +197,7 @@ export const messaging = {
     body: exactly(batchBody),
     status: 200,
     output: Quote,
-    refusals: ['text_empty', 'sender_unavailable', 'schedule_out_of_range'],
+    refusals: ['text_empty', 'sender_unavailable', 'reply_stop_one_way', 'schedule_out_of_range'],
   }),
   sendBatch: endpoint({
     method: 'POST',
@@ -207,6 +214,7 @@ export const messaging = {
       'text_empty',
       'nobody_to_send_to',
       'sender_unavailable',
+      'reply_stop_one_way',
       'schedule_out_of_range',
       'not_enough_credits',
       'idempotency_conflict',

@@ -13,24 +13,28 @@ type Numbering = { homeCountry: string; countries: string[] };
  * is not in the list, or its type is not a mobile (landline, premium, shared cost, internet, pager, short number).
  */
 export function readMobile(text: string, { homeCountry, countries }: Numbering): string {
-  const number = parse(text, homeCountry);
+  const number = parseNumber(text, homeCountry);
   if (!number) throw refuseField('mobile_invalid', 'mobile');
-  const type = number.getType();
-  const isMobile = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
-  if (!isMobile || number.country === undefined || !countries.includes(number.country)) {
+  if (!isMobile(number) || number.country === undefined || !countries.includes(number.country)) {
     throw refuseField('mobile_not_allowed', 'mobile');
   }
   return number.number;
 }
 
+export function isMobile(number: PhoneNumber): boolean {
+  const type = number.getType();
+  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
+}
+
 /** Reads any valid telephone number as E.164: for contact details, where nothing is sent to it. Refuses mobile_invalid. */
 export function readContactNumber(text: string, homeCountry: string): string {
-  const number = parse(text, homeCountry);
+  const number = parseNumber(text, homeCountry);
   if (!number) throw refuseField('mobile_invalid', 'mobile');
   return number.number;
 }
 
-function parse(text: string, homeCountry: string): PhoneNumber | undefined {
+/** Parses a valid telephone number in any usual spelling; undefined when it is none. */
+export function parseNumber(text: string, homeCountry: string): PhoneNumber | undefined {
   const plain = text
     .normalize('NFKC')
     .replace(/[‐-―−]/g, '-')

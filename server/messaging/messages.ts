@@ -1,145 +1,120 @@
-import { v7 as uuid } from 'uuid';
+import { createHash } from 'node:crypto';
 import type { Body, Output } from '#contract/endpoint.ts';
-import { maskMobile } from '#contract/mask.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
-import { measureText } from '#contract/segments.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
-import { secondsFrom } from '#server/platform/clock.ts';
+import type { RefusalCode } from '#contract/refusals.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { readRecipient } from './numbers.ts';
-import { announceChange } from './parts.ts';
+import { acceptTexts } from './accept.ts';
+import { judgeRecipient } from './numbers.ts';
 import {
-  findByIdempotencyKey,
+  findCosts,
   findMessage,
-  insertMessage,
-  insertPartsToSend,
+  findMessageOfBatch,
   listEvents,
-  takeReference,
+  listParts,
+  listReceipts,
 } from './queries/messages.ts';
-import { isHostedNumber } from './senders.ts';
+import { type CheckedDraft, storableText } from './quote.ts';
+import { describeParts, writeTimeline } from './timeline.ts';
+
+export { storableText } from './quote.ts';
 
 export type MessageRow = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
 
-const partsAtMost = 10;
-/** How long a text may wait for the carrier, and the carrier for the phone. */
-const lifeSeconds = 86_400;
-
 /**
- * Sends a text from the shared number: stores it with its parts and queues them, in one transaction. The same idempotency key with the
- * same recipient and text answers the first message. Refuses recipient_invalid, text_empty, text_too_long (over 10 parts),
- * idempotency_conflict.
+ * Sends a text to one number. The same idempotency key with the same recipient and text answers the first message. Refuses
+ * recipient_invalid, recipient_opted_out, text_empty, text_too_long (over 10 parts), sender_unavailable, schedule_out_of_range,
+ * not_enough_credits, idempotency_conflict.
  */
 export async function sendMessage(
   context: ActorContext,
   body: Body<typeof messaging.sendMessage>,
 ): Promise<Message> {
-  const draft = await checkDraft(context, body);
-  return inTransaction(context, async (context) => {
-    const { accountId } = context.actor;
-    const id = uuid();
-    const key = body.idempotencyKey ?? null;
-    const isNew = await storeMessage(context, { id, key, draft });
-    const message =
-      isNew || key === null
-        ? await findMessage(context.db, accountId, id)
-        : await findByIdempotencyKey(context.db, accountId, key);
-    if (!message) throw new Error('The message that was just stored is not there.');
-    if (message.number !== draft.number || message.text !== draft.text)
-      throw refuseField('idempotency_conflict', 'idempotencyKey');
-    return describeMessage(message);
-  });
+  const { accountId, userId, name } = context.actor;
+  const { to, idempotencyKey, ...rest } = body;
+  const key = idempotencyKey;
+  const accepted = await acceptTexts(
+    context,
+    {
+      accountId,
+      user: { id: userId, name },
+      draft: { ...rest, recipients: [{ to }] },
+      ...(key !== undefined && { idempotency: { key, hash: hashOf(context, body) } }),
+    },
+    refuseBlocked,
+  );
+  const message = await findMessageOfBatch(context.db, accountId, accepted.batchId);
+  if (!message) throw new Error('The message that was just stored is not there.');
+  return describeMessage(message, context.clock.now());
 }
 
-type CheckedDraft = { number: string; text: string; encoding: 'gsm7' | 'ucs2'; parts: number };
+const refusalsOfReasons: Record<string, { code: RefusalCode; field: string }> = {
+  opted_out: { code: 'recipient_opted_out', field: 'to' },
+  too_long: { code: 'text_too_long', field: 'text' },
+  empty: { code: 'text_empty', field: 'text' },
+};
 
-async function checkDraft(
-  context: ActorContext,
-  body: Body<typeof messaging.sendMessage>,
-): Promise<CheckedDraft> {
-  const number = readRecipient(body.to, context.config.homeCountry);
-  if (await isHostedNumber(context, number)) throw refuseField('recipient_invalid', 'to');
-  const text = storableText(body.text);
-  if (text.trim() === '') throw refuseField('text_empty', 'text');
-  const { encoding, parts } = measureText(text);
-  if (parts > partsAtMost) throw refuseField('text_too_long', 'text');
-  if (body.idempotencyKey?.includes('\0')) throw refuseField('invalid_input', 'idempotencyKey');
-  return { number, text, encoding, parts };
+function refuseBlocked({ blocked }: CheckedDraft): Refusal {
+  const { code, field } = refusalsOfReasons[blocked[0]?.reason ?? ''] ?? {
+    code: 'recipient_invalid',
+    field: 'to',
+  };
+  return refuseField(code, field);
 }
 
-/** The text as PostgreSQL and a carrier can take it: without NUL and without halves of surrogate pairs. */
-export function storableText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
+// The same number in another spelling is the same request.
+function hashOf({ config }: ActorContext, body: Body<typeof messaging.sendMessage>): Buffer {
+  const { to, text, idempotencyKey: _key, ...rest } = body;
+  const read = judgeRecipient(to, config.homeCountry);
+  const number = 'number' in read ? read.number : to;
+  const request = [number, storableText(text), Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))];
+  return createHash('sha256').update(JSON.stringify(request)).digest();
 }
 
-type NewMessage = { id: string; key: string | null; draft: CheckedDraft };
-
-async function storeMessage(context: ActorContext, { id, key, draft }: NewMessage): Promise<boolean> {
-  const { actor, clock, config, db } = context;
-  const now = clock.now();
-  const isNew = await insertMessage(db, {
-    accountId: actor.accountId,
-    id,
-    direction: 'out',
-    ...draft,
-    sender: config.sharedNumber,
-    state: 'queued',
-    userId: actor.userId,
-    idempotencyKey: key,
-    reference: draft.parts > 1 ? await takeReference(db, config.sharedNumber, draft.number) : null,
-    createdAt: now,
-  });
-  if (!isNew) return false;
-  await insertPartsToSend(db, {
-    accountId: actor.accountId,
-    messageId: id,
-    parts: draft.parts,
-    now,
-    expiresAt: secondsFrom(now, lifeSeconds),
-    eventId: uuid(),
-  });
-  await recordActivity(context, {
-    accountId: actor.accountId,
-    action: 'message.sent',
-    actor: { id: actor.userId, name: actor.name },
-    target: { kind: 'message', id, name: maskMobile(draft.number) },
-    details: { parts: draft.parts },
-  });
-  await announce(context, 'messages', {});
-  await announceChange(context, { accountId: actor.accountId, messageId: id });
-  return true;
-}
-
-/** Shows one message of the account with what happened to it, oldest first. Refuses not_found. */
+/** Shows one message of the account with all its parts, what happened to it, oldest first, and what it cost. Refuses not_found. */
 export async function showMessage(
   context: ActorContext,
   messageId: string,
 ): Promise<Output<typeof messaging.showMessage>> {
   const { accountId } = context.actor;
+  const key = { accountId, messageId };
   const message = await findMessage(context.db, accountId, messageId);
   if (!message) throw new Refusal('not_found');
-  const events = await listEvents(context.db, accountId, messageId);
+  const parts = await listParts(context.db, key);
+  const receipts = await listReceipts(context.db, key);
+  const events = await listEvents(context.db, key);
   return {
-    message: describeMessage(message),
-    timeline: events.map((event) => ({ ...event, at: event.at.toISOString() })),
+    message: describeMessage(message, context.clock.now()),
+    timeline: writeTimeline({ message, parts, receipts, events }),
+    parts: describeParts(parts, receipts),
+    costs: describeCosts(await findCosts(context.db, key)),
   };
 }
 
-/** A message as the API shows it. */
-export function describeMessage({
-  userId,
-  userName,
-  createdAt,
-  sentAt,
-  deliveredAt,
-  ...row
-}: Omit<MessageRow, 'accountId'>): Message {
+type Costs = Output<typeof messaging.showMessage>['costs'];
+
+function describeCosts(found: Awaited<ReturnType<typeof findCosts>>): Costs {
+  if (!found?.heldAt) return [];
+  const { credits, spent, heldAt, endedAt } = found;
+  const costs: Costs = [{ at: heldAt.toISOString(), kind: 'hold', credits }];
+  const end = endedAt?.toISOString();
+  if (end === undefined || spent === null) return costs;
+  if (spent > 0) costs.push({ at: end, kind: 'settle', credits: spent });
+  if (spent < credits) costs.push({ at: end, kind: 'release', credits: credits - spent });
+  return costs;
+}
+
+/** A message as the API shows it: one whose time has come is queued, whether or not a worker has looked. */
+export function describeMessage(row: MessageRow, now: Date): Message {
+  const { userId, userName, scheduledFor, createdAt, sentAt, endedAt, ...message } = row;
+  const isDue = row.state === 'scheduled' && scheduledFor !== null && scheduledFor <= now;
   return {
-    ...row,
+    ...message,
+    state: isDue ? 'queued' : row.state,
     by: userId === null ? null : { id: userId, name: userName ?? '' },
+    scheduledFor: scheduledFor?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     sentAt: sentAt?.toISOString() ?? null,
-    deliveredAt: deliveredAt?.toISOString() ?? null,
+    deliveredAt: row.state === 'delivered' ? (endedAt?.toISOString() ?? null) : null,
   };
 }

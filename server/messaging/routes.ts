@@ -1,13 +1,19 @@
 import { Readable } from 'node:stream';
 import { messaging } from '#contract/messaging.ts';
 import { type Route, route, type Stream } from '#server/http/route.ts';
+import { sendBatch, showBatch } from './batches.ts';
+import { cancelBatch, cancelMessage } from './cancel.ts';
 import { exportMessages, listMessages } from './history.ts';
 import { sendMessage, showMessage } from './messages.ts';
-import { listSenders } from './senders.ts';
+import { quoteBatch } from './quote.ts';
 
 export const messagingRoutes: Route[] = [
-  route(messaging.listSenders, (context) => listSenders(context)),
   route(messaging.sendMessage, (context, { body }) => sendMessage(context, body)),
+  route(messaging.quoteBatch, (context, { body }) => quoteBatch(context, body)),
+  route(messaging.sendBatch, (context, { body }) => sendBatch(context, body)),
+  route(messaging.showBatch, (context, { params }) => showBatch(context, params.batchId)),
+  route(messaging.cancelBatch, (context, { params }) => cancelBatch(context, params.batchId)),
+  route(messaging.cancelMessage, (context, { params }) => cancelMessage(context, params.messageId)),
   route(messaging.listMessages, (context, { query }) => listMessages(context, query)),
   route(messaging.showMessage, (context, { params }) => showMessage(context, params.messageId)),
   route(messaging.exportMessages, (context, { query }, stream) =>

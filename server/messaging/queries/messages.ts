@@ -1,11 +1,16 @@
-import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 
-/** The columns of a message that people see, with the name of who sent it. */
+/** The columns of a message that people see, with what became of it and the name of who sent it. */
 export function selectMessages(db: Kysely<Database>, accountId: AccountId) {
   return db
     .selectFrom('messages')
+    .innerJoin('messageStates', (join) =>
+      join
+        .onRef('messageStates.accountId', '=', 'messages.accountId')
+        .onRef('messageStates.messageId', '=', 'messages.id'),
+    )
     .leftJoin('users', (join) =>
       join.onRef('users.accountId', '=', 'messages.accountId').onRef('users.id', '=', 'messages.userId'),
     )
@@ -17,13 +22,17 @@ export function selectMessages(db: Kysely<Database>, accountId: AccountId) {
       'messages.text',
       'messages.encoding',
       'messages.parts',
-      'messages.state',
-      'messages.stateNote',
+      'messageStates.state',
+      'messageStates.note as stateNote',
+      'messages.batchId',
+      'messageStates.credits',
+      'messageStates.spent',
       'messages.userId',
       'users.name as userName',
+      'messages.scheduledFor',
       'messages.createdAt',
-      'messages.sentAt',
-      'messages.deliveredAt',
+      'messageStates.sentAt',
+      'messageStates.endedAt',
     ])
     .where('messages.accountId', '=', accountId);
 }
@@ -32,70 +41,52 @@ export async function findMessage(db: Kysely<Database>, accountId: AccountId, me
   return selectMessages(db, accountId).where('messages.id', '=', messageId).executeTakeFirst();
 }
 
-export async function findByIdempotencyKey(db: Kysely<Database>, accountId: AccountId, key: string) {
-  return selectMessages(db, accountId).where('messages.idempotencyKey', '=', key).executeTakeFirst();
+export async function findMessageOfBatch(db: Kysely<Database>, accountId: AccountId, batchId: string) {
+  return selectMessages(db, accountId).where('messages.batchId', '=', batchId).limit(1).executeTakeFirst();
 }
 
-/** False when the idempotency key is taken; it waits for a transaction that is just taking it. */
-export async function insertMessage(
-  db: Kysely<Database>,
-  row: Insertable<Database['messages']>,
-): Promise<boolean> {
-  const inserted = await db
-    .insertInto('messages')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['accountId', 'idempotencyKey']).where('idempotencyKey', 'is not', null).doNothing(),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  return inserted !== undefined;
-}
+type MessageKey = { accountId: AccountId; messageId: string };
 
-/** The next reference, 0 to 255, for the parts of a long text from this sender to this number. */
-export async function takeReference(db: Kysely<Database>, sender: string, number: string): Promise<number> {
-  const { last } = await db
-    .insertInto('partReferences')
-    .values({ sender, number, last: 0 })
-    .onConflict((conflict) =>
-      conflict.columns(['sender', 'number']).doUpdateSet({ last: sql`(part_references.last + 1) % 256` }),
-    )
-    .returning('last')
-    .executeTakeFirstOrThrow();
-  return last;
-}
-
-type PartsToSend = {
-  accountId: AccountId;
-  messageId: string;
-  parts: number;
-  now: Date;
-  expiresAt: Date;
-  eventId: string;
-};
-
-export async function insertPartsToSend(db: Kysely<Database>, message: PartsToSend): Promise<void> {
-  const { accountId, messageId, now, expiresAt } = message;
-  const keys = Array.from({ length: message.parts }, (_, index) => ({
-    accountId,
-    messageId,
-    part: index + 1,
-  }));
-  await db
-    .insertInto('messageParts')
-    .values(keys.map((key) => ({ ...key, state: 'queued' as const })))
+/** The parts of a message wherever they are: answered, on the way, or waiting. */
+export async function listParts(db: Kysely<Database>, { accountId, messageId }: MessageKey) {
+  const answered = await db
+    .selectFrom('messageParts')
+    .selectAll()
+    .where('accountId', '=', accountId)
+    .where('messageId', '=', messageId)
+    .orderBy('part')
     .execute();
-  await db
-    .insertInto('outboxNormal')
-    .values(keys.map((key) => ({ ...key, notBefore: now, expiresAt })))
+  const flying = await db
+    .selectFrom('flights')
+    .selectAll()
+    .where('accountId', '=', accountId)
+    .where('messageId', '=', messageId)
+    .orderBy('part')
     .execute();
-  await db
-    .insertInto('messageEvents')
-    .values({ accountId, messageId, id: message.eventId, at: now, event: 'queued' })
+  return { answered, flying, waiting: await listWaitingParts(db, { accountId, messageId }) };
+}
+
+async function listWaitingParts(db: Kysely<Database>, { accountId, messageId }: MessageKey) {
+  const select = (table: 'outboxNormal' | 'outboxBulk') =>
+    db
+      .selectFrom(table)
+      .select(['part', 'attempts', 'routeId', 'note'])
+      .where('accountId', '=', accountId)
+      .where('messageId', '=', messageId);
+  return select('outboxNormal').unionAll(select('outboxBulk')).orderBy('part').execute();
+}
+
+export async function listReceipts(db: Kysely<Database>, { accountId, messageId }: MessageKey) {
+  return db
+    .selectFrom('messageReceipts')
+    .select(['part', 'status', 'errorCode', 'raw', 'doneAt', 'receivedAt'])
+    .where('accountId', '=', accountId)
+    .where('messageId', '=', messageId)
+    .orderBy('id')
     .execute();
 }
 
-export async function listEvents(db: Kysely<Database>, accountId: AccountId, messageId: string) {
+export async function listEvents(db: Kysely<Database>, { accountId, messageId }: MessageKey) {
   return db
     .selectFrom('messageEvents')
     .select(['at', 'part', 'event', 'note'])
@@ -103,4 +94,20 @@ export async function listEvents(db: Kysely<Database>, accountId: AccountId, mes
     .where('messageId', '=', messageId)
     .orderBy('id')
     .execute();
+}
+
+/** When the credits of a message were held, and when that ended. */
+export async function findCosts(db: Kysely<Database>, { accountId, messageId }: MessageKey) {
+  return db
+    .selectFrom('messageStates as state')
+    .leftJoin('ledgerEntries as hold', (join) =>
+      join.onRef('hold.accountId', '=', 'state.accountId').onRef('hold.id', '=', 'state.holdEntryId'),
+    )
+    .leftJoin('ledgerEntries as end', (join) =>
+      join.onRef('end.accountId', '=', 'state.accountId').onRef('end.id', '=', 'state.endEntryId'),
+    )
+    .select(['state.credits', 'state.spent', 'hold.at as heldAt', 'end.at as endedAt'])
+    .where('state.accountId', '=', accountId)
+    .where('state.messageId', '=', messageId)
+    .executeTakeFirst();
 }

@@ -1,0 +1,251 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Body } from '#contract/endpoint.ts';
+import { renderText } from '#contract/merge-fields.ts';
+import type { BlockedReason, messaging, Quote, Recipient } from '#contract/messaging.ts';
+import { measureText, splitText, type TextEncoding } from '#contract/segments.ts';
+import { refusesReplyStop } from '#contract/sender-replies.ts';
+import { findBalance } from '#server/billing/ledger.ts';
+import type { RoutePlan } from '#server/carriers/carrier.ts';
+import { getRoutePlan } from '#server/carriers/carrier-routes.ts';
+import { findUnsubscribed } from '#server/contacts/unsubscribes.ts';
+import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
+import type { LaneName } from '#server/platform/db/sending-schema.ts';
+import { refuseField } from '#server/platform/refusal.ts';
+import { judgeRecipient } from './numbers.ts';
+import { findHostedAmong } from './queries/batches.ts';
+import { getSender, optOutWords, type SendingSender } from './senders.ts';
+import { type DraftLink, draftOptOutLink, shortenLinks } from './short-links.ts';
+
+/** A wish to send, to one or to many, before anything was checked. */
+export type Draft = {
+  recipients: readonly Recipient[];
+  text: string;
+  sender?: string;
+  scheduledFor?: string;
+  maxParts?: number;
+  shortenLinks?: boolean;
+  /** Numbers that opted out get it too: the answer to the opt-out itself. */
+  ignoreUnsubscribes?: boolean;
+};
+
+/** What one recipient would get. */
+export type ReadyText = {
+  row: number;
+  number: string;
+  text: string;
+  encoding: TextEncoding;
+  parts: number;
+  submits: number;
+  links: DraftLink[];
+};
+
+type Blocked = { row: number; to: string; reason: BlockedReason };
+
+/** A draft that was checked: who would get what, and who would not. */
+export type CheckedDraft = {
+  sender: SendingSender;
+  plan: RoutePlan;
+  lane: LaneName;
+  scheduledFor: Date | null;
+  ready: ReadyText[];
+  blocked: Blocked[];
+  withMissingFields: number;
+};
+
+const partsAtMost = 10;
+const normalRecipientsAtMost = 20;
+const scheduledDaysAtMost = 365;
+const blockedShownAtMost = 1000;
+/** Rows after which other requests get a turn: each takes 5 to 20 µs. */
+const turnRows = 500;
+
+/** Counts and checks what a text to many would do; sends and spends nothing. Refuses text_empty, sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
+export async function quoteBatch(
+  context: ActorContext,
+  body: Body<typeof messaging.quoteBatch>,
+): Promise<Quote> {
+  return describeQuote(context, await checkDraft(context, context.actor.accountId, body));
+}
+
+/** Checks a draft: numbers, doubles, opt-outs, and each text with its fields. Refuses text_empty, sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
+export async function checkDraft(
+  context: Context,
+  accountId: AccountId,
+  draft: Draft,
+): Promise<CheckedDraft> {
+  if (storableText(draft.text).trim() === '') throw refuseField('text_empty', 'text');
+  const scheduledFor = readSchedule(context, draft.scheduledFor);
+  const sender = await getSender(context, accountId, draft.sender);
+  const plan = await getRoutePlan(context, sender.routeId);
+  if (refusesReplyStop(draft.text, sender)) throw refuseField('reply_stop_one_way', 'text');
+  const lane = draft.recipients.length > normalRecipientsAtMost ? 'bulk' : 'normal';
+  const { numbers, blocked } = await readNumbers(context, draft.recipients);
+  const sendable = await keepSendable(context, { accountId, draft, lane, numbers, blocked });
+  const texts = await writeTexts(context, { draft, sender, plan, sendable, blocked });
+  blocked.sort((a, b) => a.row - b.row);
+  return { sender, plan, lane, scheduledFor, blocked, ...texts };
+}
+
+function readSchedule(context: Context, text: string | undefined): Date | null {
+  if (text === undefined) return null;
+  const instant = new Date(text);
+  const ahead = instant.getTime() - context.clock.now().getTime();
+  if (!(ahead >= 0 && ahead <= scheduledDaysAtMost * 86_400_000))
+    throw refuseField('schedule_out_of_range', 'scheduledFor');
+  return instant;
+}
+
+type Numbered = { row: number; number: string };
+
+async function readNumbers({ config }: Context, recipients: readonly Recipient[]) {
+  const numbers: Numbered[] = [];
+  const blocked: Blocked[] = [];
+  const seen = new Set<string>();
+  for (const [row, { to }] of recipients.entries()) {
+    if (row % turnRows === turnRows - 1) await setImmediate();
+    const read = judgeRecipient(to, config.homeCountry);
+    if ('reason' in read) blocked.push({ row, to, reason: read.reason });
+    else if (seen.has(read.number)) blocked.push({ row, to, reason: 'duplicate' });
+    else numbers.push({ row, number: read.number });
+    if ('number' in read) seen.add(read.number);
+  }
+  return { numbers, blocked };
+}
+
+type Sorting = {
+  accountId: AccountId;
+  draft: Draft;
+  lane: LaneName;
+  numbers: Numbered[];
+  blocked: Blocked[];
+};
+
+async function keepSendable(
+  context: Context,
+  { accountId, draft, lane, numbers, blocked }: Sorting,
+): Promise<Numbered[]> {
+  const asked = numbers.map(({ number }) => number);
+  const ours = await findHostedAmong(context.db, asked);
+  const optedOut = draft.ignoreUnsubscribes
+    ? new Set<string>()
+    : await findUnsubscribed(context.db, accountId, asked, { withSuspected: lane === 'bulk' });
+  return numbers.filter(({ row, number }) => {
+    const isOurs = ours.has(number) || number === context.config.sharedNumber;
+    const reason = isOurs ? 'ours' : optedOut.has(number) ? 'opted_out' : undefined;
+    if (reason) blocked.push({ row, to: draft.recipients[row]?.to ?? '', reason });
+    return reason === undefined;
+  });
+}
+
+type Writing = {
+  draft: Draft;
+  sender: SendingSender;
+  plan: RoutePlan;
+  sendable: Numbered[];
+  blocked: Blocked[];
+};
+
+async function writeTexts(context: Context, { draft, sender, plan, sendable, blocked }: Writing) {
+  const ready: ReadyText[] = [];
+  const measure = rememberLast((text: string) => measureFor(plan, text));
+  const most = Math.min(draft.maxParts ?? partsAtMost, partsAtMost);
+  let withMissingFields = 0;
+  for (const [index, { row, number }] of sendable.entries()) {
+    if (index % turnRows === turnRows - 1) await setImmediate();
+    const recipient = draft.recipients[row];
+    const { text, links, isMissing } = writeText(context, { draft, sender, fields: recipient?.fields ?? {} });
+    const size = measure(text);
+    const reason = text.trim() === '' ? 'empty' : size.parts > most ? 'too_long' : undefined;
+    if (reason) blocked.push({ row, to: recipient?.to ?? '', reason });
+    else ready.push({ row, number, text, links, ...size });
+    if (isMissing) withMissingFields += 1;
+  }
+  return { ready, withMissingFields };
+}
+
+type Wording = { draft: Draft; sender: SendingSender; fields: Record<string, string> };
+
+function writeText(context: Context, { draft, sender, fields }: Wording) {
+  const links: DraftLink[] = [];
+  if (!draft.text.includes('{') && !draft.shortenLinks)
+    return { text: storableText(draft.text), links, isMissing: false };
+  const optout = draft.text.includes('{optout}') ? writeOptOut(context, sender, links) : '';
+  const { text, missing } = renderText(draft.text, { fields, optout });
+  const storable = storableText(text);
+  if (!draft.shortenLinks) return { text: storable, links, isMissing: missing.length > 0 };
+  const shortened = shortenLinks(context, storable);
+  return {
+    text: shortened.text,
+    links: [...links, ...shortened.links],
+    isMissing: missing.length > 0,
+  };
+}
+
+// Where replies come back, the words are enough; elsewhere each message has a link of its own, which knows the number.
+function writeOptOut(context: Context, sender: SendingSender, links: DraftLink[]): string {
+  if (sender.canReceive) return optOutWords(sender, '');
+  const { url, link } = draftOptOutLink(context);
+  links.push(link);
+  return optOutWords(sender, url);
+}
+
+function measureFor(plan: RoutePlan, text: string) {
+  const { encoding, parts } = measureText(text);
+  return { encoding, parts, submits: countSubmits(plan, text, parts) };
+}
+
+function countSubmits(plan: RoutePlan, text: string, parts: number): number {
+  if (plan.wholeTexts || parts === 1) return 1;
+  return plan.referenceBits === 8 ? parts : splitText(text, plan).length;
+}
+
+/** Most texts to many are all the same. */
+function rememberLast<R>(measure: (text: string) => R): (text: string) => R {
+  let last: { text: string; result: R } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, result: measure(text) };
+    return last.result;
+  };
+}
+
+/** The text as PostgreSQL and a carrier can take it: without NUL and without halves of surrogate pairs. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** A checked draft as the API shows it. */
+export async function describeQuote(context: ActorContext, checked: CheckedDraft): Promise<Quote> {
+  const { ready, blocked, sender } = checked;
+  const parts = sumOf(ready, (text) => text.parts);
+  const { available } = await findBalance(context, context.actor.accountId);
+  return {
+    sender: sender.address,
+    messages: ready.length,
+    parts,
+    credits: parts,
+    available,
+    unicode: ready.filter((text) => text.encoding === 'ucs2').length,
+    blockedCounts: countReasons(blocked),
+    blocked: blocked.slice(0, blockedShownAtMost),
+    warnings: listWarnings(checked),
+  };
+}
+
+export function sumOf<Row>(rows: readonly Row[], read: (row: Row) => number): number {
+  return rows.reduce((sum, row) => sum + read(row), 0);
+}
+
+function countReasons(blocked: readonly Blocked[]): Quote['blockedCounts'] {
+  const counts: Record<string, number> = {};
+  for (const { reason } of blocked) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts as Quote['blockedCounts'];
+}
+
+function listWarnings({ sender, withMissingFields }: CheckedDraft): Quote['warnings'] {
+  const warnings: Quote['warnings'] = [];
+  if (sender.kind === 'name' && sender.registration !== 'registered') warnings.push('unregistered_sender');
+  if (sender.kind === 'own') warnings.push('sender_replies_elsewhere');
+  else if (!sender.canReceive) warnings.push('one_way_sender');
+  if (withMissingFields > 0) warnings.push('missing_fields');
+  return warnings;
+}
