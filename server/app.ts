@@ -11,15 +11,20 @@ import { carrierRoutes } from './carriers/routes.ts';
 import { findSimSwap } from './carriers/simulator/handsets.ts';
 import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
+import { contactRoutes } from './contacts/routes.ts';
 import { serveForms } from './http/forms.ts';
 import { installationRoutes } from './http/installation-routes.ts';
 import { createLiveHub, eventRoutes } from './http/live.ts';
+import { servePublicPages } from './http/public-pages.ts';
 import { requestContextReader } from './http/request-context.ts';
 import { buildServer } from './http/serve.ts';
 import { serveWeb } from './http/static.ts';
+import { cancelWaiting } from './messaging/cancel.ts';
+import { optOutPage } from './messaging/opt-out-pages.ts';
 import { isRouteInUse } from './messaging/route-use.ts';
 import { messagingRoutes } from './messaging/routes.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/senders.ts';
+import { shortLinkPage } from './messaging/short-link-pages.ts';
 import { movableClock } from './platform/clock.ts';
 import { type Context, systemContext } from './platform/context.ts';
 import { isReachable } from './platform/db/reachable.ts';
@@ -83,12 +88,14 @@ function startWeb(
       }),
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes,
+      ...contactRoutes({ cancelWaiting }),
       ...billingRoutes,
       ...carrierRoutes(isRouteInUse),
       ...eventRoutes(hub),
       ...(sharedClock ? listSimulatorRoutes(sharedClock) : []),
     ],
   });
+  servePublicPages(server, requestContextReader(context), [optOutPage(cancelWaiting), shortLinkPage]);
   serveWeb(server, {
     insertInto: serveForms(
       server,

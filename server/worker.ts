@@ -16,6 +16,7 @@ import { recordInbound } from './messaging/inbound.ts';
 import { deleteOldStrays, sweepMessages } from './messaging/jobs.ts';
 import { openMessageLane } from './messaging/outbox.ts';
 import { recordReceipt } from './messaging/receipts.ts';
+import { openUrgentGate, type UrgentGate } from './messaging/urgent-gate.ts';
 import type { Context } from './platform/context.ts';
 import type { Ground } from './platform/ground.ts';
 import { startPump } from './platform/jobs/pump.ts';
@@ -41,7 +42,8 @@ export async function startWorker(
   });
   const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
-  const textLane = openTextLane(context, submitSecurityText(context, exchange), onDelivery);
+  const gate = openUrgentGate(context);
+  const textLane = openTextLane(context, submitSecurityText(context, exchange, gate), onDelivery);
   const messageLane = openMessageLane(context, (part) => exchange.submit(exchange.defaultRouteId(), part));
   const onMailOutcome = codeMailRecorder(context);
   const pump = (name: string, everyMs: number, take: () => Promise<number>) =>
@@ -56,6 +58,7 @@ export async function startWorker(
   listener.on('mail', () => mails.wake());
   return {
     async stop() {
+      gate.close();
       const pumps = [texts, messages, mails, sweep, cleanUp];
       await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
       await Promise.all([textLane.drain(), messageLane.drain()]);
@@ -70,7 +73,7 @@ function listenToCarriers(context: Context, onDelivery: OnTextDelivery): Exchang
     onReceipt: async (_routeId, receipt) => {
       if (!(await isSecurityReceipt(context, receipt, onDelivery))) await recordReceipt(context, receipt);
     },
-    onInbound: (_routeId, part) => recordInbound(context, part),
+    onInbound: (routeId, part) => recordInbound(context, part, routeId),
   };
 }
 
@@ -99,9 +102,12 @@ async function isSecurityReceipt(
   );
 }
 
-function submitSecurityText(context: Context, exchange: Exchange): SubmitText {
+function submitSecurityText(context: Context, exchange: Exchange, gate: UrgentGate): SubmitText {
   return async ({ id, recipient, text, expiresAt }) => {
-    return exchange.submit(exchange.defaultRouteId(), {
+    const routeId = exchange.defaultRouteId();
+    if (!(await gate.pass(routeId)))
+      return { outcome: 'unwritten', reason: 'More codes wait than may leave a second.' };
+    return exchange.submit(routeId, {
       sender: context.config.sharedNumber,
       recipient,
       text,

@@ -10,6 +10,7 @@ import {
   type CancelWaiting,
   type Change,
   dismissSuspicion,
+  findUnsubscribed,
   resubscribe,
   unsubscribe,
 } from './unsubscribes.ts';
@@ -27,18 +28,17 @@ export async function addUnsubscribes(
   if (numbers.length === 0 && unreadable.length === 1) throw refuseField('recipient_invalid', 'numbers/0');
   const reason = (body.reason ?? '').trim();
   return inTransaction(context, async (context) => {
+    const known = await findUnsubscribed(context.db, context.actor.accountId, numbers);
+    const isAnyNew = known.size < numbers.length;
+    if (isAnyNew)
+      await record(context, 'unsubscribe.added', nameNumbers(numbers), { numbers: numbers.length });
     const result = { added: 0, already: 0, cancelled: 0, unreadable };
     for (const number of numbers) {
-      const { isNew, cancelled } = await unsubscribe(
-        context,
-        changeByHand(context, number, reason),
-        cancelWaiting,
-      );
+      const change = changeByHand(context, number, reason);
+      const { isNew, cancelled } = await unsubscribe(context, change, cancelWaiting);
       result[isNew ? 'added' : 'already'] += 1;
       result.cancelled += cancelled;
     }
-    if (result.added > 0)
-      await record(context, 'unsubscribe.added', nameNumbers(numbers), { numbers: result.added });
     return result;
   });
 }
@@ -76,8 +76,8 @@ export async function addResubscription(
   const reason = body.reason.trim();
   if (reason === '') throw refuseField('invalid_input', 'reason');
   await inTransaction(context, async (context) => {
-    if (!(await resubscribe(context, changeByHand(context, number, reason)))) throw new Refusal('not_found');
     await record(context, 'unsubscribe.removed', maskMobile(number));
+    if (!(await resubscribe(context, changeByHand(context, number, reason)))) throw new Refusal('not_found');
   });
 }
 
@@ -85,11 +85,12 @@ export async function addResubscription(
 export async function dismissSuspectedUnsubscribe(context: ActorContext, text: string): Promise<void> {
   const number = readListedNumber(context, text, 'params/number');
   await inTransaction(context, async (context) => {
-    if (!(await dismissSuspicion(context, changeByHand(context, number, '')))) throw new Refusal('not_found');
     await record(context, 'unsubscribe.dismissed', maskMobile(number));
+    if (!(await dismissSuspicion(context, changeByHand(context, number, '')))) throw new Refusal('not_found');
   });
 }
 
+// Before anything else is locked: the head of the activity log comes first, as where texts are accepted and cancelled.
 async function record(
   context: ActorContext,
   action: Action,

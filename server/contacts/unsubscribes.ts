@@ -34,8 +34,8 @@ export type Change = {
 const cancelReason = 'The number opted out.';
 
 /**
- * Opts a number out of all texts of an account, and cancels what waits for it, in one transaction. False when it is opted out already;
- * what waits is cancelled then too, for a text may have been accepted at the same moment. Spam Act 2003, schedule 2: at once and for good.
+ * Opts a number out of all texts of an account, and cancels what waits for it, in one transaction; nothing more where it is opted out
+ * already. A text that is accepted at the same moment is stopped when it would leave. Spam Act 2003, schedule 2: at once and for good.
  */
 export async function unsubscribe(
   context: Context,
@@ -43,12 +43,15 @@ export async function unsubscribe(
   cancelWaiting: CancelWaiting,
 ): Promise<{ isNew: boolean; cancelled: number }> {
   return inTransaction(context, async (context) => {
-    const { accountId, number, ...rest } = change;
+    const { accountId, number } = change;
     await lockChanges(context.db, change);
-    const row = { ...rest, accountId, number, createdAt: context.clock.now() };
-    const isNew = await insertUnsubscribe(context.db, row);
-    if (isNew) await recordChange(context, 'unsubscribed', change);
-    return { isNew, cancelled: await cancelWaiting(context, { accountId, number, reason: cancelReason }) };
+    if (!(await insertUnsubscribe(context.db, { ...change, createdAt: context.clock.now() })))
+      return { isNew: false, cancelled: 0 };
+    await recordChange(context, 'unsubscribed', change);
+    return {
+      isNew: true,
+      cancelled: await cancelWaiting(context, { accountId, number, reason: cancelReason }),
+    };
   });
 }
 

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
-import { listMessages } from './history.ts';
-import { recordInbound } from './inbound.ts';
-import { sweepMessages } from './jobs.ts';
+import { recordInbound, storeUnfinishedTexts } from './inbound.ts';
 import { sendMessage } from './messages.ts';
-import { ensureSharedNumber } from './senders.ts';
+import { ensureSharedNumber, hostNumber } from './senders.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;
@@ -22,6 +20,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   await database.db.deleteFrom('messages').execute();
   await database.db.deleteFrom('strayTexts').execute();
+  await database.db.deleteFrom('hostedNumbers').execute();
   clock = standingClock();
   worker = workerContext(database.db, clock);
   await ensureSharedNumber(worker);
@@ -29,7 +28,15 @@ beforeEach(async () => {
   stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
 });
 
-const inboxOf = async (account: ActorContext) => (await listMessages(account, { direction: 'in' })).messages;
+const inboxOf = ({ actor }: ActorContext) =>
+  database.db
+    .selectFrom('messages')
+    .innerJoin('messageStates', 'messageStates.messageId', 'messages.id')
+    .selectAll()
+    .where('messages.accountId', '=', actor.accountId)
+    .where('direction', '=', 'in')
+    .orderBy('id', 'desc')
+    .execute();
 const strays = () => database.db.selectFrom('strayTexts').selectAll().execute();
 const reply = (text: string, more: object = {}) =>
   recordInbound(worker, { from: phone, to: worker.config.sharedNumber, text, ...more });
@@ -49,7 +56,9 @@ test('a reply belongs to the account that texted the phone last from the shared 
       state: 'received',
       encoding: 'ucs2',
       parts: 1,
-      by: null,
+      batchId: null,
+      credits: 0,
+      spent: 0,
     },
   ]);
   clock.move(1);
@@ -78,6 +87,55 @@ test('takes numbers as carriers write them', async () => {
   expect(await inboxOf(owner)).toMatchObject([{ number: phone, text: 'National' }]);
 });
 
+test('a text to a dedicated number belongs to its account, whoever texted the phone', async () => {
+  const number = '+61491570159';
+  await hostNumber(worker, { number, accountId: owner.actor.accountId });
+  await textTo(stranger);
+  await reply('To you alone', { to: number });
+  expect(await inboxOf(owner)).toMatchObject([{ sender: number, text: 'To you alone', routeId: '' }]);
+  expect(await inboxOf(stranger)).toEqual([]);
+});
+
+test('a reply to the shared number belongs to nobody after 30 days', async () => {
+  await textTo(owner);
+  clock.move(30 * 86_400 + 1);
+  await reply('Rather late');
+  expect(await inboxOf(owner)).toEqual([]);
+  expect(await strays()).toMatchObject([{ text: 'Rather late' }]);
+});
+
+test('a text that has not left, or was cancelled, makes no reply ours', async () => {
+  await textTo(owner);
+  clock.move(60);
+  const scheduledFor = new Date(clock.now().getTime() + 86_400_000).toISOString();
+  await sendMessage(stranger, { to: phone, text: 'See you tomorrow', scheduledFor });
+  await reply('Before it left');
+  expect(await inboxOf(owner)).toHaveLength(1);
+  clock.move(86_401);
+  await reply('After it left');
+  expect(await inboxOf(stranger)).toMatchObject([{ text: 'After it left' }]);
+  await database.db
+    .updateTable('messageStates')
+    .set({ state: 'cancelled' })
+    .where('state', '=', 'scheduled')
+    .execute();
+  await reply('After it was cancelled');
+  expect(await inboxOf(owner)).toHaveLength(2);
+});
+
+test('the route that a text came by is kept, of one in parts too', async () => {
+  await textTo(owner);
+  const part = (number: number) => ({
+    from: phone,
+    to: worker.config.sharedNumber,
+    text: `part ${number}`,
+    concatenation: { reference: 4, total: 2, number },
+  });
+  await recordInbound(worker, part(1), 'sydney');
+  await recordInbound(worker, part(2), 'sydney');
+  expect(await inboxOf(owner)).toMatchObject([{ routeId: 'sydney', text: 'part 1part 2' }]);
+});
+
 describe('a long reply', () => {
   const part = (number: number, text: string, reference = 9) =>
     reply(text, { concatenation: { reference, total: 3, number } });
@@ -103,10 +161,10 @@ describe('a long reply', () => {
     await part(1, 'one');
     await part(3, 'three');
     clock.move(599);
-    await sweepMessages(worker);
+    await storeUnfinishedTexts(worker);
     expect(await inboxOf(owner)).toEqual([]);
     clock.move(2);
-    await sweepMessages(worker);
+    await storeUnfinishedTexts(worker);
     expect((await inboxOf(owner)).map((message) => message.text)).toEqual(['one […] three']);
   });
 });

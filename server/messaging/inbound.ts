@@ -4,7 +4,7 @@ import type { InboundPart } from '#server/carriers/carrier.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import { storableText } from './messages.ts';
+import { followWish } from './keywords.ts';
 import { normalizeAddress } from './numbers.ts';
 import { announceChange } from './parts.ts';
 import {
@@ -17,6 +17,7 @@ import {
   takeInboundParts,
 } from './queries/inbound.ts';
 import { findHostedNumber } from './queries/senders.ts';
+import { storableText } from './quote.ts';
 
 type InboundText = { sender: string; recipient: string; text: string; routeId: string };
 type InboundGroup = { sender: string; recipient: string; reference: number; total: number };
@@ -85,6 +86,7 @@ async function storeText(context: Context, inbound: InboundText): Promise<void> 
     createdAt,
   });
   await announceChange(context, { accountId, messageId: id });
+  await followWish(context, { accountId, messageId: id, number: sender, recipient, text });
 }
 
 async function findAddressee(

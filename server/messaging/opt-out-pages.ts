@@ -8,7 +8,7 @@ import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { escapeHtml } from '#server/platform/mail/letter.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { readRecipient } from './numbers.ts';
+import { judgeRecipient } from './numbers.ts';
 import { writePublicPage } from './public-layout.ts';
 import { wasTextedSince } from './queries/inbound.ts';
 import { findOptOutLink } from './queries/short-links.ts';
@@ -80,23 +80,15 @@ async function actOnAccountLink(
   { visit, fields, cancelWaiting }: Act & { visit: PublicVisit },
 ): Promise<PublicAnswer> {
   const back = (query: string): PublicAnswer => ({ status: 303, location: `/o/${visit.code}?${query}` });
-  const number = readNumber(context, fields.get('number') ?? '');
-  if (number === undefined) return back('number=wrong');
+  const read = judgeRecipient((fields.get('number') ?? '').slice(0, 64), context.config.homeCountry);
+  if ('reason' in read) return back('number=wrong');
   if (!(await mayTry(context, 'opt_out'))) return back('wait=1');
+  const { number } = read;
   const now = context.clock.now();
   const since = secondsFrom(now, -textedWithinSeconds);
   if (await wasTextedSince(context.db, { accountId, number, since, now }))
     await unsubscribe(context, { accountId, number, origin: 'link', reason: '' }, cancelWaiting);
   return back('done=1');
-}
-
-function readNumber(context: Context, text: string): string | undefined {
-  try {
-    return readRecipient(text.slice(0, 64), context.config.homeCountry);
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
 }
 
 async function writePage(

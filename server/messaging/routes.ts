@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 import { messaging } from '#contract/messaging.ts';
+import { shortLinks } from '#contract/short-links.ts';
 import { type Route, route, type Stream } from '#server/http/route.ts';
 import { sendBatch, showBatch } from './batches.ts';
 import { cancelBatch, cancelMessage } from './cancel.ts';
 import { exportMessages, listMessages } from './history.ts';
 import { sendMessage, showMessage } from './messages.ts';
 import { quoteBatch } from './quote.ts';
+import { senderRoutes } from './sender-routes.ts';
+import { listBatchLinks, listMessageLinks, showOptOutLink } from './short-links.ts';
 
 export const messagingRoutes: Route[] = [
   route(messaging.sendMessage, (context, { body }) => sendMessage(context, body)),
@@ -19,6 +22,9 @@ export const messagingRoutes: Route[] = [
   route(messaging.exportMessages, (context, { query }, stream) =>
     sendCsv(stream, exportMessages(context, query)),
   ),
+  route(shortLinks.listMessageLinks, (context, { params }) => listMessageLinks(context, params.messageId)),
+  route(shortLinks.listBatchLinks, (context, { params }) => listBatchLinks(context, params.batchId)),
+  route(shortLinks.showOptOutLink, (context) => showOptOutLink(context)),
 ];
 
 // Header and first rows are read before the answer begins, so that a refusal is still a refusal and not a broken file.
