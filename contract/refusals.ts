@@ -208,9 +208,17 @@ export const refusals = {
   sender_name_invalid: {
     status: 422,
     sentence:
-      'A business name has 2 to 11 letters, digits, spaces or signs of plain English, not only digits, with no space or underscore at its ends.',
+      'A business name has 2 to 11 letters, digits, spaces or plain signs, at least one letter among them, and no space or underscore at its ends.',
   },
   sender_taken: { status: 409, sentence: 'That sender is among yours already.' },
+  sender_declined: {
+    status: 409,
+    sentence: 'The holder of this mobile did not agree. You can ask again 90 days later.',
+  },
+  too_many_senders: {
+    status: 409,
+    sentence: 'An account has at most 100 senders. Remove one that you no longer need.',
+  },
   sender_fixed: {
     status: 409,
     sentence: 'Whoever runs this installation gave this number to you, and takes it back. Ask them.',

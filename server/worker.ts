@@ -15,6 +15,7 @@ import { findSimulatorMailUrl, startSimulator } from './carriers/simulator/simul
 import { recordInbound } from './messaging/inbound.ts';
 import { deleteOldStrays, sweepMessages } from './messaging/jobs.ts';
 import { openMessageLane } from './messaging/outbox.ts';
+import { deleteOldProofs } from './messaging/own-mobiles.ts';
 import { recordReceipt } from './messaging/receipts.ts';
 import { openUrgentGate, type UrgentGate } from './messaging/urgent-gate.ts';
 import type { Context } from './platform/context.ts';
@@ -142,5 +143,6 @@ async function deleteAllExpired(context: Context): Promise<number> {
   await deleteExpired(context);
   await deleteOldLinks(context);
   await deleteOldStrays(context);
+  await deleteOldProofs(context);
   return 0;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { access } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
-import { messaging } from '#contract/messaging.ts';
+import { senders } from '#contract/senders.ts';
 import { cookieNames } from './cookie-jar.ts';
 import { holdDownload } from './download.ts';
 import { findInDatabase } from './dump.ts';
@@ -337,7 +337,7 @@ test('SES-16 being seen is written at most once a minute', async () => {
   await browser.get(accounts.showProfile);
   const versions: (string | undefined)[] = [];
   for (let request = 0; request < 26; request++) {
-    await browser.get(request % 2 === 0 ? accounts.showProfile : messaging.listSenders, {
+    await browser.get(request % 2 === 0 ? accounts.showProfile : senders.listSenders, {
       at: world.processes[request % 2]?.url ?? '',
     });
     versions.push(await rowVersion(owner.id));

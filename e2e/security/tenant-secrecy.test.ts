@@ -94,7 +94,7 @@ test('A8 the mobile of a member differs from everyone’s, is no sender, and is 
     body: { name: 'Kim Tran', email: 'kim@example.com', method: 'sms', mobile: owner.mobile ?? '' },
   });
   expect(owners.code).toBe('mobile_taken');
-  const { senders } = await reader.browser.get(messaging.listSenders);
+  const { senders } = await reader.browser.get(endpoints.listSenders);
   expect(JSON.stringify(senders)).not.toContain((member.mobile ?? '').slice(1));
   const { users } = await reader.browser.get(accounts.listUsers);
   expect(JSON.stringify(users)).not.toContain(member.mobile);

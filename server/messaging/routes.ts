@@ -25,6 +25,7 @@ export const messagingRoutes: Route[] = [
   route(shortLinks.listMessageLinks, (context, { params }) => listMessageLinks(context, params.messageId)),
   route(shortLinks.listBatchLinks, (context, { params }) => listBatchLinks(context, params.batchId)),
   route(shortLinks.showOptOutLink, (context) => showOptOutLink(context)),
+  ...senderRoutes,
 ];
 
 // Header and first rows are read before the answer begins, so that a refusal is still a refusal and not a broken file.

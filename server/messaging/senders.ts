@@ -1,16 +1,32 @@
-import type { Output } from '#contract/endpoint.ts';
+import { v7 as uuid } from 'uuid';
+import type { Body, Output } from '#contract/endpoint.ts';
+import { maskMobile } from '#contract/mask.ts';
 import type { Sender, senders } from '#contract/senders.ts';
+import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
 import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
-import { refuseField } from '#server/platform/refusal.ts';
+import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { normalizeAddress } from './numbers.ts';
+import { endProofs } from './queries/sender-proofs.ts';
 import {
+  countSenders,
+  deleteDefaultAddress,
+  deleteDefaultsOf,
+  deleteHostedNumber,
   findDefaultAddress,
   findHostedNumber,
   findSendingSender,
+  forgetDefault,
   insertHostedNumber,
+  insertSender,
+  isOwnMobile,
   listSenderRows,
   listSharedNumbers,
+  lockNumber,
+  lockSender,
+  lockSenderOf,
+  putDefaultAddress,
+  updateSender,
 } from './queries/senders.ts';
 
 export { optOutWords } from '#contract/sender-replies.ts';
@@ -96,25 +112,209 @@ export function describeSender({ createdAt, ...row }: SenderRow): Sender {
   };
 }
 
-/** Writes the shared number among the numbers that this installation answers to; called at every start. */
-export async function ensureSharedNumber(context: Context): Promise<void> {
-  await hostNumber(context, { number: context.config.sharedNumber, accountId: null });
+const sendersAtMost = 100;
+
+type NewSender = Pick<SenderRow, 'address' | 'state'> & {
+  kind: 'own' | 'name';
+  label: string | undefined;
+  registration?: SenderRow['registration'];
+};
+
+/** Adds a sender in the open transaction. Refuses sender_taken at the field, too_many_senders (over 100). */
+export async function addSender(
+  context: ActorContext,
+  { label = '', registration = 'none', ...wish }: NewSender,
+  field: 'mobile' | 'name',
+): Promise<Sender> {
+  const { accountId } = context.actor;
+  if ((await countSenders(context.db, accountId)) >= sendersAtMost) throw new Refusal('too_many_senders');
+  const row = { ...wish, id: uuid(), label: plainLabel(label), registration, createdAt: context.clock.now() };
+  if (!(await insertSender(context.db, { ...row, accountId }))) throw refuseField('sender_taken', field);
+  await recordOnSender(context, { action: 'sender.added', sender: row, details: { kind: row.kind } });
+  return describeSender(row);
 }
 
-/** Makes the installation answer to a number: shared, or dedicated to an account. False when it does already. */
+function plainLabel(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .toWellFormed()
+    .trim();
+}
+
+/**
+ * Changes the label of a sender, or what the register says of a business name; one that was rejected cannot be sent from. Refuses
+ * not_found, and invalid_input for the registration of a number.
+ */
+export async function changeSender(
+  context: ActorContext,
+  senderId: string,
+  { label, registration }: Body<typeof senders.changeSender>,
+): Promise<Sender> {
+  return inTransaction(context, async (context) => {
+    const { accountId } = context.actor;
+    const before = await lockSender(context.db, { accountId, id: senderId });
+    if (!before) throw new Refusal('not_found');
+    if (registration !== undefined && before.kind !== 'name')
+      throw refuseField('invalid_input', 'registration');
+    const after = {
+      ...before,
+      ...(label !== undefined && { label: plainLabel(label) }),
+      ...(registration !== undefined && { registration, state: stateOfName(registration) }),
+    };
+    const isOther = after.label !== before.label || after.registration !== before.registration;
+    if (isOther) await storeChange(context, before, after);
+    return { ...describeSender(after), isDefault: await isDefault(context, after) };
+  });
+}
+
+function stateOfName(registration: SenderRow['registration']): SenderRow['state'] {
+  return registration === 'rejected' ? 'rejected' : 'active';
+}
+
+type StoredSender = NonNullable<Awaited<ReturnType<typeof lockSender>>>;
+
+async function storeChange(context: ActorContext, before: StoredSender, after: StoredSender): Promise<void> {
+  const { label, registration, state } = after;
+  await updateSender(context.db, before, { label, registration, state });
+  if (state !== 'active') await deleteDefaultAddress(context.db, before);
+  const details =
+    before.registration === registration
+      ? { fields: 'label' }
+      : { fields: 'registration', from: before.registration, to: registration };
+  await recordOnSender(context, { action: 'sender.changed', sender: after, details });
+}
+
+async function isDefault(context: ActorContext, { address }: { address: string }): Promise<boolean> {
+  return (await findDefaultAddress(context.db, context.actor.accountId)) === address;
+}
+
+/** Chooses the sender that is offered first, and that texts leave from which name none. Refuses sender_unavailable. */
+export async function setDefaultSender(
+  context: ActorContext,
+  { address }: Body<typeof senders.setDefaultSender>,
+): Promise<void> {
+  await inTransaction(context, async (context) => {
+    const { accountId } = context.actor;
+    const sender = await getSender(context, accountId, address);
+    const key = { accountId, address: sender.address };
+    const row = sender.kind === 'shared' ? undefined : await lockSenderOf(context.db, key);
+    if (sender.kind !== 'shared' && row?.state !== 'active')
+      throw refuseField('sender_unavailable', 'address');
+    if (sender.address === context.config.sharedNumber) await forgetDefault(context.db, accountId);
+    else await putDefaultAddress(context.db, key);
+    const named = { id: row?.id ?? null, address: sender.address, kind: sender.kind };
+    await recordOnSender(context, { action: 'sender.default_set', sender: named });
+  });
+}
+
+/**
+ * Removes a sender: nothing more is accepted from it, what was accepted before still leaves, an own mobile needs a new agreement.
+ * Refuses not_found, and sender_fixed for a dedicated number, which the operator takes back.
+ */
+export async function removeSender(context: ActorContext, senderId: string): Promise<void> {
+  await inTransaction(context, async (context) => {
+    const sender = await lockSender(context.db, { accountId: context.actor.accountId, id: senderId });
+    if (!sender) throw new Refusal('not_found');
+    if (sender.kind === 'dedicated') throw new Refusal('sender_fixed');
+    await endSender(context, sender);
+    await recordOnSender(context, { action: 'sender.removed', sender });
+  });
+}
+
+type EndingSender = { accountId: string; id: string; address: string };
+
+async function endSender(context: Context, sender: EndingSender): Promise<void> {
+  const removedAt = context.clock.now();
+  await endProofs(context.db, { accountId: sender.accountId, senderId: sender.id }, removedAt);
+  await updateSender(context.db, sender, { state: 'withdrawn', removedAt });
+  await deleteDefaultAddress(context.db, sender);
+}
+
+type NamedSender = { id: string | null; address: string; kind: Sender['kind'] };
+
+type SenderEntry = Pick<ActivityEntry, 'action' | 'details'> & { sender: NamedSender };
+
+/** Writes into the log what whoever acts did to a sender, and tells the open pages of the account. */
+export async function recordOnSender(context: ActorContext, entry: SenderEntry): Promise<void> {
+  const { accountId, userId, name } = context.actor;
+  const sender = { ...entry.sender, accountId };
+  await recordSender(context, { ...entry, sender, actor: { id: userId, name } });
+}
+
+/** The same for whoever is not of the account: the holder of a mobile, the operator. */
+export async function recordSender(
+  context: Context,
+  {
+    sender: { accountId, id, address, kind },
+    ...entry
+  }: Omit<ActivityEntry, 'accountId' | 'target'> & { sender: NamedSender & { accountId: string } },
+): Promise<void> {
+  const name = kind === 'name' ? address : maskMobile(address);
+  await recordActivity(context, { ...entry, accountId, target: { kind: 'sender', id, name } });
+  await announce(context, 'live', { accountId, event: { type: 'senders.changed' } });
+}
+
+/** Writes the shared number among the numbers that this installation answers to; called at every start. */
+export async function ensureSharedNumber({ db, clock, config }: Context): Promise<void> {
+  await insertHostedNumber(db, {
+    number: config.sharedNumber,
+    accountId: null,
+    kind: 'shared',
+    createdAt: clock.now(),
+  });
+}
+
+/**
+ * Makes the installation answer to a number: shared, or dedicated to an account, which may then send from it. False when it does
+ * already. Refuses sender_taken when it is the own mobile of an account, or waits to be.
+ */
 export async function hostNumber(
   context: Context,
-  { number, accountId }: { number: string; accountId: string | null },
+  {
+    number,
+    accountId,
+    routeId = null,
+  }: { number: string; accountId: string | null; routeId?: string | null },
 ): Promise<boolean> {
-  return inTransaction(context, async ({ db, clock }) =>
-    insertHostedNumber(db, {
-      number,
-      accountId,
-      kind: accountId === null ? 'shared' : 'dedicated',
-      createdAt: clock.now(),
-    }),
-  );
+  return inTransaction(context, async (context) => {
+    const createdAt = context.clock.now();
+    await lockNumber(context.db, number);
+    const kind = accountId === null ? 'shared' : 'dedicated';
+    if (!(await insertHostedNumber(context.db, { number, accountId, kind, routeId, createdAt })))
+      return false;
+    if (await isOwnMobile(context.db, number)) throw new Refusal('sender_taken');
+    if (accountId === null) return true;
+    const sender = { id: uuid(), accountId, address: number, kind: 'dedicated', state: 'active' } as const;
+    await insertSender(context.db, { ...sender, routeId, createdAt });
+    await recordSender(context, {
+      action: 'sender.added',
+      ...byOperator,
+      sender,
+      details: { kind: 'dedicated' },
+    });
+    return true;
+  });
 }
+
+/** Takes a hosted number back: nobody sends from it any more, and texts to it reach nobody. False when it is not hosted. */
+export async function releaseNumber(context: Context, number: string): Promise<boolean> {
+  return inTransaction(context, async (context) => {
+    await lockNumber(context.db, number);
+    const hosted = await deleteHostedNumber(context.db, number);
+    if (!hosted) return false;
+    const { accountId } = hosted;
+    const sender =
+      accountId === null ? undefined : await lockSenderOf(context.db, { accountId, address: number });
+    if (!sender) await deleteDefaultsOf(context.db, number);
+    else {
+      await endSender(context, sender);
+      await recordSender(context, { action: 'sender.removed', ...byOperator, sender });
+    }
+    return true;
+  });
+}
+
+const byOperator = { actor: { id: null, name: 'Operator' }, method: 'command' } as const;
 
 /** Whether a number (E.164) belongs to the texting service itself, so that it can be nobody's own mobile. */
 export async function isHostedNumber(context: Context, number: string): Promise<boolean> {

@@ -67,6 +67,55 @@ export async function lockSender(db: Kysely<Database>, { accountId, id }: Sender
     .executeTakeFirst();
 }
 
+export async function findAccountName(db: Kysely<Database>, accountId: string): Promise<string> {
+  const { name } = await db
+    .selectFrom('accounts')
+    .select('name')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return name;
+}
+
+export async function countSenders(db: Kysely<Database>, accountId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('senders')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('accountId', '=', accountId)
+    .where('removedAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whether the holder of a mobile told an account no since an instant, though it may have removed the sender meanwhile. */
+export async function wasDeclinedSince(
+  db: Kysely<Database>,
+  { accountId, address }: { accountId: string; address: string },
+  since: Date,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('senders')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('address', '=', address)
+    .where('kind', '=', 'own')
+    .where('declinedAt', '>', since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether a number is the own mobile of any account, or was asked to be. */
+export async function isOwnMobile(db: Kysely<Database>, address: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('senders')
+    .select('id')
+    .where('address', '=', address)
+    .where('kind', '=', 'own')
+    .where('state', 'in', ['pending', 'active'])
+    .where('removedAt', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** False when the account has that address among its senders, in whatever case. */
 export async function insertSender(db: Kysely<Database>, row: Insertable<Senders>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
@@ -114,17 +163,25 @@ export async function putDefaultAddress(
     .execute();
 }
 
-/** The default falls back to the shared number. True when the address was it. */
+export async function forgetDefault(db: Kysely<Database>, accountId: string): Promise<void> {
+  await db.deleteFrom('defaultSenders').where('accountId', '=', accountId).execute();
+}
+
+/** Nobody's default is a number that is not hosted any more. */
+export async function deleteDefaultsOf(db: Kysely<Database>, address: string): Promise<void> {
+  await db.deleteFrom('defaultSenders').where('address', '=', address).execute();
+}
+
+/** Where the address was the default, that falls back to the shared number. */
 export async function deleteDefaultAddress(
   db: Kysely<Database>,
   { accountId, address }: { accountId: string; address: string },
-): Promise<boolean> {
-  const { numDeletedRows } = await db
+): Promise<void> {
+  await db
     .deleteFrom('defaultSenders')
     .where('accountId', '=', accountId)
     .where('address', '=', address)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+    .execute();
 }
 
 /** Lets one transaction at a time decide whose a number is: of this installation, or somebody's own. */
@@ -145,6 +202,30 @@ export async function insertHostedNumber(
     .onConflict((conflict) => conflict.column('number').doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
+}
+
+/** What was hosted under a number that is not any more. */
+export async function deleteHostedNumber(db: Kysely<Database>, number: string) {
+  return db
+    .deleteFrom('hostedNumbers')
+    .where('number', '=', number)
+    .returning(['kind', 'accountId'])
+    .executeTakeFirst();
+}
+
+/** The sender of an account under an address; locked until the transaction ends. */
+export async function lockSenderOf(
+  db: Kysely<Database>,
+  { accountId, address }: { accountId: string; address: string },
+) {
+  return db
+    .selectFrom('senders')
+    .select(['accountId', 'id', 'address', 'kind', 'state'])
+    .where('accountId', '=', accountId)
+    .where('address', '=', address)
+    .where('removedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 export async function findHostedNumber(db: Kysely<Database>, number: string) {

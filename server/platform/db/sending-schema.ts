@@ -223,6 +223,7 @@ type SendersTable = {
   registration: Generated<'none' | 'draft' | 'lodged' | 'registered' | 'rejected'>;
   routeId: string | null;
   provenAt: Instant | null;
+  declinedAt: Instant | null;
   removedAt: Instant | null;
   createdAt: Instant;
 };

@@ -1,0 +1,27 @@
+import type { Body } from '#contract/endpoint.ts';
+import { findSenderNameFault, trimSenderName } from '#contract/sender-name.ts';
+import type { Sender, senders } from '#contract/senders.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { addSender } from './senders.ts';
+
+/**
+ * Adds a business name as a sender, by the syntax rules of the Australian register (ACMA 3.1); its registration begins as a draft.
+ * Refuses sender_name_invalid, sender_taken (names that differ only in case are the same), too_many_senders.
+ */
+export async function addBusinessName(
+  context: ActorContext,
+  body: Body<typeof senders.addBusinessName>,
+): Promise<Sender> {
+  const fault = findSenderNameFault(body.name);
+  if (fault !== undefined)
+    throw new Refusal('sender_name_invalid', { errors: [{ pointer: '/name', detail: fault }] });
+  const wish = {
+    kind: 'name',
+    address: trimSenderName(body.name),
+    label: body.label,
+    state: 'active',
+  } as const;
+  return inTransaction(context, (context) => addSender(context, { ...wish, registration: 'draft' }, 'name'));
+}
