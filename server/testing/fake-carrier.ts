@@ -2,8 +2,14 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import type { PDU, Server, Session } from 'smpp';
 import { createServer } from 'smpp';
-import type { Carrier, CarrierState, InboundPart, OutgoingPart, Receipt } from '#server/carriers/carrier.ts';
-import { createSmppCarrier } from '#server/carriers/smpp/client.ts';
+import type {
+  CarrierState,
+  InboundPart,
+  LinkState,
+  OutgoingPart,
+  Receipt,
+} from '#server/carriers/carrier.ts';
+import { createSmppCarrier, type SmppCarrier } from '#server/carriers/smpp/client.ts';
 import { parseSmppUrl } from '#server/carriers/smpp/settings.ts';
 
 // The other side of the tests is npm's smpp, a codec and a session that nobody here wrote.
@@ -12,6 +18,8 @@ export type FakeCarrier = {
   port: number;
   connections: Socket[];
   sessions: Session[];
+  /** The command by which each of the sessions was bound. */
+  roles: string[];
   submits: PDU[];
 };
 
@@ -45,15 +53,21 @@ export async function startFake(
     port,
     connections: [],
     sessions: [],
+    roles: [],
     submits: [],
   };
   function serve(session: Session) {
     session.on('error', () => session.destroy());
-    session.on('bind_transceiver', (pdu: PDU) => {
-      if (bind === 'silent') return;
-      session.send(pdu.response(typeof bind === 'number' ? { command_status: bind } : {}));
-      if (bind === 0 || bind === 'no_probe') fake.sessions.push(session);
-    });
+    for (const role of ['bind_transceiver', 'bind_transmitter', 'bind_receiver']) {
+      session.on(role, (pdu: PDU) => {
+        if (bind === 'silent') return;
+        session.send(pdu.response(typeof bind === 'number' ? { command_status: bind } : {}));
+        if (bind === 0 || bind === 'no_probe') {
+          fake.sessions.push(session);
+          fake.roles.push(role);
+        }
+      });
+    }
     session.on('submit_sm', (pdu: PDU) => {
       fake.submits.push(pdu);
       onSubmit(session, pdu);
@@ -74,14 +88,20 @@ export async function stopFake(fake: FakeCarrier): Promise<void> {
   if (fake.server.listening) await new Promise((resolve) => fake.server.close(resolve));
 }
 
-export type Heard = { carrier: Carrier; receipts: Receipt[]; inbound: InboundPart[]; states: CarrierState[] };
+export type Heard = {
+  carrier: SmppCarrier;
+  receipts: Receipt[];
+  inbound: InboundPart[];
+  states: CarrierState[];
+  links: LinkState[];
+};
 
 export function start(
   fake: FakeCarrier,
   query = '',
   { store = () => Promise.resolve() }: { store?: (count: number) => Promise<void> } = {},
 ): Heard {
-  const heard: Omit<Heard, 'carrier'> = { receipts: [], inbound: [], states: [] };
+  const heard: Omit<Heard, 'carrier'> = { receipts: [], inbound: [], states: [], links: [] };
   const carrier = createSmppCarrier({
     findSettings: async () => parseSmppUrl(`smpp://corella:secret@127.0.0.1:${fake.port}?${query}`),
     clock: { now: () => new Date() },
@@ -89,6 +109,7 @@ export function start(
     onReceipt: (receipt) => store(heard.receipts.push(receipt)),
     onInbound: (part) => store(heard.inbound.push(part)),
     onState: (state) => heard.states.push(state),
+    onLink: (link) => heard.links.push(link),
   });
   cleanUps.push(() => carrier.close());
   return { carrier, ...heard };
