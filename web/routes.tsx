@@ -108,6 +108,11 @@ const message = createRoute({
   path: '/history/$messageId',
   component: lazyRouteComponent(() => import('./messaging/message-page.tsx'), 'MessagePage'),
 });
+const unsubscribes = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/unsubscribes',
+  component: lazyRouteComponent(() => import('./contacts/unsubscribes-page.tsx'), 'UnsubscribesPage'),
+});
 const profile = createRoute({
   getParentRoute: () => inside,
   path: '/settings/profile',
@@ -174,7 +179,18 @@ const routeTree = root.addChildren([
     invitation,
     confirmEmail,
   ]),
-  inside.addChildren([send, history, message, profile, business, users, sessions, activity, api]),
+  inside.addChildren([
+    send,
+    history,
+    message,
+    unsubscribes,
+    profile,
+    business,
+    users,
+    sessions,
+    activity,
+    api,
+  ]),
 ]);
 
 // Plain words in the address, each a string: a number typed as 0491 570 006 stays what was typed.

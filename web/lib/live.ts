@@ -7,6 +7,7 @@ type Listener = (event: LiveEvent) => void;
 
 const changed: Partial<Record<Kind, readonly (readonly string[])[]>> = {
   'message.changed': [keys.messages],
+  'unsubscribes.changed': [keys.unsubscribes],
   'users.changed': [keys.users, keys.transfer],
   'account.changed': [keys.account, keys.session, keys.transfer],
 };

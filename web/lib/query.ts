@@ -14,6 +14,7 @@ export const keys = {
   activity: ['activity'],
   senders: ['senders'],
   messages: ['messages'],
+  unsubscribes: ['unsubscribes'],
   simulator: ['simulator'],
 } as const;
 

@@ -4,6 +4,7 @@ import {
   IconApi,
   IconBuilding,
   IconDevices,
+  IconHandStop,
   IconHistory,
   IconLogout,
   IconSend,
@@ -29,6 +30,10 @@ const areas: Area[] = [
       { to: '/send', label: 'Send', icon: <IconSend {...icon} /> },
       { to: '/history', label: 'History', icon: <IconHistory {...icon} /> },
     ],
+  },
+  {
+    label: 'Contacts',
+    places: [{ to: '/contacts/unsubscribes', label: 'Unsubscribes', icon: <IconHandStop {...icon} /> }],
   },
   {
     label: 'Settings',
