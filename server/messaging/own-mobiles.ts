@@ -134,7 +134,7 @@ async function spendLink(context: ActorContext, number: string): Promise<void> {
 export function writeLinkText({ business, url }: { business: string; url: string }): string {
   const name = gsmOnly(nameForMail(business));
   const wordings = [
-    `${name} asks to send texts from your mobile number. Only if you agree, open ${url}`,
+    `${name} asks to text from your number. Only if you agree: ${url}`,
     `${name.slice(0, 30).trim()} asks to text from your number. Only if you agree: ${url}`,
     `${name.slice(0, 15).trim()}: may we text from your number? ${url}`,
     `May a business text from your number? ${url}`,

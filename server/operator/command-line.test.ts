@@ -68,6 +68,24 @@ describe('corella', () => {
     expect(refused.stderr).toContain('login mobile');
     expect((await corella(['numbers', 'add', '0491 573 770'])).exitCode).toBe(0);
     expect((await corella(['numbers', 'list'])).stdout).toBe('+61491573770  shared\n');
+    expect((await corella(['numbers', 'remove', '0491 573 770'])).stdout).toContain('hosted here no more');
+    const again = await corella(['numbers', 'remove', '0491 573 770']);
+    expect(again).toMatchObject({ exitCode: 1 });
+    expect(again.stderr).toContain('is not hosted here');
+    expect((await corella(['numbers', 'remove', '0491 579 455'])).stderr).toContain('CORELLA_SHARED_NUMBER');
+  });
+
+  test('numbers add gives an account a sender of its own, by a carrier that there is', async () => {
+    const { accountId } = team.owner.actor;
+    const add = (...more: string[]) =>
+      corella(['numbers', 'add', '0491 573 087', '--account', accountId, ...more]);
+    expect((await add('--carrier', 'nowhere')).stderr).toContain('There is no carrier "nowhere"');
+    expect((await add('--carrier', 'default')).exitCode).toBe(0);
+    const senders = await team.db.selectFrom('senders').selectAll().execute();
+    expect(senders).toMatchObject([
+      { accountId, address: '+61491573087', kind: 'dedicated', state: 'active', routeId: 'default' },
+    ]);
+    expect((await corella(['numbers', 'remove', '0491 573 087'])).exitCode).toBe(0);
   });
 
   test('a wrong secret, a wrong id and a wrong word are told apart', async () => {

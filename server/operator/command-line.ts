@@ -3,7 +3,7 @@ import { type Command, UsageError, type Values } from './command.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { verifyActivity } from './commands/activity.ts';
 import { grantAccountCredits } from './commands/credits.ts';
-import { addNumber, listNumbers } from './commands/numbers.ts';
+import { addNumber, listNumbers, removeNumber } from './commands/numbers.ts';
 import { grantOperator, listOperatorAccounts, revokeOperator } from './commands/operators.ts';
 import { recoverOwnerMobile, unlockUserCodes } from './commands/people.ts';
 
@@ -13,6 +13,7 @@ const commands: Command[] = [
   recoverOwnerMobile,
   unlockUserCodes,
   addNumber,
+  removeNumber,
   listNumbers,
   grantAccountCredits,
   grantOperator,
