@@ -5,23 +5,75 @@ export type RenderedText = { text: string; missing: string[] };
 
 // {first_name}, or {first_name|there} with what stands there when it is empty. Other braces are text.
 const field = /\{([a-z][a-z0-9_]{0,39})(?:\|([^{}]*))?\}/g;
+const braces = /\{([^{}\n]{1,60})\}/g;
+const lineEnd = /^[ \t]*(?:\r?\n|$)/;
+
+/** The way to opt out, as a text asks for it. */
+export const optoutField = '{optout}';
 const optoutName = 'optout';
 
-/** Puts the fields of a recipient, and the way to opt out, into a text; an unknown field becomes nothing, and counts as missing. */
+/**
+ * Puts the fields of a recipient, and the way to opt out, into a text. An unknown or empty field becomes what stands behind its bar, else
+ * nothing, and then counts as missing; the spaces that it would leave at the end of a line go with it.
+ */
 export function renderText(template: string, { fields, optout }: RenderOptions): RenderedText {
   const missing = new Set<string>();
-  const text = template.replace(field, (_match, name: string, otherwise: string | undefined) => {
-    if (name === optoutName) return optout;
-    const value = fields[name] ?? '';
-    if (value !== '') return value;
-    if (otherwise === undefined) missing.add(name);
-    return otherwise ?? '';
-  });
-  return { text: missing.size > 0 ? text.replace(/[ \t]+$/gm, '') : text, missing: [...missing] };
+  let text = '';
+  let at = 0;
+  for (const match of template.matchAll(field)) {
+    const [whole, name = '', otherwise] = match;
+    text += template.slice(at, match.index);
+    at = match.index + whole.length;
+    const value = whole === optoutField ? optout : name === optoutName ? whole : readField(fields, name);
+    const written = value === '' ? (otherwise ?? '') : value;
+    if (value === '' && otherwise === undefined) missing.add(name);
+    if (written === '' && lineEnd.test(template.slice(at))) text = text.replace(/[ \t]+$/, '');
+    text += written;
+  }
+  return { text: text + template.slice(at), missing: [...missing] };
+}
+
+// A field may be called `constructor`.
+function readField(fields: RenderOptions['fields'], name: string): string {
+  const value = Object.hasOwn(fields, name) ? (fields[name] ?? '') : '';
+  return value.trim() === '' ? '' : value;
 }
 
 /** The fields that a text asks for, each once, in their order; the way to opt out is none. */
 export function listFields(template: string): string[] {
   const names = [...template.matchAll(field)].map((match) => match[1] ?? '');
   return [...new Set(names)].filter((name) => name !== optoutName);
+}
+
+/** What stands in braces, is no field, and yet looks as if it was meant to be one, with what would be a field: {First Name}, {first_name}. */
+export function listNearFields(template: string): { written: string; field: string }[] {
+  const near = new Map<string, string>();
+  for (const [whole, inner = ''] of template.matchAll(braces)) {
+    const [name = '', ...otherwise] = inner.split('|');
+    const meant = [nameField(name), ...otherwise].join('|');
+    const isOptout = name === optoutName && otherwise.length > 0;
+    if (isOptout) near.set(whole, optoutField);
+    else if (meant !== '' && inner !== meant && /^\s*\p{L}/u.test(name)) near.set(whole, `{${meant}}`);
+  }
+  return [...near].map(([written, field]) => ({ written, field }));
+}
+
+const usualNames: readonly [RegExp, string][] = [
+  [/^(first|given|fore|christian)_?names?$/, 'first_name'],
+  [/^(last|family|sur)_?names?$/, 'last_name'],
+  [/^(full_?|contact_?|customer_?|client_?)?names?$/, 'name'],
+  [/^opt_?out$/, 'optout'],
+];
+
+/** Makes the name of a field from words that people write: "First name" is `first_name`; empty when there is nothing to make it from. */
+export function nameField(words: string): string {
+  const plain = words
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[_0-9]+/, '')
+    .slice(0, 40)
+    .replace(/_+$/, '');
+  return usualNames.find(([usual]) => usual.test(plain))?.[1] ?? plain;
 }

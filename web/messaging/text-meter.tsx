@@ -1,7 +1,7 @@
 import { Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { countSeptets } from '#contract/gsm7.ts';
 import { splitText, type TextMeasure } from '#contract/segments.ts';
-import { findGsmEquivalent, nameCharacter } from './gsm-equivalents.ts';
+import { findGsmEquivalent, nameCharacter } from '#contract/smart-text.ts';
 import styles from './text-meter.module.css';
 
 export const MOST_PARTS = 10;

@@ -1,6 +1,7 @@
-import { countSeptets } from '#contract/gsm7.ts';
+import { countSeptets } from './gsm7.ts';
 
-const EQUIVALENTS: Readonly<Record<string, string>> = {
+/** Signs that programs put in place of plain ones, and spaces: nobody misses them. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '‘': "'",
   '’': "'",
   '‚': "'",
@@ -44,7 +45,6 @@ const EQUIVALENTS: Readonly<Record<string, string>> = {
   '÷': '/',
   '→': '->',
   '←': '<-',
-  ç: 'Ç',
 };
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -63,7 +63,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Finds what the GSM 03.38 alphabet offers in place of a character: a look-alike, or the letter without its accent. */
 export function findGsmEquivalent(character: string): string | undefined {
-  const listed = EQUIVALENTS[character];
+  const listed = LOOK_ALIKES[character];
   if (listed !== undefined) return listed;
   const composed = character.normalize('NFC');
   if (composed !== character && countSeptets(composed) !== undefined) return composed;
@@ -74,4 +74,31 @@ export function findGsmEquivalent(character: string): string | undefined {
 /** Says a character so that it can be seen: white space by its name, all else as it is. */
 export function nameCharacter(character: string): string {
   return NAMES[character] ?? character;
+}
+
+/** Whether what replaces a character reads the same: quotes, dashes, dots, spaces. A letter without its accent is another letter. */
+export function isLookAlike(character: string): boolean {
+  return Object.hasOwn(LOOK_ALIKES, character) || countSeptets(character.normalize('NFC')) !== undefined;
+}
+
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Replaces whole characters, as people count them, of a text. */
+export function replaceCharacters(text: string, replacements: ReadonlyMap<string, string>): string {
+  return Array.from(clusters.segment(text), ({ segment }) => replacements.get(segment) ?? segment).join('');
+}
+
+/** A run of a text whose characters are all in the GSM 03.38 alphabet, or of one that is not. */
+export type TextRun = { at: number; text: string; isForeign: boolean };
+
+/** Cuts a text where it leaves the GSM 03.38 alphabet and where it comes back. */
+export function listRuns(text: string): TextRun[] {
+  const runs: TextRun[] = [];
+  for (const { segment, index } of clusters.segment(text)) {
+    const isForeign = countSeptets(segment) === undefined;
+    const last = runs.at(-1);
+    if (last?.isForeign === isForeign && !isForeign) last.text += segment;
+    else runs.push({ at: index, text: segment, isForeign });
+  }
+  return runs;
 }
