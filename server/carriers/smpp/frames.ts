@@ -12,6 +12,11 @@ export class FrameReader {
   #held = 0;
   #needed = LENGTH_OCTETS;
 
+  /** Octets of a frame that is not whole yet. */
+  get held(): number {
+    return this.#held;
+  }
+
   /** Takes what the socket read and returns the whole frames in it; throws PduError when the stream cannot be followed any more. */
   push(chunk: Buffer): Buffer[] {
     if (this.#held === 0) return this.#cut(chunk);

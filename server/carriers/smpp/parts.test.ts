@@ -115,6 +115,42 @@ describe('pace', () => {
   });
 });
 
+describe('the learned rate', () => {
+  const settings = { window: 100, perSecond: 0, throttlePauseMs: 1_000, maxThrottlePauseMs: 1_000 };
+
+  test('is four fifths of what the carrier took, and finds its way back', () => {
+    const pace = new Pace(settings, 0);
+    expect(pace.learnedRate).toBeUndefined();
+    for (let part = 0; part < 200; part++) pace.noteAccepted(5_000);
+    pace.noteThrottled(5_000);
+    expect(pace.learnedRate).toBe(160);
+    for (let second = 6; second < 30; second++) {
+      for (let part = 0; part < 160; part++) pace.noteAccepted(second * 1_000);
+    }
+    expect(pace.learnedRate).toBeGreaterThan(195);
+    expect(pace.learnedRate).toBeLessThan(400);
+  });
+
+  test('lets no more go than it says', () => {
+    const pace = new Pace({ ...settings, perSecond: 100 }, 0);
+    let written = 0;
+    for (let nowMs = 0; nowMs < 2_000; nowMs++) {
+      while (pace.waitMs(nowMs) === 0) {
+        pace.noteWritten(nowMs);
+        written += 1;
+      }
+    }
+    expect(written).toBeGreaterThanOrEqual(199);
+    expect(written).toBeLessThanOrEqual(206);
+  });
+
+  test('is not invented where nothing was taken', () => {
+    const pace = new Pace(settings, 0);
+    pace.noteThrottled(0);
+    expect([pace.learnedRate, pace.waitMs(999), pace.waitMs(1_000)]).toEqual([undefined, 1, 0]);
+  });
+});
+
 describe('lanes', () => {
   test('hand out codes first and keep the order of each lane over thousands', () => {
     const lanes = new Lanes<{ lane: 'urgent' | 'normal' | 'bulk'; deadlineMs: number }>();

@@ -1,15 +1,18 @@
 import { PDU } from 'smpp';
 import { describe, expect, test } from 'vitest';
+import { createRandomPdus } from '#server/testing/random-pdus.ts';
+import { fuzz, fuzzSession } from '#server/testing/smpp-fuzz.ts';
 import { FrameReader } from './frames.ts';
 import { PduError } from './octets.ts';
 import type { MessagePdu, Pdu } from './pdu.ts';
 import { decodePdu, encodePdu } from './pdu.ts';
 
-const random = seededRandom(20_261_123);
+const random = createRandomPdus(20_261_123);
+const randomPdu = random.pdu;
 
 describe('the codec', () => {
   test('every PDU survives encoding and decoding', () => {
-    for (let round = 0; round < 5_000; round++) {
+    for (let round = 0; round < 3_000; round++) {
       const pdu = randomPdu();
       expect(decodePdu(encodePdu(pdu))).toEqual(pdu);
     }
@@ -52,21 +55,12 @@ describe('the codec', () => {
     });
   });
 
-  test('100,000 mutated PDUs are decoded or refused by PduError, and by nothing else', () => {
-    const frames = Array.from({ length: 200 }, () => encodePdu(randomPdu()));
-    let refused = 0;
-    for (let round = 0; round < 100_000; round++) {
-      const frame = mutate(frames[round % frames.length] ?? Buffer.alloc(16));
-      try {
-        for (const whole of new FrameReader().push(frame)) decodePdu(whole);
-        decodePdu(frame);
-      } catch (error) {
-        if (!(error instanceof PduError)) throw error;
-        refused += 1;
-      }
-    }
-    expect(refused).toBeGreaterThan(10_000);
-    expect(refused).toBeLessThan(95_000);
+  test('20,000 mutated PDUs are read or refused by PduError, and by nothing else', () => {
+    fuzz({ seed: 20_261_123, rounds: 20_000 });
+  });
+
+  test('a connection answers rubbish or ends; it neither throws nor keeps it', async () => {
+    await fuzzSession({ seed: 7, rounds: 300 });
   });
 
   test('what does not fit a field is refused, not cut', () => {
@@ -123,43 +117,6 @@ describe('the frame reader', () => {
   });
 });
 
-function randomPdu(): Pdu {
-  const head = { status: pick([0, 0x58, 0xff]), sequence: integer(0x7fffffff) };
-  const tlvs = Array.from({ length: integer(4) }, () => ({
-    tag: integer(0xffff),
-    value: octets(integer(300)),
-  }));
-  switch (integer(6)) {
-    case 0:
-      return {
-        ...submit({ shortMessage: octets(integer(255)), tlvs }),
-        ...head,
-        command: pick(['submit_sm', 'deliver_sm']),
-      };
-    case 1:
-      return { ...head, command: pick(['submit_sm_resp', 'deliver_sm_resp']), messageId: word(64), tlvs };
-    case 2:
-      return { ...head, command: 'bind_transceiver_resp', systemId: word(15), tlvs };
-    case 3:
-      return {
-        ...head,
-        command: pick(['unbind', 'unbind_resp', 'enquire_link', 'enquire_link_resp', 'generic_nack']),
-      };
-    case 4:
-      return { ...head, command: 'unknown', commandId: 0x100 + integer(999), body: octets(integer(99)) };
-    default:
-      return {
-        ...head,
-        command: pick(['bind_transceiver', 'bind_receiver', 'bind_transmitter']),
-        systemId: word(15),
-        password: word(20),
-        systemType: word(12),
-        interfaceVersion: 0x34,
-        addressRange: { ton: integer(7), npi: integer(7), digits: word(40) },
-      };
-  }
-}
-
 function submit(fields: Partial<MessagePdu>): MessagePdu {
   return {
     command: 'submit_sm',
@@ -180,37 +137,5 @@ function submit(fields: Partial<MessagePdu>): MessagePdu {
     shortMessage: Buffer.alloc(0),
     tlvs: [],
     ...fields,
-  };
-}
-
-function mutate(frame: Buffer): Buffer {
-  const mutant = Buffer.from(frame);
-  for (let count = 1 + integer(4); count > 0; count--) mutant[integer(mutant.length)] = integer(256);
-  if (integer(3) === 0) return mutant.subarray(0, integer(mutant.length + 1));
-  mutant.writeUInt32BE(mutant.length, 0);
-  return mutant;
-}
-
-function pick<T>(values: readonly [T, ...T[]]): T {
-  return values[integer(values.length)] ?? values[0];
-}
-
-function word(max: number): string {
-  return Array.from({ length: integer(max + 1) }, () => String.fromCharCode(1 + integer(255))).join('');
-}
-
-function octets(length: number): Buffer {
-  return Buffer.from(Array.from({ length }, () => integer(256)));
-}
-
-function integer(below: number): number {
-  return Math.floor(random() * below);
-}
-
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 0x100000000;
   };
 }

@@ -39,6 +39,33 @@ describe('parseReceipt', () => {
       'id:01998a2e-5d7c-7b1e-9f0e-1c2d3e4f5a6b stat:DELIVRD',
       { id: '01998a2e-5d7c-7b1e-9f0e-1c2d3e4f5a6b' },
     ],
+    [
+      'empty fields',
+      'id:9 err: stat:DELIVRD submit date: done date:2611231016',
+      { id: '9', status: 'delivered', errorCode: undefined, doneAt: new Date('2026-11-23T10:16:00Z') },
+    ],
+    ['an id with colons', 'id:a:b:c sub:001 stat:EXPIRED', { id: 'a:b:c', status: 'expired' }],
+    [
+      'commas for spaces',
+      'id:4,sub:001,stat:REJECTD,err:12,text:x',
+      { id: '4', status: 'rejected', errorCode: '12' },
+    ],
+    [
+      'equal signs and whole words',
+      'id=4 status=delivered error=0',
+      { id: '4', status: 'delivered', errorCode: '0' },
+    ],
+    [
+      'a date as people write it',
+      'id:5 done date:2026-11-23 10:16:44 stat:DELIVRD',
+      { status: 'delivered', doneAt: new Date('2026-11-23T10:16:44Z') },
+    ],
+    [
+      'a whole year',
+      'id:5 done_date:202611231016 stat:DELIVRD',
+      { doneAt: new Date('2026-11-23T10:16:00Z') },
+    ],
+    ['the text first', 'Text:id:8 stat:EXPIRED id:5 stat:DELIVRD', { id: '5', status: 'delivered', raw: '' }],
     ['an unknown state', 'id:1 stat:BROKEN', { id: '1', status: undefined }],
     ['nothing', '', { id: undefined, status: undefined, doneAt: undefined }],
   ])('%s', (_name, text, expected) => {
@@ -54,6 +81,29 @@ describe('parseReceipt', () => {
     expect(parseReceiptDate('2602301200')).toBeUndefined();
     expect(parseReceiptDate('26023012')).toBeUndefined();
   });
+
+  test.each([
+    ['UTC', '2611231016', '2026-11-23T10:16:00Z'],
+    ['Australia/Sydney', '2611231016', '2026-11-22T23:16:00Z'],
+    ['Australia/Sydney', '2607231016', '2026-07-23T00:16:00Z'],
+    ['Asia/Kolkata', '2611231016', '2026-11-23T04:46:00Z'],
+    // Clocks of Sydney go from 3 back to 2 on 5 April and from 2 on to 3 on 4 October.
+    ['Australia/Sydney', '2604050130', '2026-04-04T14:30:00Z'],
+    ['Australia/Sydney', '2604050230', '2026-04-04T15:30:00Z'],
+    ['Australia/Sydney', '2604050330', '2026-04-04T17:30:00Z'],
+    ['Australia/Sydney', '2610040130', '2026-10-03T15:30:00Z'],
+    ['Australia/Sydney', '2610040330', '2026-10-03T16:30:00Z'],
+    ['America/Los_Angeles', '2611011200', '2026-11-01T20:00:00Z'],
+  ])('a date in the zone %s: %s', (zone, digits, instant) => {
+    expect(parseReceiptDate(digits, zone)).toEqual(new Date(instant));
+  });
+
+  test.each(['0000000000', '2613011200', '2611312400', '2611232561', '26112310161', 'soon', ''])(
+    'no date: "%s"',
+    (digits) => {
+      expect(parseReceiptDate(digits)).toBeUndefined();
+    },
+  );
 
   test('lists the ids that a receipt may mean, as written first', () => {
     expect(listIdKeys('00FF')).toEqual(['00ff', 'ff', '255']);
@@ -73,7 +123,13 @@ describe('readDelivery', () => {
     ];
     expect(readDelivery(deliver({ tlvs }), strict)).toMatchObject({
       kind: 'receipt',
-      receipt: { carrierId: '77', status: 'failed', final: true, errorCode: '030045' },
+      receipt: {
+        carrierId: '77',
+        status: 'failed',
+        final: true,
+        errorCode: '030045',
+        raw: 'receipted_message_id:77 message_state:5 network_error_code:030045',
+      },
     });
   });
 
@@ -90,6 +146,26 @@ describe('readDelivery', () => {
     expect(readDelivery(deliver({ esmClass: 0x20, shortMessage }), strict)).toMatchObject({
       receipt: { status: 'enroute', final: false },
     });
+  });
+
+  test('an intermediate notice never ends a message, whatever it says', () => {
+    const shortMessage = Buffer.from('id:1 stat:UNDELIV');
+    expect(readDelivery(deliver({ esmClass: 0x20, shortMessage }), strict)).toMatchObject({
+      receipt: { status: 'failed', final: false },
+    });
+  });
+
+  test('a receipt in message_payload, its dates in the zone of the carrier', () => {
+    const tlvs = [{ tag: 0x0424, value: Buffer.from(STANDARD) }];
+    const rules = { ...strict, receiptZone: 'Australia/Sydney' };
+    expect(readDelivery(deliver({ esmClass: 4, tlvs }), rules)).toMatchObject({
+      receipt: { carrierId: '0123ABC', doneAt: new Date('2026-11-22T23:16:00Z') },
+    });
+  });
+
+  test('a text of a phone that only mentions a receipt stays a text', () => {
+    const shortMessage = Buffer.from('my id: 5, stat: fine');
+    expect(readDelivery(deliver({ shortMessage }), { unmarkedReceipts: true }).kind).toBe('inbound');
   });
 
   test('a phone cannot forge a receipt, unless the carrier marks none of its own', () => {
