@@ -8,6 +8,7 @@ import { messaging } from './messaging.ts';
 import { senders } from './senders.ts';
 import { shortLinks } from './short-links.ts';
 import { simulator } from './simulator.ts';
+import { templates } from './templates.ts';
 import { unsubscribes } from './unsubscribes.ts';
 
 /** Every endpoint of the product by its operation id, in the order of the API document. */
@@ -16,6 +17,7 @@ export const endpoints = {
   ...access,
   ...accounts,
   ...messaging,
+  ...templates,
   ...senders,
   ...unsubscribes,
   ...shortLinks,
@@ -30,6 +32,7 @@ export const chapters = {
   access,
   accounts,
   messaging,
+  templates,
   senders,
   unsubscribes,
   shortLinks,

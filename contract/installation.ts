@@ -25,6 +25,7 @@ export const LiveEvent = Type.Union([
   exactly({ type: Type.Literal('message.changed'), messageId: Id }),
   exactly({ type: Type.Literal('messages.changed') }, { description: 'Many at once, or what they cost.' }),
   exactly({ type: Type.Literal('senders.changed') }),
+  exactly({ type: Type.Literal('templates.changed') }),
   exactly({ type: Type.Literal('unsubscribes.changed') }),
   exactly({ type: Type.Literal('carriers.changed') }),
   exactly({ type: Type.Literal('users.changed') }),

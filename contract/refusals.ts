@@ -228,6 +228,15 @@ export const refusals = {
     sentence:
       'The text asks for STOP as a reply, but replies to this sender do not come back to Corella. Write {optout} in its place, or choose a number that can receive.',
   },
+  template_name_empty: { status: 422, sentence: 'Give the template a name.' },
+  template_name_taken: {
+    status: 409,
+    sentence: 'There is a template by this name. Choose another, or remove that one first.',
+  },
+  too_many_templates: {
+    status: 409,
+    sentence: 'An account keeps at most 200 templates. Remove one that you no longer need.',
+  },
   schedule_out_of_range: {
     status: 422,
     sentence: 'Choose a time from now on, within a year.',

@@ -44,6 +44,9 @@ const named: Record<string, (name: string, details: Record<string, unknown>) => 
   'sender.removed': (name) => `removed the sender ${name}`,
   'sender.default_set': (name) => `made ${name} the default sender`,
   'message.sent': (name) => `sent a text to ${name}`,
+  'template.added': (name) => `kept a text as the template ${name}`,
+  'template.changed': (name) => `changed the template ${name}`,
+  'template.removed': (name) => `removed the template ${name}`,
   'message.cancelled': (name) => `cancelled ${name}`,
   'permission.refused': (name) => `was refused something that they may not do: ${name}`,
 };

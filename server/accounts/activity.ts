@@ -75,6 +75,9 @@ export const actionSentences = {
   'sender.removed': 'removed a sender',
   'sender.default_set': 'chose the default sender',
   'message.cancelled': 'cancelled a text',
+  'template.added': 'kept a text as a template',
+  'template.changed': 'changed a template',
+  'template.removed': 'removed a template',
   'unsubscribe.added': 'opted numbers out',
   'unsubscribe.removed': 'let a number be texted again',
   'unsubscribe.dismissed': 'decided that a reply was no opt-out',
@@ -88,7 +91,7 @@ export type ActivityEntry = {
   result?: 'ok' | 'refused';
   actor: { id: string | null; name: string } | null;
   target?: {
-    kind: 'user' | 'account' | 'session' | 'message' | 'number' | 'carrier' | 'sender';
+    kind: 'user' | 'account' | 'session' | 'message' | 'number' | 'carrier' | 'sender' | 'template';
     id: string | null;
     name: string;
   };

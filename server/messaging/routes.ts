@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { messaging } from '#contract/messaging.ts';
 import { shortLinks } from '#contract/short-links.ts';
+import { templates } from '#contract/templates.ts';
 import { type Route, route, type Stream } from '#server/http/route.ts';
 import { sendBatch, showBatch } from './batches.ts';
 import { cancelBatch, cancelMessage } from './cancel.ts';
@@ -9,6 +10,7 @@ import { sendMessage, showMessage } from './messages.ts';
 import { quoteBatch } from './quote.ts';
 import { senderRoutes } from './sender-routes.ts';
 import { listBatchLinks, listMessageLinks, showOptOutLink } from './short-links.ts';
+import { addTemplate, changeTemplate, listTemplates, removeTemplate } from './templates.ts';
 
 export const messagingRoutes: Route[] = [
   route(messaging.sendMessage, (context, { body }) => sendMessage(context, body)),
@@ -25,6 +27,12 @@ export const messagingRoutes: Route[] = [
   route(shortLinks.listMessageLinks, (context, { params }) => listMessageLinks(context, params.messageId)),
   route(shortLinks.listBatchLinks, (context, { params }) => listBatchLinks(context, params.batchId)),
   route(shortLinks.showOptOutLink, (context) => showOptOutLink(context)),
+  route(templates.listTemplates, (context) => listTemplates(context)),
+  route(templates.addTemplate, (context, { body }) => addTemplate(context, body)),
+  route(templates.changeTemplate, (context, { params, body }) =>
+    changeTemplate(context, params.templateId, body),
+  ),
+  route(templates.removeTemplate, (context, { params }) => removeTemplate(context, params.templateId)),
   ...senderRoutes,
 ];
 

@@ -7,6 +7,9 @@ type Listener = (event: LiveEvent) => void;
 
 const changed: Partial<Record<Kind, readonly (readonly string[])[]>> = {
   'message.changed': [keys.messages],
+  'senders.changed': [keys.senders],
+  'templates.changed': [keys.templates],
+  'senders.changed': [keys.senders],
   'unsubscribes.changed': [keys.unsubscribes],
   'users.changed': [keys.users, keys.transfer],
   'account.changed': [keys.account, keys.session, keys.transfer],

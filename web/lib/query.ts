@@ -13,6 +13,8 @@ export const keys = {
   transfer: ['transfer'],
   activity: ['activity'],
   senders: ['senders'],
+  templates: ['templates'],
+  optOutLink: ['optOutLink'],
   messages: ['messages'],
   unsubscribes: ['unsubscribes'],
   simulator: ['simulator'],

@@ -79,6 +79,15 @@ type MessagePartsTable = {
   endedAt: Instant | null;
 };
 
+type UnknownPartsTable = {
+  accountId: string;
+  messageId: string;
+  part: number;
+  number: string;
+  routeId: string;
+  writtenAt: Instant;
+};
+
 type MessageReceiptsTable = {
   accountId: string;
   messageId: string;
@@ -312,6 +321,16 @@ type AutomaticAnswersTable = {
   at: Instant;
 };
 
+type TemplatesTable = {
+  accountId: string;
+  id: string;
+  name: string;
+  text: string;
+  userId: string;
+  changedAt: Instant;
+  version: Generated<number>;
+};
+
 /** The tables of sending and of its credits; columns in camel case. */
 export type SendingTables = {
   hostedNumbers: HostedNumbersTable;
@@ -319,6 +338,7 @@ export type SendingTables = {
   messages: MessagesTable;
   messageStates: MessageStatesTable;
   messageParts: MessagePartsTable;
+  unknownParts: UnknownPartsTable;
   messageReceipts: MessageReceiptsTable;
   outboxNormal: OutboxTable;
   outboxBulk: OutboxTable;
@@ -338,6 +358,7 @@ export type SendingTables = {
   senders: SendersTable;
   senderProofs: SenderProofsTable;
   defaultSenders: DefaultSendersTable;
+  templates: TemplatesTable;
   routes: RoutesTable;
   routeStates: RouteStatesTable;
   rateLimits: RateLimitsTable;
