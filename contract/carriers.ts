@@ -62,14 +62,16 @@ export type CarrierRoute = Static<typeof CarrierRoute>;
 
 const limitKey = '^(link:[a-z][a-z0-9-]{0,31}/.{1,64}|sender:.{1,20}|account:[0-9a-f-]{36}|lane:urgent)$';
 
+const LimitKey = Type.String({
+  pattern: limitKey,
+  maxLength: 120,
+  description:
+    '`sender:` and an address, `account:` and an id, `link:`, the id of the carrier, `/` and the name of the link, or `lane:urgent`.',
+  examples: ['sender:+61491570006', 'lane:urgent'],
+});
+
 export const RateLimit = exactly({
-  key: Type.String({
-    pattern: limitKey,
-    maxLength: 120,
-    description:
-      '`sender:` and an address, `account:` and an id, `link:`, the id of the carrier, `/` and the name of the link, or `lane:urgent`.',
-    examples: ['sender:+61491570006', 'lane:urgent'],
-  }),
+  key: LimitKey,
   perSecond: PartsPerSecond,
 });
 export type RateLimit = Static<typeof RateLimit>;
@@ -199,7 +201,7 @@ export const carriers = {
     summary: 'Limit what leaves, in parts a second',
     description:
       'For a sender, an account, a link, or all login codes; null lifts the limit. It counts within a second.',
-    body: exactly({ key: RateLimit.properties.key, perSecond: nullable(PartsPerSecond) }),
+    body: exactly({ key: LimitKey, perSecond: nullable(PartsPerSecond) }),
     status: 204,
     refusals: [],
   }),
