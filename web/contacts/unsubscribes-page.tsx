@@ -18,10 +18,10 @@ import { UnsubscribeFilterForm } from './unsubscribe-filter-form.tsx';
 import { type UnsubscribeAct, UnsubscribesTable } from './unsubscribes-table.tsx';
 import { type UnsubscribeQuery, useSuspected, useUnsubscribes } from './use-unsubscribes.ts';
 
-const TABS = ['tab'] as const;
+const NAMES = [...unsubscribeFilterNames, 'tab'] as const;
 
 export function UnsubscribesPage() {
-  const { filters, change } = useUrlFilters([...unsubscribeFilterNames, ...TABS]);
+  const { filters, change } = useUrlFilters(NAMES);
   const { timeZone } = useSession().account;
   const { tab, ...narrowing } = filters;
   const query = readUnsubscribeFilters(narrowing, timeZone);
