@@ -75,6 +75,12 @@ const confirmEmail = createRoute({
   component: lazyRouteComponent(() => import('./access/confirm-email-page.tsx'), 'ConfirmEmailPage'),
 });
 
+const senderProof = createRoute({
+  getParentRoute: () => front,
+  path: '/sender',
+  component: lazyRouteComponent(() => import('./messaging/sender-proof-page.tsx'), 'SenderProofPage'),
+});
+
 const simulator = createRoute({
   getParentRoute: () => root,
   path: '/simulator',
@@ -128,6 +134,11 @@ const users = createRoute({
   path: '/settings/users',
   component: lazyRouteComponent(() => import('./accounts/users-page.tsx'), 'UsersPage'),
 });
+const senders = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/senders',
+  component: lazyRouteComponent(() => import('./messaging/senders-page.tsx'), 'SendersPage'),
+});
 const sessions = createRoute({
   getParentRoute: () => inside,
   path: '/settings/sessions',
@@ -178,6 +189,7 @@ const routeTree = root.addChildren([
     resetPassword,
     invitation,
     confirmEmail,
+    senderProof,
   ]),
   inside.addChildren([
     send,
@@ -187,6 +199,7 @@ const routeTree = root.addChildren([
     profile,
     business,
     users,
+    senders,
     sessions,
     activity,
     api,

@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconLogout,
   IconSend,
+  IconTag,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
@@ -41,6 +42,7 @@ const areas: Area[] = [
       { to: '/settings/profile', label: 'My profile', icon: <IconUserCircle {...icon} /> },
       { to: '/settings/business', label: 'Business details', icon: <IconBuilding {...icon} /> },
       { to: '/settings/users', label: 'Manage users', icon: <IconUsers {...icon} /> },
+      { to: '/settings/senders', label: 'Senders', icon: <IconTag {...icon} /> },
       { to: '/settings/sessions', label: 'My sessions', icon: <IconDevices {...icon} /> },
       { to: '/settings/activity', label: 'Activity', icon: <IconActivity {...icon} /> },
     ],
