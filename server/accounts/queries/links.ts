@@ -8,11 +8,11 @@ export async function insertLink(db: Kysely<Database>, row: Insertable<Database[
   await db.insertInto('links').values(row).execute();
 }
 
-/** Ends what is open of a person's links, of one kind or of all; answers how many there were. */
+/** Ends what is open of a person's links, of one kind or of all, the approved ones kept where asked; answers how many there were. */
 export async function endLinks(
   db: Kysely<Database>,
   { accountId, userId }: Person,
-  end: { kind?: Kind; at: Date },
+  end: { kind?: Kind; keepApproved?: boolean; at: Date },
 ): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('links')
@@ -20,6 +20,7 @@ export async function endLinks(
     .where('accountId', '=', accountId)
     .where('userId', '=', userId)
     .$if(end.kind !== undefined, (query) => query.where('kind', '=', end.kind ?? 'invitation'))
+    .$if(end.keepApproved === true, (query) => query.where('approved', '=', false))
     .where('endedAt', 'is', null)
     .where('usedAt', 'is', null)
     .executeTakeFirstOrThrow();
