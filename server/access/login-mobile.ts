@@ -64,7 +64,8 @@ type RecoveryStart = { opened: OpenedChallenge } | { refusal: Refusal };
 
 /**
  * For somebody whose password was right and whose mobile is gone: a recovery code, spent here, lets a new mobile be proven. It signs
- * nobody in. Refuses `wrong_recovery_code`, `recovery_codes_unset`, `challenge_over`, `too_many_tries`, and what the number rules refuse.
+ * nobody in. Only after the right code is it told whether the mobile is taken, and the code is then not spent. Refuses
+ * `wrong_recovery_code`, `recovery_codes_unset`, `challenge_over`, `too_many_tries`, and what the number rules refuse.
  */
 export async function startRecovery(
   context: Context & { cookies: Cookies; challenge: ChallengeRef },
@@ -81,7 +82,6 @@ export async function startRecovery(
     // The lock of the number before that of the log, as wherever a code is sent: the other way round two would wait in a ring.
     await lockSends(context, mobile);
     if ((await recoveryCodesLeft(context, key)) === 0) throw new Refusal('recovery_codes_unset');
-    await refuseTakenMobile(context, { ...key, mobile });
     const failures = await takeGuess(context, key, 'recovery_code');
     const right = await takeRecoveryCode(context, key, given.recoveryCode);
     await countTry(context.db, row, !right);
