@@ -1,5 +1,6 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { ask, statement } from '#server/platform/db/statement.ts';
 
 type Person = { accountId: string; userId: string };
 type Kind = Database['links']['kind'];
@@ -95,6 +96,18 @@ export async function findPendingEmail(
   return link?.email;
 }
 
-export async function deleteLinksBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('links').where('expiresAt', '<', instant).execute();
+const deleteOldestText = `
+with gone as (
+  delete from links where (account_id, id) in (
+    select account_id, id from links where expires_at < $1 order by expires_at limit $2 for update skip locked)
+  returning 1)
+select count(*) as rows from gone`;
+
+/** Deletes the links that expired first, from before an instant; answers how many there were. */
+export async function deleteOldestLinks(
+  db: Kysely<Database>,
+  { before, atMost }: { before: Date; atMost: number },
+): Promise<number> {
+  const [gone] = await ask(db, statement<{ rows: number }>(deleteOldestText, [before, atMost]));
+  return gone?.rows ?? 0;
 }
