@@ -7,6 +7,7 @@ import { describeAgent } from '#server/accounts/device-name.ts';
 import type { Authenticator } from '#server/http/serve.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { AccountId, Actor, ActorContext, Context, SignedIn } from '#server/platform/context.ts';
+import { openSharedTrip } from '#server/platform/db/shared-trip.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
@@ -33,12 +34,13 @@ export function createAuthenticator(pool: pg.Pool): Authenticator & {
     session: { accountId: string; userId: string; sessionId: string },
   ): Promise<boolean>;
 } {
+  const ask = openSharedTrip(pool);
   return {
     async findSession(context, token) {
       const held = readToken(token);
       if (!held) return undefined;
       const now = context.clock.now();
-      const actor = await findSessionByToken(pool, held.accountId, held.hash, now);
+      const actor = await findSessionByToken(ask, held, now);
       if (!actor) return undefined;
       const locked = isIdle(actor, now);
       const unseenSince = secondsFrom(now, -limits.seenEvery);
