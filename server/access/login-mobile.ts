@@ -93,7 +93,7 @@ export async function startRecovery(
         accountId: person.accountId,
         action: 'recovery.wrong',
         result: 'refused',
-        actor: { id: person.id, name: person.name },
+        actor: person,
         method: 'recovery_code',
       });
       return {
@@ -108,7 +108,7 @@ export async function startRecovery(
     await recordActivity(context, {
       accountId: person.accountId,
       action: 'recovery.used',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'recovery_code',
     });
     await sendNotice(context, {

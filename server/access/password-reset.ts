@@ -75,7 +75,7 @@ async function mailReset(context: Context, person: Person): Promise<void> {
   await recordActivity(context, {
     accountId: person.accountId,
     action: 'reset.asked',
-    actor: { id: person.id, name: person.name },
+    actor: person,
     method: 'email',
   });
 }
@@ -148,7 +148,7 @@ export async function askResetApproval(context: Context, token: string): Promise
     await recordActivity(context, {
       accountId: person.accountId,
       action: 'reset.approval_asked',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'link',
     });
     const name = nameForMail(person.name);
@@ -201,7 +201,7 @@ export async function completePasswordReset(
     await recordActivity(context, {
       accountId: person.accountId,
       action: 'reset.done',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'link',
     });
     await sendNotice(context, {
