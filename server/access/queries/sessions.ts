@@ -155,10 +155,6 @@ export async function endSessionsOf(
   return rows.length;
 }
 
-export async function deleteSessionsBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('sessions').where('endsAt', '<', instant).execute();
-}
-
 export async function findOpenSession(
   db: Kysely<Database>,
   session: { accountId: string; userId: string; sessionId: string },
