@@ -5,7 +5,7 @@ import type { ChallengeRef, Cookies } from '#server/http/route.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { lockOpenChallenge, type OpenedChallenge, openChallenge } from './challenges.ts';
+import { lockOpenChallenge, type OpenedChallenge, openPersonChallenge } from './challenges.ts';
 import { lockSends } from './codes.ts';
 import { settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
 import { limits } from './limits.ts';
@@ -45,18 +45,10 @@ async function openNewMobile(
   { person, mobile, purpose, sessionId }: NewMobile,
 ): Promise<OpenedChallenge> {
   await refuseTakenMobile(context, { accountId: person.accountId, userId: person.id, mobile });
-  return openChallenge(context, {
-    accountId: person.accountId,
-    userId: person.id,
-    generation: person.generation,
+  return openPersonChallenge(context, person, {
     purpose,
-    channel: 'sms',
-    destination: mobile,
-    enrolment: true,
-    businessName: person.businessName,
-    name: person.name,
+    newMobile: mobile,
     ...(sessionId !== undefined && { sessionId }),
-    cookie: context.cookies.challenge,
   });
 }
 

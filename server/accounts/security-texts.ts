@@ -1,7 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
-import { announce } from '#server/platform/db/transaction.ts';
 import { type Lane, openLane } from '#server/platform/jobs/lane.ts';
 import {
   claimDueTexts,
@@ -60,11 +59,9 @@ export async function queueSecurityText(
     recipient: text.recipient,
     body: context.secrets.encrypt(text.text),
     isCode: text.isCode,
-    notBefore: now,
     expiresAt: secondsFrom(now, text.lifeSeconds ?? noticeLifeSeconds),
     createdAt: now,
   });
-  await announce(context, 'security_texts', {});
   return id;
 }
 

@@ -1,14 +1,22 @@
 import { type Insertable, type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
-import { askLater, insertion } from '#server/platform/db/statement.ts';
+import { askLater, statement } from '#server/platform/db/statement.ts';
 
 type Key = { accountId: string; id: string };
 
+const insertTextText = `
+insert into security_texts (account_id, id, recipient, body, is_code, not_before, expires_at, created_at)
+select $1::uuid, $2::uuid, $3, $4::bytea, $5::boolean, $6::timestamptz, $7::timestamptz, $6::timestamptz
+from pg_notify('security_texts', '{}')`;
+
+/** Puts a text into the lane and tells the workers when the transaction commits, in one statement. */
 export async function insertText(
   db: Kysely<Database>,
-  row: Insertable<Database['securityTexts']>,
+  row: Omit<Insertable<Database['securityTexts']>, 'notBefore'>,
 ): Promise<void> {
-  await askLater(db, insertion('securityTexts', row));
+  const { accountId, id, recipient, body, isCode, createdAt, expiresAt } = row;
+  const values = [accountId, id, recipient, body, isCode, createdAt, expiresAt];
+  await askLater(db, statement(insertTextText, values));
 }
 
 export async function claimDueTexts(
