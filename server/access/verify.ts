@@ -180,9 +180,9 @@ async function recordRecoveryUse(context: Context, subject: Subject, row: Challe
 async function judgeAppCode(context: Context, work: Work, given: string): Promise<Judgement> {
   const { row, subject } = work;
   if (!subject.person) throw new Refusal('challenge_missing');
-  const step = await guessAppCode(context, subject.person, given);
-  await countTry(context.db, row, step === undefined);
-  if (step === undefined) {
+  const guess = await guessAppCode(context, subject.person, given);
+  await countTry(context.db, row, !guess.right);
+  if (!guess.right) {
     await recordActivity(context, {
       accountId: row.accountId,
       action: 'app.wrong',
@@ -192,9 +192,9 @@ async function judgeAppCode(context: Context, work: Work, given: string): Promis
     });
     const over = row.tries + 1 >= limits.triesPerChallenge;
     if (over) await endChallenge(context.db, row, context.clock.now());
-    return { right: false, refusal: new Refusal(over ? 'challenge_over' : 'wrong_code') };
+    return { right: false, refusal: over ? new Refusal('challenge_over') : guess.refusal };
   }
-  await setApp(context.db, subject.person, { appLastStep: step });
+  await setApp(context.db, subject.person, { appLastStep: guess.step });
   return { right: true, proof: await finish(context, work) };
 }
 
