@@ -23,6 +23,7 @@ const insertions: Record<string, string> = {
   code_sends: `insert into code_sends select ${id}, ${id}, ${id}, false, 'sms', '', '', 'sent', null, $2, null`,
   sessions: `insert into sessions select ${id}, ${id}, ${id}, 0, decode(md5(n::text), 'hex'), $2, $2, $2, null, '', '', $2`,
   throttles: `insert into throttles select ${id}, 1, null, $2`,
+  security_receipts: `insert into security_receipts select n::text, ${id}, ${id}, '', $2`,
   links: `insert into links select ${id}, ${id}, ${id}, 'email', 0, decode(md5(n::text), 'hex'), '', false, null, null, $2, $2`,
 };
 const tables = Object.keys(insertions);

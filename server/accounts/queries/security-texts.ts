@@ -1,6 +1,6 @@
 import { type Insertable, type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
-import { askLater, statement } from '#server/platform/db/statement.ts';
+import { ask, askLater, statement } from '#server/platform/db/statement.ts';
 
 type Key = { accountId: string; id: string };
 
@@ -87,6 +87,18 @@ export async function findByCarrierId(
     .executeTakeFirst();
 }
 
-export async function deleteReceiptKeysBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('securityReceipts').where('submittedAt', '<', instant).execute();
+const deleteOldestReceiptKeysText = `
+with gone as (
+  delete from security_receipts where (account_id, id) in (
+    select account_id, id from security_receipts where submitted_at < $1 order by submitted_at limit $2 for update skip locked)
+  returning 1)
+select count(*) as rows from gone`;
+
+/** Deletes the oldest carrier ids, from before an instant; answers how many there were. */
+export async function deleteOldestReceiptKeys(
+  db: Kysely<Database>,
+  { before, atMost }: { before: Date; atMost: number },
+): Promise<number> {
+  const [gone] = await ask(db, statement<{ rows: number }>(deleteOldestReceiptKeysText, [before, atMost]));
+  return gone?.rows ?? 0;
 }
