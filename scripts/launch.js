@@ -5,6 +5,7 @@ import { runBenches } from './bench-run.js';
 import { runChecks } from './check.js';
 import { runInForeground, tool } from './child.js';
 import { ensureInstalled, getNode, typescriptFlags } from './installation.js';
+import { refuseTakenPort } from './port.js';
 import { inProject, LaunchRefusal } from './project.js';
 import { runTests } from './test-run.js';
 import { buildWeb, ensureWebBuilt } from './web-build.js';
@@ -25,6 +26,8 @@ const commands = {
   build: ({ node }) => buildWeb(node),
   corella: ({ node, args }) => runInForeground(nodeCommand(node, ['server/operator/main.ts', ...args], {})),
 };
+
+const serving = { start: 'npm start', demo: 'npm run demo', dev: 'npm run dev' };
 
 async function serve(node, env) {
   await ensureWebBuilt(node);
@@ -60,6 +63,7 @@ async function launch() {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined)
     throw new LaunchRefusal(`Usage: npm start, or npm run ${Object.keys(commands).join(', ')}`);
+  if (Object.hasOwn(serving, name)) await refuseTakenPort(serving[name], process.env);
   await ensureInstalled();
   return command({ node: getNode(), args });
 }

@@ -1,8 +1,9 @@
 import { hash, verify } from '@node-rs/argon2';
+import { hashCost } from '#server/access/hashing.ts';
 
 // The least that a sign-in can be: one argon2id verify with the parameters of the product, in a process that does nothing else.
 const password = 'seven pelicans over the harbour';
-const phc = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+const phc = await hash(password, hashCost);
 
 process.on('message', async () => {
   await verify(phc, password);

@@ -133,6 +133,19 @@ test('FAC-09 a code of the app serves once', async () => {
   expect(outcomes).toEqual([undefined, 'wrong_code']);
 });
 
+test('FAC-09 somebody who enters a code of the app a second time is told to wait for the next one', async () => {
+  const owner = await signUpOwner(world);
+  const secret = await addApp(owner);
+  const browser = world.browser();
+  await proveCredentials(world, owner, browser);
+  await browser.get(access.verifyCode, { body: { code: await codeOf(world, owner) } });
+  const used = await browser.call(access.verifyCode, { body: { code: await appCode(secret) } });
+  expect(used).toMatchObject({ status: 401, code: 'wrong_code' });
+  expect(used.text).toContain('This code has been used. Wait for the next one.');
+  const { triesLeft } = await browser.get(access.showChallenge);
+  expect(triesLeft).toBe(4);
+});
+
 test('FAC-10 the secret of an app is shown once; an enrolment that was not finished changes nothing [V30 Parse CVE-2026-53725]', async () => {
   const owner = await signUpOwner(world);
   const { secret } = await owner.browser.get(accounts.startAuthenticatorApp);

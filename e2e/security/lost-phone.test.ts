@@ -59,6 +59,20 @@ test('A4 REC-12 a recovery code replaces neither the password nor the code', asy
   expect((await stranger.call(access.verifyCode, { body: { code: recoveryCode } })).code).toBe('wrong_code');
 });
 
+test('REC-12 whether a mobile is taken is told only to somebody who has a recovery code, and spends none', async () => {
+  const owner = await signUpOwner(world);
+  const member = await addMember(world, owner, newMember('sms'));
+  const browser = world.browser();
+  await proveCredentials(world, owner, browser);
+  const recover = (recoveryCode: string, mobile: string) =>
+    browser.call(access.startRecovery, { body: { recoveryCode, mobile } });
+  const [recoveryCode = ''] = owner.recoveryCodes;
+  const taken = member.mobile ?? '';
+  expect((await recover('AAAA-BBBB-CCCC-DDDD', taken)).code).toBe('wrong_recovery_code');
+  expect((await recover(recoveryCode, taken)).code).toBe('mobile_taken');
+  expect((await recover(recoveryCode, nextMobile())).status).toBe(200);
+});
+
 test('A4 REC-12 the operator sets a new mobile: sessions end, the old contacts are told, it is logged, and the code is asked for', async () => {
   const owner = await signUpOwner(world);
   await passOver(world, owner);

@@ -221,6 +221,21 @@ test('REC-06 the owner approves, and only the newest link of the person carries 
   await visit(world, { ...member, password: newPassword });
 });
 
+test('REC-06 somebody who asks for a reset does not end the link that the owner approved', async () => {
+  const owner = await signUpOwner(world);
+  const member = await addMember(world, owner, newMember('email'));
+  await passOver(world, member);
+  await owner.browser.get(accounts.startUserPasswordReset, { params: { userId: member.id } });
+  const approved = await world.simulator.linkFor(member.email, 'reset-password');
+  const asked = await askLink(member);
+  const again = await askLink(member);
+  expect(await linkCode(asked)).toBe('link_expired');
+  expect((await complete(world.browser(), again)).code).toBe('proof_required');
+  expect((await complete(world.browser(), approved)).status).toBe(204);
+  expect(await linkCode(again)).toBe('link_expired');
+  await visit(world, { ...member, password: newPassword });
+});
+
 test('REC-06 for people with codes by SMS, the approval of the owner replaces no code', async () => {
   const owner = await signUpOwner(world);
   const member = await addMember(world, owner, newMember('sms'));

@@ -25,25 +25,25 @@ export async function startAuthenticatorApp(context: ActorContext): Promise<{ se
 
 /** Finishes adding the app by one of its codes. Refuses `wrong_code`, `too_many_tries`, `app_not_set`, `app_already_set`. Answers the new session token. */
 export async function confirmAuthenticatorApp(context: ActorContext, code: string): Promise<string> {
-  const token = await inTransaction(context, async (context) => {
+  const confirmed = await inTransaction(context, async (context) => {
     const person = await lockActor(context);
     if (person.appSecret) throw new Refusal('app_already_set');
     if (!person.appPendingSecret) throw new Refusal('app_not_set');
-    const step = await guessAppCode(
+    const guess = await guessAppCode(
       context,
       { ...person, appSecret: person.appPendingSecret, appLastStep: null },
       code,
     );
-    if (step === undefined) return undefined;
+    if (!guess.right) return guess;
     await setApp(context.db, person, {
       appSecret: person.appPendingSecret,
       appPendingSecret: null,
-      appLastStep: step,
+      appLastStep: guess.step,
     });
-    return settleChange(context, person, 'app.added');
+    return { right: true as const, token: await settleChange(context, person, 'app.added') };
   });
-  if (!token) throw new Refusal('wrong_code');
-  return token;
+  if (!confirmed.right) throw confirmed.refusal;
+  return confirmed.token;
 }
 
 /** Removes the app. Refuses `app_not_set`. Answers the new session token. */
@@ -77,26 +77,31 @@ async function settleChange(
   return carryOn(context, actor, { generation });
 }
 
+/** The step of a right code; for a wrong one, and for one that was used, what to tell once the guess has been counted. */
+export type AppGuess = { right: true; step: number } | { right: false; refusal: Refusal };
+
 /**
  * Compares a code of the app (RFC 6238, one step of tolerance), counted before it is looked at; a step that was used is never taken
- * again. Answers the step, or undefined when it is wrong. Refuses `too_many_tries`, `factor_disabled`.
+ * again, and counts as a wrong one. Refuses `too_many_tries`, `factor_disabled`.
  */
 export async function guessAppCode(
   context: Context,
   person: Pick<Person, 'accountId' | 'id' | 'appSecret' | 'appLastStep'>,
   code: string,
-): Promise<number | undefined> {
+): Promise<AppGuess> {
   const key: PersonKey = { accountId: person.accountId, userId: person.id };
   const failures = await takeGuess(context, key, 'app_code');
   const step = person.appSecret
     ? await stepOf(context, context.secrets.decrypt(person.appSecret), code)
     : undefined;
-  if (step !== undefined && (person.appLastStep === null || step > person.appLastStep)) {
+  const isUsed = step !== undefined && person.appLastStep !== null && step <= person.appLastStep;
+  if (step !== undefined && !isUsed) {
     await settleRightGuess(context, key, 'app_code');
-    return step;
+    return { right: true, step };
   }
   await settleWrongGuess(context, key, 'app_code', failures);
-  return undefined;
+  const detail = 'This code has been used. Wait for the next one.';
+  return { right: false, refusal: new Refusal('wrong_code', isUsed ? { detail } : {}) };
 }
 
 async function stepOf(context: Context, secret: string, code: string): Promise<number | undefined> {

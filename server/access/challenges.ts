@@ -2,10 +2,10 @@ import { v7 as uuid } from 'uuid';
 import type { Challenge, ChallengePurpose, CodeDelivery } from '#contract/access.ts';
 import { maskEmail, maskMobile } from '#contract/mask.ts';
 import { expectActivity, recordActivity } from '#server/accounts/activity.ts';
-import type { ChallengeRef } from '#server/http/route.ts';
+import type { ChallengeRef, Cookies } from '#server/http/route.ts';
 import { secondsFrom, secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
-import { askLater, askNow, type Later } from '#server/platform/db/statement.ts';
+import { askNow } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
@@ -15,18 +15,17 @@ import { limits } from './limits.ts';
 import {
   type ChallengeRow,
   endChallenge,
-  endOldestChallenges,
   findChallengeRef,
   findOpenChallenge,
   insertChallenge,
-  lockingChallenge,
+  lockChallengeLater,
   readChallenge,
   setChosenPassword,
 } from './queries/challenges.ts';
-import { lockingPerson, type Person } from './queries/people.ts';
+import { lockPersonLater, type Person } from './queries/people.ts';
 import { findSignUp, type SignUp } from './queries/sign-ups.ts';
 
-export type ChallengeStart = {
+type ChallengeStart = {
   accountId: string;
   userId: string;
   generation: number;
@@ -61,7 +60,6 @@ export async function openChallenge(context: Context, start: ChallengeStart): Pr
   const now = context.clock.now();
   const id = uuid();
   const { token, hash } = mintToken(start.accountId);
-  await endOldestChallenges(context.db, person, limits.openChallengesPerPerson - 1, now);
   const row = {
     ...person,
     id,
@@ -80,7 +78,7 @@ export async function openChallenge(context: Context, start: ChallengeStart): Pr
     createdAt: now,
     expiresAt: secondsFrom(now, limits.challengeLife),
   };
-  await insertChallenge(context.db, row);
+  await insertChallenge(context.db, row, limits.openChallengesPerPerson - 1);
   if (row.step !== 'code') return { token, challenge: describeChallenge(now, { ...row, ...unsent }, null) };
   const { wait, waitAfter } = await trySending(context, { ...start, id });
   const sent =
@@ -91,6 +89,43 @@ export async function openChallenge(context: Context, start: ChallengeStart): Pr
     token,
     challenge: describeChallenge(now, { ...row, ...unsent, ...sent }, wait === 0 ? waitAfter : wait),
   };
+}
+
+/** What a challenge of a person is about beside the person: by default its codes go where theirs do. */
+type PersonChallenge = Pick<
+  ChallengeStart,
+  'purpose' | 'step' | 'sessionId' | 'linkId' | 'passwordHash' | 'recoveryCodeWanted'
+> & { newMobile?: string };
+
+/** Opens a challenge of a person as `openChallenge`, in the browser that asks. `newMobile`: the codes go there instead, to prove it. */
+export async function openPersonChallenge(
+  context: Context & { cookies: Cookies },
+  person: Person,
+  { newMobile, ...about }: PersonChallenge,
+): Promise<OpenedChallenge> {
+  return openChallenge(context, {
+    ...about,
+    ...(newMobile === undefined ? codeDestination(person) : destinationAt(newMobile)),
+    accountId: person.accountId,
+    userId: person.id,
+    generation: person.generation,
+    businessName: person.businessName,
+    name: person.name,
+    cookie: context.cookies.challenge,
+  });
+}
+
+type Destination = Pick<ChallengeStart, 'channel' | 'destination' | 'enrolment'>;
+
+/** Where the codes of a person go: the mobile of the profile and only there, or the login e-mail. */
+function codeDestination(person: Person): Destination {
+  if (person.method === 'sms' && person.mobile)
+    return { channel: 'sms', destination: person.mobile, enrolment: person.mobileProvenAt === null };
+  return { channel: 'email', destination: person.email, enrolment: false };
+}
+
+function destinationAt(newMobile: string): Destination {
+  return { channel: 'sms', destination: newMobile, enrolment: true };
 }
 
 const unsent = { delivery: null, deliveryNote: null, tries: 0, sends: 0, codeExpiresAt: null };
@@ -168,14 +203,14 @@ export type Subject = {
   signUp: SignUp | undefined;
 };
 
-type Locks = { people: Later<Person>; challenges: Later<ChallengeRow> };
+type Locks = { person: () => Person | undefined; challenge: () => ChallengeRow | undefined };
 
 /** Locks a challenge and its person with the next statement, until the transaction ends: the person first, as everywhere. */
 export async function askForLocks(context: Context, ref: ChallengeRef): Promise<Locks> {
   const key = { accountId: ref.accountId, id: ref.challengeId };
   return {
-    people: await askLater(context.db, lockingPerson(ref.accountId, ref.userId)),
-    challenges: await askLater(context.db, lockingChallenge(key)),
+    person: await lockPersonLater(context.db, ref.accountId, ref.userId),
+    challenge: await lockChallengeLater(context.db, key),
   };
 }
 
@@ -189,8 +224,8 @@ export async function openLocked(
   locks: Locks,
 ): Promise<{ row: ChallengeRow; subject: Subject }> {
   await askNow(context.db);
-  const subject = await findSubject(context, ref, locks.people.rows[0]);
-  const [row] = locks.challenges.rows;
+  const subject = await findSubject(context, ref, locks.person());
+  const row = locks.challenge();
   const isOver = !row || row.endedAt !== null || row.expiresAt <= context.clock.now();
   if (isOver || !subject || (subject.person && subject.person.generation !== row.generation)) {
     throw new Refusal('challenge_missing');

@@ -7,12 +7,11 @@ import { Refusal } from '#server/platform/refusal.ts';
 import { randomDigits } from '#server/platform/secrets.ts';
 import { type CodeReason, writeCodeLetter, writeCodeText } from './code-texts.ts';
 import { limits } from './limits.ts';
-import { attachCode } from './queries/challenges.ts';
 import {
-  insertSend,
   lockDestination,
   type RecentSend,
   readSendHistory,
+  recordCode,
   type SendHistory,
 } from './queries/code-sends.ts';
 
@@ -123,22 +122,12 @@ export async function sendCode(context: Context, challenge: SendableChallenge): 
   const now = context.clock.now();
   const id = uuid();
   const code = randomDigits(limits.codeDigits);
-  await insertSend(context.db, {
-    accountId: challenge.accountId,
-    id,
-    userId: challenge.userId,
-    enrolment: challenge.enrolment,
-    channel: challenge.channel,
-    destination: challenge.destination,
-    prefix: prefixOf(challenge.destination),
-    delivery: 'queued',
-    sentAt: now,
-  });
-  await attachCode(context.db, challenge, {
-    codeHash: hashCode(context, challenge, code),
-    codeSendId: id,
-    codeExpiresAt: secondsFrom(now, limits.codeLife),
-  });
+  const expiresAt = secondsFrom(now, limits.codeLife);
+  await recordCode(
+    context.db,
+    { ...challenge, prefix: prefixOf(challenge.destination) },
+    { sendId: id, hash: hashCode(context, challenge, code), sentAt: now, expiresAt },
+  );
   if (challenge.channel === 'sms') {
     const text = writeCodeText({
       code,

@@ -5,11 +5,10 @@ import type { Authenticator } from '#server/http/serve.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { type OpenedChallenge, openChallenge } from './challenges.ts';
+import { type OpenedChallenge, openPersonChallenge } from './challenges.ts';
 import { hashPassword } from './hashing.ts';
 import { checkNewPassword } from './password-policy.ts';
 import { findOwnerContact, findPerson, hasLogin, lockPerson, type Person } from './queries/people.ts';
-import { codeDestination } from './sign-in.ts';
 import { takeAnonymousCall } from './throttle.ts';
 
 type Visitor = Context & { cookies: Cookies };
@@ -55,17 +54,6 @@ export async function acceptInvitation(
     const person = await lockPerson(context.db, invited.accountId, invited.id);
     if (person?.status !== 'invited' || person.generation !== invited.generation)
       throw new Refusal('link_expired');
-    return openChallenge(context, {
-      accountId: person.accountId,
-      userId: person.id,
-      generation: person.generation,
-      purpose: 'invitation',
-      ...codeDestination(person),
-      businessName: person.businessName,
-      name: person.name,
-      linkId: link.id,
-      passwordHash,
-      cookie: context.cookies.challenge,
-    });
+    return openPersonChallenge(context, person, { purpose: 'invitation', linkId: link.id, passwordHash });
   });
 }

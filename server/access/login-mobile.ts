@@ -5,7 +5,7 @@ import type { ChallengeRef, Cookies } from '#server/http/route.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { lockOpenChallenge, type OpenedChallenge, openChallenge } from './challenges.ts';
+import { lockOpenChallenge, type OpenedChallenge, openPersonChallenge } from './challenges.ts';
 import { lockSends } from './codes.ts';
 import { settleRightGuess, settleWrongGuess, takeGuess } from './guesses.ts';
 import { limits } from './limits.ts';
@@ -45,18 +45,10 @@ async function openNewMobile(
   { person, mobile, purpose, sessionId }: NewMobile,
 ): Promise<OpenedChallenge> {
   await refuseTakenMobile(context, { accountId: person.accountId, userId: person.id, mobile });
-  return openChallenge(context, {
-    accountId: person.accountId,
-    userId: person.id,
-    generation: person.generation,
+  return openPersonChallenge(context, person, {
     purpose,
-    channel: 'sms',
-    destination: mobile,
-    enrolment: true,
-    businessName: person.businessName,
-    name: person.name,
+    newMobile: mobile,
     ...(sessionId !== undefined && { sessionId }),
-    cookie: context.cookies.challenge,
   });
 }
 
@@ -64,7 +56,8 @@ type RecoveryStart = { opened: OpenedChallenge } | { refusal: Refusal };
 
 /**
  * For somebody whose password was right and whose mobile is gone: a recovery code, spent here, lets a new mobile be proven. It signs
- * nobody in. Refuses `wrong_recovery_code`, `recovery_codes_unset`, `challenge_over`, `too_many_tries`, and what the number rules refuse.
+ * nobody in. Only after the right code is it told whether the mobile is taken, and the code is then not spent. Refuses
+ * `wrong_recovery_code`, `recovery_codes_unset`, `challenge_over`, `too_many_tries`, and what the number rules refuse.
  */
 export async function startRecovery(
   context: Context & { cookies: Cookies; challenge: ChallengeRef },
@@ -81,7 +74,6 @@ export async function startRecovery(
     // The lock of the number before that of the log, as wherever a code is sent: the other way round two would wait in a ring.
     await lockSends(context, mobile);
     if ((await recoveryCodesLeft(context, key)) === 0) throw new Refusal('recovery_codes_unset');
-    await refuseTakenMobile(context, { ...key, mobile });
     const failures = await takeGuess(context, key, 'recovery_code');
     const right = await takeRecoveryCode(context, key, given.recoveryCode);
     await countTry(context.db, row, !right);
@@ -93,7 +85,7 @@ export async function startRecovery(
         accountId: person.accountId,
         action: 'recovery.wrong',
         result: 'refused',
-        actor: { id: person.id, name: person.name },
+        actor: person,
         method: 'recovery_code',
       });
       return {
@@ -108,7 +100,7 @@ export async function startRecovery(
     await recordActivity(context, {
       accountId: person.accountId,
       action: 'recovery.used',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'recovery_code',
     });
     await sendNotice(context, {

@@ -13,7 +13,7 @@ import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { queueMail } from '#server/platform/mail/outbox.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { readToken } from '#server/platform/secrets.ts';
-import { type OpenedChallenge, openChallenge } from './challenges.ts';
+import { type OpenedChallenge, openPersonChallenge } from './challenges.ts';
 import { hashPassword } from './hashing.ts';
 import { checkNewPassword } from './password-policy.ts';
 import { takeProvenChallenge } from './queries/challenges.ts';
@@ -27,7 +27,6 @@ import {
   setResetRequested,
 } from './queries/people.ts';
 import { recoveryCodesLeft } from './recovery-codes.ts';
-import { codeDestination } from './sign-in.ts';
 import { forgetTries, takeAnonymousCall } from './throttle.ts';
 
 // Mailing a link takes 10 to 40 ms, and now and then more than 100 on a busy machine: known addresses would be told by their second tenth.
@@ -75,7 +74,7 @@ async function mailReset(context: Context, person: Person): Promise<void> {
   await recordActivity(context, {
     accountId: person.accountId,
     action: 'reset.asked',
-    actor: { id: person.id, name: person.name },
+    actor: person,
     method: 'email',
   });
 }
@@ -117,17 +116,10 @@ export async function startResetProof(context: Visitor, token: string): Promise<
     const person = await lockPerson(context.db, found.accountId, found.id);
     if (person?.status !== 'active' || person.generation !== found.generation)
       throw new Refusal('link_expired');
-    return openChallenge(context, {
-      accountId: person.accountId,
-      userId: person.id,
-      generation: person.generation,
+    return openPersonChallenge(context, person, {
       purpose: 'password_reset',
       step: proof === 'sms_code' ? 'code' : 'recovery_code',
-      ...codeDestination(person),
-      businessName: person.businessName,
-      name: person.name,
       linkId: link.id,
-      cookie: context.cookies.challenge,
     });
   });
 }
@@ -148,7 +140,7 @@ export async function askResetApproval(context: Context, token: string): Promise
     await recordActivity(context, {
       accountId: person.accountId,
       action: 'reset.approval_asked',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'link',
     });
     const name = nameForMail(person.name);
@@ -201,7 +193,7 @@ export async function completePasswordReset(
     await recordActivity(context, {
       accountId: person.accountId,
       action: 'reset.done',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'link',
     });
     await sendNotice(context, {

@@ -7,6 +7,7 @@ import { describeAgent } from '#server/accounts/device-name.ts';
 import type { Authenticator } from '#server/http/serve.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { AccountId, Actor, ActorContext, Context, SignedIn } from '#server/platform/context.ts';
+import { openSharedTrip } from '#server/platform/db/shared-trip.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
@@ -33,12 +34,13 @@ export function createAuthenticator(pool: pg.Pool): Authenticator & {
     session: { accountId: string; userId: string; sessionId: string },
   ): Promise<boolean>;
 } {
+  const ask = openSharedTrip(pool);
   return {
     async findSession(context, token) {
       const held = readToken(token);
       if (!held) return undefined;
       const now = context.clock.now();
-      const actor = await findSessionByToken(pool, held.accountId, held.hash, now);
+      const actor = await findSessionByToken(ask, held, now);
       if (!actor) return undefined;
       const locked = isIdle(actor, now);
       const unseenSince = secondsFrom(now, -limits.seenEvery);
@@ -172,7 +174,8 @@ export function showSession(context: Context, actor: SignedIn): Session {
 /** After the idle limit the password alone opens the session again, within its whole life (SP 800-63B 2.2.3). Refuses `wrong_password`, `too_many_tries`, `busy`. */
 export async function unlockSession(context: Context, actor: Actor, password: string): Promise<string> {
   await proveOwnPassword(context, actor, password);
-  return inTransaction(context, async (context) => {
+  return inTransaction({ ...context, actor }, async (context) => {
+    await lockActor(context);
     const token = await carryOn(context, actor, {});
     await recordActivity(context, {
       accountId: actor.accountId,
@@ -216,6 +219,7 @@ export async function proveOwnPassword(
 /** Ends the own session on the server and closes its open pages; one that is over already is as good. */
 export async function signOut(context: Context, actor: Actor): Promise<void> {
   await inTransaction(context, async (context) => {
+    await lockPerson(context.db, actor.accountId, actor.userId);
     const ended = await endSessionsOf(context.db, actor, { only: actor.sessionId }, context.clock.now());
     if (ended === 0) return;
     await recordActivity(context, {
@@ -255,6 +259,7 @@ export async function listOwnSessions(context: ActorContext): Promise<OwnSession
 export async function endOwnSession(context: ActorContext, sessionId: string): Promise<void> {
   const { actor } = context;
   await inTransaction(context, async (context) => {
+    await lockActor(context);
     if ((await endSessionsOf(context.db, actor, { only: sessionId }, context.clock.now())) === 0)
       throw new Refusal('not_found');
     await recordActivity(context, {
@@ -276,6 +281,7 @@ export async function endOwnSession(context: ActorContext, sessionId: string): P
 export async function endOtherSessions(context: ActorContext): Promise<void> {
   const { actor } = context;
   await inTransaction(context, async (context) => {
+    await lockActor(context);
     const ended = await endSessionsOf(context.db, actor, { except: actor.sessionId }, context.clock.now());
     await recordActivity(context, {
       accountId: actor.accountId,

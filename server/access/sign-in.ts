@@ -4,14 +4,13 @@ import { recordActivity } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { Cookies } from '#server/http/route.ts';
 import type { Context } from '#server/platform/context.ts';
-import { askLater } from '#server/platform/db/statement.ts';
 import { inTransaction, onOneConnection } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { type OpenedChallenge, openChallenge } from './challenges.ts';
+import { type OpenedChallenge, openPersonChallenge } from './challenges.ts';
 import { readDevice } from './devices.ts';
 import { hashPassword, isOutdated, isPassword } from './hashing.ts';
-import { findingPersonByEmail, lockingPerson, type Person, setPasswordHash } from './queries/people.ts';
-import { loginSubject, type PasswordTry, returnTry, takeTry } from './throttle.ts';
+import { lockPersonLater, type Person, setPasswordHash } from './queries/people.ts';
+import { returnTry, takeLoginTry } from './throttle.ts';
 
 /** Whether the SIM card of a number was changed lately, where the carrier can tell; handed over in app.ts. */
 export type SimChangedAt = (context: Context, mobile: string) => Promise<Date | undefined>;
@@ -29,7 +28,8 @@ export async function signIn(
 ): Promise<OpenedChallenge> {
   const begun = performance.now();
   const emailKey = readEmailAddress(given.email)?.key ?? given.email.toLowerCase();
-  const { person, taken } = await findAndTake(context, emailKey);
+  const device = readDevice(context.secrets, context.cookies.device);
+  const { person, taken } = await takeLoginTry(context, emailKey, device);
   const right = await isPassword(
     context.secrets,
     person?.status === 'active' ? person.passwordHash : null,
@@ -45,20 +45,6 @@ export async function signIn(
     await returnTry(context, taken);
     await renewHash(context, person, given.password);
     return openSignIn(context, person, simChanged);
-  });
-}
-
-/** The person of the address, and a try taken from the counter that is theirs, in one write. */
-async function findAndTake(
-  context: Context & { cookies: Cookies },
-  emailKey: string,
-): Promise<{ person: Person | undefined; taken: PasswordTry }> {
-  const device = readDevice(context.secrets, context.cookies.device);
-  const subject = loginSubject(context, emailKey);
-  return onOneConnection(context, async (context) => {
-    const found = await askLater(context.db, findingPersonByEmail(emailKey));
-    const taken = await takeTry(context, { subject, device: device && { ...device, emailKey } });
-    return { person: found.rows[0], taken };
   });
 }
 
@@ -91,36 +77,18 @@ async function openSignIn(
   simChanged: boolean,
 ): Promise<OpenedChallenge> {
   return inTransaction(context, async (context) => {
-    const locked = await askLater(context.db, lockingPerson(found.accountId, found.id));
-    const opened = await openChallenge(context, {
-      accountId: found.accountId,
-      userId: found.id,
-      generation: found.generation,
+    const locked = await lockPersonLater(context.db, found.accountId, found.id);
+    const opened = await openPersonChallenge(context, found, {
       purpose: 'sign_in',
-      ...codeDestination(found),
-      businessName: found.businessName,
-      name: found.name,
       recoveryCodeWanted: simChanged,
-      cookie: context.cookies.challenge,
     });
     // The lock travelled with the first thing that the challenge read; nothing stays if the person changed in the meantime.
-    const [person] = locked.rows;
+    const person = locked();
     if (person?.status !== 'active' || person.generation !== found.generation)
       throw new Refusal('wrong_credentials');
     if (simChanged && opened.token) await tellOfNewSim(context, person);
     return opened;
   });
-}
-
-/** Where the codes of a person go: the mobile of the profile and only there, or the login e-mail. */
-export function codeDestination(person: Person): {
-  channel: 'sms' | 'email';
-  destination: string;
-  enrolment: boolean;
-} {
-  if (person.method === 'sms' && person.mobile)
-    return { channel: 'sms', destination: person.mobile, enrolment: person.mobileProvenAt === null };
-  return { channel: 'email', destination: person.email, enrolment: false };
 }
 
 const simDoubtMs = 72 * 3_600_000;

@@ -3,6 +3,7 @@ import { secondsUntil } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { limits } from './limits.ts';
+import type { Person } from './queries/people.ts';
 import {
   clearThrottle,
   findWait,
@@ -21,16 +22,31 @@ export type PasswordTry = { passwordKey: string; addressKey: string | null };
  * address. A browser that this person signed in with before has a counter of its own, so that an outsider locks nobody out.
  * Refuses `too_many_tries`, alike for addresses with and without a login.
  */
-export async function takeTry(context: Context, { subject, device }: Subject): Promise<PasswordTry> {
+export async function takeTry(context: Context, subject: Subject): Promise<PasswordTry> {
+  return (await take(context, subject, null)).taken;
+}
+
+/** The same at the login of an address, with the person whom it opens. */
+export async function takeLoginTry(
+  context: Context,
+  emailKey: string,
+  device: { id: string; userId: string } | undefined,
+): Promise<{ taken: PasswordTry; person: Person | undefined }> {
+  const subject = loginSubject(context, emailKey);
+  return take(context, { subject, device: device && { ...device, emailKey } }, emailKey);
+}
+
+async function take(context: Context, { subject, device }: Subject, emailKey: string | null) {
   const now = context.clock.now();
   const asked = {
     passwordKey: keyOf(subject),
     addressKey: `address:${networkOf(context.client.address)}`,
   };
   const own = device && { ...device, key: keyOf(`device:${device.id}`) };
-  const taken = await takePasswordTry(context.db, {
+  const found = await takePasswordTry(context.db, {
     now,
     ...asked,
+    emailKey,
     own,
     free: limits.freePasswordFailures,
     firstWait: limits.firstWait,
@@ -38,16 +54,16 @@ export async function takeTry(context: Context, { subject, device }: Subject): P
     bucket: limits.addressFailures,
     refillEvery: limits.addressRefillEvery,
   });
-  const counters = own && taken.own ? { passwordKey: own.key, addressKey: null } : asked;
-  if (taken.password && taken.address) return counters;
-  const until = taken.address ? await findWait(context.db, counters.passwordKey) : undefined;
+  const taken = own && found.own ? { passwordKey: own.key, addressKey: null } : asked;
+  if (found.password && found.address) return { taken, person: found.person };
+  const until = found.address ? await findWait(context.db, taken.passwordKey) : undefined;
   throw new Refusal('too_many_tries', {
     retryAfterSeconds: until ? secondsUntil(now, until) : limits.addressRefillEvery,
   });
 }
 
 /** What tries at the password of a login are counted for, whether or not there is one; the address itself is not stored. */
-export function loginSubject(context: Context, emailKey: string): string {
+function loginSubject(context: Context, emailKey: string): string {
   return context.secrets.mac('login', emailKey).toString('base64url');
 }
 

@@ -17,21 +17,26 @@ afterAll(() => database.close());
 
 async function abandonSignIn({ db, clock, actor }: ActorContext): Promise<void> {
   const now = clock.now();
-  await insertChallenge(db, {
+  const row = {
     accountId: actor.accountId,
     id: uuid(),
     userId: actor.userId,
-    purpose: 'sign_in',
+    purpose: 'sign_in' as const,
     generation: 0,
+    sessionId: null,
+    linkId: null,
     tokenHash: Buffer.from(uuid()),
-    step: 'code',
-    channel: 'sms',
+    step: 'code' as const,
+    recoveryCodeWanted: false,
+    channel: 'sms' as const,
     destination: '+61491570006',
+    passwordHash: null,
     address: '203.0.113.7',
     agent: '',
     createdAt: now,
     expiresAt: now,
-  });
+  };
+  await insertChallenge(db, row, 3);
 }
 
 async function listUntold(): Promise<string[]> {

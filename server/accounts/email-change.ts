@@ -164,7 +164,7 @@ async function record(
   await recordActivity(context, {
     accountId: person.accountId,
     action,
-    actor: { id: person.id, name: person.name },
+    actor: person,
     ...(email !== undefined && { details: { email: maskEmail(email) } }),
   });
 }

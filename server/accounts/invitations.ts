@@ -14,7 +14,7 @@ import { endLinks } from './queries/links.ts';
 import { findUserRow, insertUser, isEmailListed } from './queries/users.ts';
 import { type Quota, quotaKey, spendQuota } from './quota.ts';
 import { refuseTaken } from './taken.ts';
-import { getUser, lockPerson, readInvitation, recordOnPerson } from './users.ts';
+import { getLockedPerson, getUser, readInvitation, recordOnPerson } from './users.ts';
 
 const hourInSeconds = 3600;
 const dayInSeconds = 86_400;
@@ -64,7 +64,7 @@ export async function inviteUser(
 /** Sends the invitation anew, under a new link; the one before and whatever was begun with it are dead. Refuses not_found, not_invited, too_many_invitations. */
 export async function resendInvitation(context: ActorContext, userId: string): Promise<User> {
   return inTransaction(context, async (context) => {
-    const person = await lockPerson(context, userId);
+    const person = await getLockedPerson(context, userId);
     if (person.status !== 'invited') throw new Refusal('not_invited');
     const generation = await endAccess(context, { accountId: person.accountId, userId }, 'changed');
     await sendInvitation(context, person, generation);
@@ -76,7 +76,7 @@ export async function resendInvitation(context: ActorContext, userId: string): P
 /** Withdraws an open invitation; whatever was begun with it is dead. Refuses not_found, not_invited. */
 export async function withdrawInvitation(context: ActorContext, userId: string): Promise<void> {
   await inTransaction(context, async (context) => {
-    const person = await lockPerson(context, userId);
+    const person = await getLockedPerson(context, userId);
     if (!(await hasOpenInvitation(context, userId))) throw new Refusal('not_invited');
     const { accountId } = person;
     await endLinks(context.db, { accountId, userId }, { kind: 'invitation', at: context.clock.now() });

@@ -35,12 +35,15 @@ export type MailedLink = {
   label: string;
 };
 
-/** Mails a person a link whose secret stands nowhere else; it ends the links of its kind before it. The host is the configured one, whatever the request said. */
+/**
+ * Mails a person a link whose secret stands nowhere else; it ends the links of its kind before it, but for one that the owner approved:
+ * anybody can ask for a link, and must not end that. The host is the configured one, whatever the request said.
+ */
 export async function mailLink(context: Context, link: MailedLink): Promise<void> {
   const now = context.clock.now();
-  const { accountId, userId, kind, generation, email } = link;
+  const { accountId, userId, kind, generation, email, approved = false } = link;
   const { token, hash } = mintToken(accountId);
-  await endLinks(context.db, { accountId, userId }, { kind, at: now });
+  await endLinks(context.db, { accountId, userId }, { kind, keepApproved: !approved, at: now });
   await insertLink(context.db, {
     accountId,
     id: uuid(),
@@ -49,7 +52,7 @@ export async function mailLink(context: Context, link: MailedLink): Promise<void
     generation,
     tokenHash: hash,
     email,
-    approved: link.approved ?? false,
+    approved,
     usedAt: null,
     endedAt: null,
     createdAt: now,

@@ -7,7 +7,7 @@ import { readName } from './person-name.ts';
 import { readExtraFactors } from './queries/factors.ts';
 import { findPendingEmail } from './queries/links.ts';
 import { findUser, updateUser } from './queries/users.ts';
-import { announceUsers, lockPerson } from './users.ts';
+import { announceUsers, getLockedPerson } from './users.ts';
 
 /** Shows who is signed in, with the factors that they have. */
 export async function showProfile(context: ActorContext): Promise<Profile> {
@@ -38,7 +38,7 @@ export async function changeName(
 ): Promise<Profile> {
   return inTransaction(context, async (context) => {
     const { accountId, userId } = context.actor;
-    const before = await lockPerson(context, userId);
+    const before = await getLockedPerson(context, userId);
     if (before.version !== change.version) throw new Refusal('version_conflict');
     const name = readName(change.name);
     await updateUser(context.db, { accountId, userId, values: { name } });

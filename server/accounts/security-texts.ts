@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
-import { announce } from '#server/platform/db/transaction.ts';
+import { deleteInBatches } from '#server/platform/jobs/batches.ts';
 import { type Lane, openLane } from '#server/platform/jobs/lane.ts';
 import {
   claimDueTexts,
-  deleteReceiptKeysBefore,
+  deleteOldestReceiptKeys,
   dropText,
   findByCarrierId,
   insertReceiptKey,
@@ -61,11 +61,9 @@ export async function queueSecurityText(
     recipient: text.recipient,
     body: context.secrets.encrypt(text.text),
     isCode: text.isCode,
-    notBefore: now,
     expiresAt: secondsFrom(now, text.lifeSeconds ?? noticeLifeSeconds),
     createdAt: now,
   });
-  await announce(context, 'security_texts', {});
   return id;
 }
 
@@ -144,5 +142,6 @@ export async function recordTextReceipt(
 
 /** Forgets carrier ids whose receipts will not come any more. */
 export async function sweepSecurityTexts(context: Context): Promise<void> {
-  await deleteReceiptKeysBefore(context.db, secondsFrom(context.clock.now(), -receiptLifeSeconds));
+  const before = secondsFrom(context.clock.now(), -receiptLifeSeconds);
+  await deleteInBatches((atMost) => deleteOldestReceiptKeys(context.db, { before, atMost }));
 }

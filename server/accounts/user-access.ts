@@ -7,7 +7,7 @@ import { nameForMail } from './person-name.ts';
 import { getDetails } from './queries/accounts.ts';
 import { clearResetRequest, type UserRow } from './queries/users.ts';
 import { spendQuota } from './quota.ts';
-import { lockPerson, recordOnPerson } from './users.ts';
+import { getLockedPerson, recordOnPerson } from './users.ts';
 
 const resetsPerHour = 5;
 const hourInSeconds = 3600;
@@ -52,7 +52,7 @@ export async function endUserSessions(context: ActorContext, userId: string): Pr
 }
 
 async function lockActive(context: ActorContext, userId: string): Promise<UserRow> {
-  const person = await lockPerson(context, userId);
+  const person = await getLockedPerson(context, userId);
   if (person.status !== 'active') throw new Refusal('not_active');
   return person;
 }

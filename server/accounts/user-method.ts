@@ -9,7 +9,7 @@ import { sendNotice } from './notices.ts';
 import { deleteGuesses } from './queries/factors.ts';
 import { type UserRow, updateUser } from './queries/users.ts';
 import { refuseTaken } from './taken.ts';
-import { getUser, lockPerson, recordOnPerson } from './users.ts';
+import { getLockedPerson, getUser, recordOnPerson } from './users.ts';
 
 export type MethodChange = { userId: string; method: Method; mobile?: string; version: number };
 
@@ -25,7 +25,7 @@ export async function changeUser(
   return inTransaction(context, async (context) => {
     const { accountId } = context.actor;
     const { userId, method, version } = change;
-    const person = await lockPerson(context, userId);
+    const person = await getLockedPerson(context, userId);
     if (person.role === 'owner') throw refuseOwner(method);
     if (person.version !== version) throw new Refusal('version_conflict');
     const mobile = await readMethod(

@@ -8,12 +8,12 @@ import { endLinks } from './queries/links.ts';
 import { deleteLogins } from './queries/logins.ts';
 import { takeTransfer } from './queries/transfers.ts';
 import { type UserRow, updateUser } from './queries/users.ts';
-import { lockPerson, recordOnPerson } from './users.ts';
+import { getLockedPerson, recordOnPerson } from './users.ts';
 
 /** Removes a person, at once and on every process: sessions, open pages, codes, invitations, reset links and factors die. Refuses not_found, owner_stays. */
 export async function removeUser(context: ActorContext, userId: string): Promise<void> {
   await inTransaction(context, async (context) => {
-    const person = await lockPerson(context, userId);
+    const person = await getLockedPerson(context, userId);
     if (person.role === 'owner') throw new Refusal('owner_stays');
     await wipe(context, person);
     await endAccess(context, { accountId: person.accountId, userId }, 'removed');

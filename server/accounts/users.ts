@@ -20,7 +20,7 @@ export async function getUser(context: ActorContext, userId: string): Promise<Us
 }
 
 /** Locks a person of the account who is not removed. Refuses not_found, the same for an id of another account and one of nobody. */
-export async function lockPerson(context: ActorContext, userId: string): Promise<UserRow> {
+export async function getLockedPerson(context: ActorContext, userId: string): Promise<UserRow> {
   const user = await lockUser(context.db, context.actor.accountId, userId);
   if (!user || user.status === 'removed') throw new Refusal('not_found');
   return user;
@@ -28,7 +28,7 @@ export async function lockPerson(context: ActorContext, userId: string): Promise
 
 /** The own row, locked; refuses not_signed_in when the session ended while the request waited. */
 export async function lockSelf(context: ActorContext): Promise<UserRow> {
-  const self = await lockPerson(context, context.actor.userId);
+  const self = await getLockedPerson(context, context.actor.userId);
   if (self.generation !== context.actor.generation) throw new Refusal('not_signed_in');
   return self;
 }

@@ -9,7 +9,8 @@ export function clientAddressReader(
   const isTrusted = (address: string) =>
     isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   return (socketAddress, forwardedFor) => {
-    const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
+    if (forwardedFor === undefined) return plainAddress(socketAddress);
+    const hops = forwardedFor.split(',').map((hop) => hop.trim());
     let address = plainAddress(socketAddress);
     while (isTrusted(address)) {
       const hop = plainAddress(hops.pop() ?? '');

@@ -7,6 +7,12 @@ const names: Record<CookieName, string> = {
   device: '__Host-corella_device',
 };
 
+const marks = (Object.entries(names) as [CookieName, string][]).map(([name, fullName]) => ({
+  name,
+  fullName,
+  mark: `${fullName}=`,
+}));
+
 const longestHeader = 8192;
 
 /** Reads our cookies. A header that is too long, and a name that comes twice, count as none: which one is meant cannot be known. */
@@ -14,9 +20,10 @@ export function readCookies(header: string | undefined): Cookies {
   if (header === undefined || header.length > longestHeader) return {};
   const parsed = parseCookie(header);
   const found: Cookies = {};
-  for (const [name, fullName] of Object.entries(names) as [CookieName, string][]) {
+  for (const { name, fullName, mark } of marks) {
     const value = parsed[fullName];
-    if (value !== undefined && header.split(`${fullName}=`).length === 2) found[name] = value;
+    const at = header.indexOf(mark);
+    if (value !== undefined && at !== -1 && at === header.lastIndexOf(mark)) found[name] = value;
   }
   return found;
 }

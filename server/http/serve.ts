@@ -59,12 +59,13 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
   app.addHook('onReady', async () => context.log.debug({ routes: known }, 'What this process answers.'));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     dress(request, reply);
     const { fromAnywhere } = request.routeOptions.config;
     if (!fromAnywhere && !isFromOurPages(request.method, request.headers, context.config.origins))
-      throw new Refusal('cross_site');
-    if (request.url.includes('%00')) throw new Refusal('malformed_request');
+      done(new Refusal('cross_site'));
+    else if (request.url.includes('%00')) done(new Refusal('malformed_request'));
+    else done();
   });
   app.setErrorHandler((error, request, reply) => {
     const refusal = asRefusal(error);
@@ -133,7 +134,8 @@ function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, c
       reply.code(endpoint.status);
       if (endpoint.status === 204 || endpoint.output === undefined) return reply.send();
       checkOutput(result);
-      return reply.type('application/json').send(JSON.stringify(result));
+      reply.type('application/json');
+      return JSON.stringify(result);
     },
   };
 }

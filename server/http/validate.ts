@@ -8,8 +8,15 @@ import type { CheckedInput } from './route.ts';
 
 const faultsAtMost = 20;
 
+// What toISOString writes, and it alone: nearly every instant that comes or goes. The general check costs seven times as much.
+const plainInstant =
+  /^\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 // RFC 3339 allows a leap second, which is no instant to JavaScript.
-Format.Set('date-time', (text) => Format.IsDateTime(text) && !Number.isNaN(Date.parse(text)));
+Format.Set(
+  'date-time',
+  (text) => plainInstant.test(text) || (Format.IsDateTime(text) && !Number.isNaN(Date.parse(text))),
+);
 
 export type RawInput = { params: unknown; query: unknown; body: unknown };
 

@@ -2,6 +2,8 @@ import { IconSearch } from '@tabler/icons-react';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx';
 import { type ActivityFilters, activityKinds, noActivityFilters } from './activity-filter.ts';
+import { listPeopleChoices } from './activity-people.ts';
+import { useRemovals } from './use-activity.ts';
 import { useUsers } from './use-users.ts';
 
 type Props = {
@@ -18,7 +20,8 @@ const RESULTS = [
 ];
 
 export function ActivityFilterForm({ filters, isFiltered, withPeople, onChange }: Props) {
-  const people = (useUsers().data ?? []).map((user) => ({ value: user.id, label: user.name }));
+  const users = useUsers().data ?? [];
+  const removals = useRemovals({ enabled: withPeople }).data ?? [];
   const set = (name: keyof ActivityFilters) => (value: string) => onChange({ [name]: value });
   return (
     <FilterBar
@@ -38,7 +41,7 @@ export function ActivityFilterForm({ filters, isFiltered, withPeople, onChange }
         <FilterChoice
           label="Who"
           all="Anyone"
-          options={people}
+          options={listPeopleChoices(users, removals)}
           value={filters.person}
           onChange={set('person')}
         />

@@ -9,12 +9,14 @@ type Props = { activities: readonly Activity[]; timeZone: string };
 
 export function ActivityTable({ activities, timeZone }: Props) {
   return (
-    <DataTable
-      label="Activity, newest first"
-      columns={listColumns(timeZone)}
-      rows={activities}
-      keyOf={(activity) => String(activity.seq)}
-    />
+    <div className={classes['rows']}>
+      <DataTable
+        label="Activity, newest first"
+        columns={listColumns(timeZone)}
+        rows={activities}
+        keyOf={(activity) => String(activity.seq)}
+      />
+    </div>
   );
 }
 
@@ -39,16 +41,16 @@ function listColumns(timeZone: string): Column<Activity>[] {
     {
       key: 'when',
       header: 'When',
-      width: '8.5rem',
+      width: '12rem',
       cell: (activity) => <Moment at={activity.at} timeZone={timeZone} />,
     },
     {
       key: 'where',
       header: 'From',
-      width: '15rem',
+      width: '13rem',
       cell: (activity) => (
         <>
-          {activity.address ?? '–'}
+          {activity.address ?? '–'}{' '}
           {activity.agent && <div className={classes['soft']}>{activity.agent}</div>}
         </>
       ),

@@ -1,16 +1,54 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { ChallengeRef } from '#server/http/route.ts';
 import type { Database } from '#server/platform/db/schema.ts';
-import { ask, askLater, insertion, type Statement, statement } from '#server/platform/db/statement.ts';
+import { ask, askLater, statement } from '#server/platform/db/statement.ts';
 
-export type ChallengeRow = Selectable<Database['challenges']>;
+/** A challenge, but for its token and for where it was asked for. */
+export type ChallengeRow = Omit<
+  Selectable<Database['challenges']>,
+  'tokenHash' | 'wrong' | 'address' | 'agent' | 'sweptAt' | 'createdAt'
+>;
 type Key = { accountId: string; id: string };
 
-export async function insertChallenge(
-  db: Kysely<Database>,
-  row: Insertable<Database['challenges']>,
-): Promise<void> {
-  await askLater(db, insertion('challenges', row));
+const openChallengeText = `
+with ended as (
+  update challenges set ended_at = $16, code_hash = null, password_hash = null
+  where (account_id, id) in (
+    select account_id, id from challenges where account_id = $1 and user_id = $3 and ended_at is null
+    order by sends > 0 desc, created_at desc, id desc offset $18)
+)
+insert into challenges (account_id, id, user_id, purpose, generation, session_id, link_id, token_hash, step, recovery_code_wanted, channel,
+  destination, password_hash, address, agent, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`;
+
+type NewChallenge = Required<
+  Omit<
+    Insertable<Database['challenges']>,
+    | 'codeHash'
+    | 'codeSendId'
+    | 'codeExpiresAt'
+    | 'tries'
+    | 'sends'
+    | 'wrong'
+    | 'provenAt'
+    | 'endedAt'
+    | 'sweptAt'
+  >
+>;
+
+/** Opens a challenge, and ends the person's oldest open ones so that `keep` stay beside it. */
+export async function insertChallenge(db: Kysely<Database>, row: NewChallenge, keep: number): Promise<void> {
+  const whose = [row.accountId, row.id, row.userId, row.purpose, row.generation, row.sessionId, row.linkId];
+  const how = [
+    row.tokenHash,
+    row.step,
+    row.recoveryCodeWanted,
+    row.channel,
+    row.destination,
+    row.passwordHash,
+  ];
+  const values = [...whose, ...how, row.address, row.agent, row.createdAt, row.expiresAt, keep];
+  await askLater(db, statement(openChallengeText, values));
 }
 
 const findChallengeRefText = `
@@ -29,17 +67,79 @@ export async function findChallengeRef(
   return ref;
 }
 
+// One column, as of people.
 const lockChallengeText = `
-select account_id as "accountId", id, user_id as "userId", purpose, generation, session_id as "sessionId", link_id as "linkId",
-  token_hash as "tokenHash", step, recovery_code_wanted as "recoveryCodeWanted", channel, destination,
-  password_hash as "passwordHash", code_hash as "codeHash", code_send_id as "codeSendId", code_expires_at as "codeExpiresAt",
-  tries, sends, wrong, address, agent, proven_at as "provenAt", ended_at as "endedAt", swept_at as "sweptAt",
-  created_at as "createdAt", expires_at as "expiresAt"
+select json_build_array(account_id, id, user_id, purpose, generation, session_id, link_id, step, recovery_code_wanted, channel, destination,
+  password_hash, encode(code_hash, 'hex'), code_send_id, extract(epoch from code_expires_at) * 1000, tries, sends,
+  extract(epoch from proven_at) * 1000, extract(epoch from ended_at) * 1000, extract(epoch from expires_at) * 1000) as found
 from challenges where account_id = $1 and id = $2 for update`;
 
-/** Locks the challenge until the transaction ends. */
-export function lockingChallenge(key: Key): Statement<ChallengeRow> {
-  return statement(lockChallengeText, [key.accountId, key.id]);
+type FoundChallenge = [
+  accountId: string,
+  id: string,
+  userId: string,
+  purpose: ChallengeRow['purpose'],
+  generation: number,
+  sessionId: string | null,
+  linkId: string | null,
+  step: ChallengeRow['step'],
+  recoveryCodeWanted: boolean,
+  channel: ChallengeRow['channel'],
+  destination: string,
+  passwordHash: string | null,
+  codeHash: string | null,
+  codeSendId: string | null,
+  codeExpiresAt: number | null,
+  tries: number,
+  sends: number,
+  provenAt: number | null,
+  endedAt: number | null,
+  expiresAt: number,
+];
+
+/** Locks the challenge with the next statement, until the transaction ends. */
+export async function lockChallengeLater(
+  db: Kysely<Database>,
+  key: Key,
+): Promise<() => ChallengeRow | undefined> {
+  const later = await askLater<{ found: FoundChallenge }>(
+    db,
+    statement(lockChallengeText, [key.accountId, key.id]),
+  );
+  return () => later.rows[0] && readFound(later.rows[0].found);
+}
+
+function readFound(found: FoundChallenge): ChallengeRow {
+  const [accountId, id, userId, purpose, generation, sessionId, linkId, step, recoveryCodeWanted, ...rest] =
+    found;
+  const [channel, destination, passwordHash, codeHash, codeSendId, codeExpiresAt, ...counted] = rest;
+  const [tries, sends, provenAt, endedAt, expiresAt] = counted;
+  return {
+    accountId,
+    id,
+    userId,
+    purpose,
+    generation,
+    sessionId,
+    linkId,
+    step,
+    recoveryCodeWanted,
+    channel,
+    destination,
+    passwordHash,
+    codeHash: codeHash === null ? null : Buffer.from(codeHash, 'hex'),
+    codeSendId,
+    codeExpiresAt: instantOf(codeExpiresAt),
+    tries,
+    sends,
+    provenAt: instantOf(provenAt),
+    endedAt: instantOf(endedAt),
+    expiresAt: new Date(expiresAt),
+  };
+}
+
+function instantOf(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
 }
 
 /** A challenge with what is known of its last code and of its person's guesses. */
@@ -54,21 +154,6 @@ export async function readChallenge(db: Kysely<Database>, key: Key) {
     .where('c.accountId', '=', key.accountId)
     .where('c.id', '=', key.id)
     .executeTakeFirst();
-}
-
-const attachCodeText = `
-update challenges set code_hash = $3, code_send_id = $4, code_expires_at = $5, sends = sends + 1
-where account_id = $1 and id = $2`;
-
-export async function attachCode(
-  db: Kysely<Database>,
-  key: Key,
-  code: { codeHash: Buffer; codeSendId: string; codeExpiresAt: Date },
-): Promise<void> {
-  await askLater(
-    db,
-    statement(attachCodeText, [key.accountId, key.id, code.codeHash, code.codeSendId, code.codeExpiresAt]),
-  );
 }
 
 export async function countTry(db: Kysely<Database>, key: Key, wrong: boolean): Promise<void> {
@@ -98,6 +183,45 @@ export async function endChallenge(db: Kysely<Database>, key: Key, now: Date): P
   await askLater(db, statement(endChallengeText, [key.accountId, key.id, now]));
 }
 
+/** Whether a browser holds the session that asked for a challenge. */
+export async function isSessionToken(
+  db: Kysely<Database>,
+  session: { accountId: string; sessionId: string },
+  tokenHash: Buffer,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('accountId', '=', session.accountId)
+    .where('id', '=', session.sessionId)
+    .where('tokenHash', '=', tokenHash)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const settleRightCodeText = `
+with cleared as (
+  delete from factor_guesses where account_id = $1 and user_id = $3 and factor = 'code'
+), converted as (
+  update code_sends set converted_at = $5 where account_id = $1 and id = $4
+)
+update challenges set ended_at = $5, code_hash = null, password_hash = null
+where account_id = $1 and id = $2 and ended_at is null and $6`;
+
+/**
+ * After the right code: the counter of the person is set back, the code counts as used, and the challenge ends if nothing else is asked
+ * for. One statement, for each costs this process about as much as it costs the database.
+ */
+export async function settleRightCode(
+  db: Kysely<Database>,
+  row: Pick<ChallengeRow, 'accountId' | 'id' | 'userId' | 'codeSendId'>,
+  now: Date,
+  ends: boolean,
+): Promise<void> {
+  const { accountId, id, userId, codeSendId } = row;
+  await askLater(db, statement(settleRightCodeText, [accountId, id, userId, codeSendId, now, ends]));
+}
+
 /** Proven, and still open for the one step that the proof was for (a new password). */
 export async function proveChallenge(db: Kysely<Database>, key: Key, now: Date): Promise<void> {
   await db
@@ -124,22 +248,6 @@ export async function findOpenChallenge(
     .where('endedAt', 'is', null)
     .where('expiresAt', '>', match.now)
     .executeTakeFirst();
-}
-
-const endOldestChallengesText = `
-update challenges set ended_at = $3, code_hash = null, password_hash = null
-where (account_id, id) in (
-  select account_id, id from challenges where account_id = $1 and user_id = $2 and ended_at is null
-  order by sends > 0 desc, created_at desc, id desc offset $4)`;
-
-/** Ends the person's oldest open challenges so that `keep` stay. */
-export async function endOldestChallenges(
-  db: Kysely<Database>,
-  person: { accountId: string; userId: string },
-  keep: number,
-  now: Date,
-): Promise<void> {
-  await askLater(db, statement(endOldestChallengesText, [person.accountId, person.userId, now, keep]));
 }
 
 /** Sign-ins with the right password that came to nothing, whose person was not told yet in this window and did not get in since. */
@@ -171,10 +279,6 @@ export async function sweepChallenges(db: Kysely<Database>, now: Date): Promise<
       select account_id, id from challenges where expires_at <= ${now} and swept_at is null for update skip locked)`.execute(
     db,
   );
-}
-
-export async function deleteChallengesBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('challenges').where('expiresAt', '<', instant).execute();
 }
 
 export async function setChosenPassword(db: Kysely<Database>, key: Key, passwordHash: string): Promise<void> {

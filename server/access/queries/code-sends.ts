@@ -1,7 +1,7 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
-import { askLater, askTogether, insertion, statement } from '#server/platform/db/statement.ts';
-import { type Guesses, readingGuesses } from './guesses.ts';
+import { ask, askLater, statement } from '#server/platform/db/statement.ts';
+import type { Guesses } from './guesses.ts';
 
 export async function lockDestination(db: Kysely<Database>, destination: string): Promise<void> {
   await askLater(db, statement('select pg_advisory_xact_lock(hashtextextended($1, 7))', [destination]));
@@ -26,43 +26,85 @@ export type SendHistory = {
   unconverted: number;
 };
 
-const recentSendsText = `
-select sent_at as "sentAt", converted_at as "convertedAt", enrolment, bool_or(own) as own, bool_or(there) as there from (
-  select account_id, id, sent_at, converted_at, enrolment, true as own, false as there from code_sends
-  where account_id = $1 and user_id = $2 and sent_at > $4
-  union all
-  select account_id, id, sent_at, converted_at, enrolment, false, true from code_sends where destination = $3 and sent_at > $4
-) as recent group by account_id, id, sent_at, converted_at, enrolment order by sent_at desc`;
+// One column, as of people: $1 and $2 the person, $3 the destination, $4 its prefix, $5 a day ago, $6 an hour ago, $7 texts counted at most.
+const readSendHistoryText = `
+select json_build_array(
+  (select json_build_array(failures, extract(epoch from wait_until) * 1000, extract(epoch from disabled_at) * 1000)
+    from factor_guesses where account_id = $1 and user_id = $2 and factor = 'code'),
+  (select coalesce(json_agg(json_build_array(extract(epoch from sent_at) * 1000, extract(epoch from converted_at) * 1000, enrolment, own, there)
+    order by sent_at desc), '[]')
+    from (
+      select sent_at, converted_at, enrolment, bool_or(own) as own, bool_or(there) as there from (
+        select account_id, id, sent_at, converted_at, enrolment, true as own, false as there from code_sends
+        where account_id = $1 and user_id = $2 and sent_at > $5
+        union all
+        select account_id, id, sent_at, converted_at, enrolment, false, true from code_sends where destination = $3 and sent_at > $5
+      ) as found group by account_id, id, sent_at, converted_at, enrolment) as recent),
+  (select count(*) from (select 1 from code_sends where channel = 'sms' and sent_at > $6 limit $7) as recent),
+  (select count(*) from code_sends where prefix = $4 and sent_at > $6 and converted_at is null and enrolment)) as history`;
 
-const recentCountsText = `
-select
-  (select count(*) from (select 1 from code_sends where channel = 'sms' and sent_at > $1 limit $2) as recent) as texts,
-  (select count(*) from code_sends where prefix = $3 and sent_at > $1 and converted_at is null and enrolment) as unconverted`;
+type FoundHistory = [
+  guesses: [failures: number, waitUntil: number | null, disabledAt: number | null] | null,
+  sends: [sentAt: number, convertedAt: number | null, enrolment: boolean, own: boolean, there: boolean][],
+  texts: number,
+  unconverted: number,
+];
 
-/** What the caps, the cooldowns and the fraud guard look at, in one write. */
+/** What the caps, the cooldowns and the fraud guard look at, in one statement. */
 export async function readSendHistory(
   db: Kysely<Database>,
   target: { accountId: string; userId: string; destination: string; prefix: string },
   window: { dayAgo: Date; hourAgo: Date; textsAtMost: number },
 ): Promise<SendHistory> {
   const { accountId, userId, destination, prefix } = target;
-  const [[guesses], sends, [counts]] = await askTogether(db, [
-    readingGuesses(target, 'code'),
-    statement<RecentSend>(recentSendsText, [accountId, userId, destination, window.dayAgo]),
-    statement<{ texts: number; unconverted: number }>(recentCountsText, [
-      window.hourAgo,
-      window.textsAtMost,
-      prefix,
-    ]),
-  ]);
-  return { guesses, sends, texts: counts?.texts ?? 0, unconverted: counts?.unconverted ?? 0 };
+  const { dayAgo, hourAgo, textsAtMost } = window;
+  const values = [accountId, userId, destination, prefix, dayAgo, hourAgo, textsAtMost];
+  const [row] = await ask<{ history: FoundHistory }>(db, statement(readSendHistoryText, values));
+  if (!row) throw new Error('The history of sent codes could not be read.');
+  const [guesses, sends, texts, unconverted] = row.history;
+  return {
+    guesses: guesses
+      ? { failures: guesses[0], waitUntil: instantOf(guesses[1]), disabledAt: instantOf(guesses[2]) }
+      : undefined,
+    sends: sends.map(([sentAt, convertedAt, enrolment, own, there]) => ({
+      sentAt: new Date(sentAt),
+      convertedAt: instantOf(convertedAt),
+      enrolment,
+      own,
+      there,
+    })),
+    texts,
+    unconverted,
+  };
 }
 
-export async function insertSend(
+function instantOf(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
+}
+
+const recordCodeText = `
+with sent as (
+  insert into code_sends (account_id, id, user_id, enrolment, channel, destination, prefix, delivery, sent_at)
+  values ($1, $3, $4, $5, $6, $7, $8, 'queued', $9)
+)
+update challenges set code_hash = $10, code_send_id = $3, code_expires_at = $11, sends = sends + 1
+where account_id = $1 and id = $2`;
+
+/** A code is on its way: the challenge takes it from now on, and no other. */
+export async function recordCode(
   db: Kysely<Database>,
-  row: Insertable<Database['codeSends']>,
+  challenge: Pick<
+    Insertable<Database['codeSends']>,
+    'accountId' | 'userId' | 'enrolment' | 'channel' | 'destination' | 'prefix'
+  > & {
+    id: string;
+  },
+  code: { sendId: string; hash: Buffer; sentAt: Date; expiresAt: Date },
 ): Promise<void> {
-  await askLater(db, insertion('codeSends', row));
+  const { accountId, id, userId, enrolment, channel, destination, prefix } = challenge;
+  const target = [userId, enrolment, channel, destination, prefix];
+  const values = [accountId, id, code.sendId, ...target, code.sentAt, code.hash, code.expiresAt];
+  await askLater(db, statement(recordCodeText, values));
 }
 
 const markConvertedText = 'update code_sends set converted_at = $3 where account_id = $1 and id = $2';
@@ -89,8 +131,4 @@ export async function setDelivery(
     .where('delivery', 'in', known.delivery === 'sent' ? ['queued'] : ['queued', 'sent'])
     .returning(['userId', 'channel'])
     .executeTakeFirst();
-}
-
-export async function deleteSendsBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('codeSends').where('sentAt', '<', instant).execute();
 }

@@ -12,7 +12,6 @@ const raiseGuessesText = `
 insert into factor_guesses as g (account_id, user_id, factor, failures) values ($1, $2, $3, 1)
 on conflict (account_id, user_id, factor) do update set failures = g.failures + 1
 returning ${columns}`;
-const readGuessesText = `select ${columns} from factor_guesses where ${key}`;
 const clearGuessesText = `delete from factor_guesses where ${key}`;
 
 const takeCodeGuessText = `
@@ -43,10 +42,6 @@ export async function raiseGuesses(
   );
   if (!guesses) throw new Error('A guess could not be counted.');
   return guesses;
-}
-
-export function readingGuesses(person: PersonKey, factor: Factor): Statement<Guesses> {
-  return statement(readGuessesText, [person.accountId, person.userId, factor]);
 }
 
 function change(db: Kysely<Database>, person: PersonKey, factor: Factor) {

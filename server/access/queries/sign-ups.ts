@@ -19,7 +19,3 @@ export async function putSignUp(db: Kysely<Database>, row: Insertable<Database['
 export async function deleteSignUp(db: Kysely<Database>, accountId: string): Promise<void> {
   await db.deleteFrom('signUps').where('accountId', '=', accountId).execute();
 }
-
-export async function deleteSignUpsBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('signUps').where('expiresAt', '<', instant).execute();
-}

@@ -1,11 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
 import { ask, askLater, statement } from '#server/platform/db/statement.ts';
+import { type FoundPerson, findingPersonByEmail, type Person, readPerson } from './people.ts';
 
 type Take = {
   now: Date;
   passwordKey: string;
   addressKey: string | null;
+  /** The login whose person is answered too. */
+  emailKey: string | null;
   /** The counter that stands for both if the login is this person's. */
   own: { key: string; emailKey: string; userId: string } | undefined;
   free: number;
@@ -16,7 +19,7 @@ type Take = {
 };
 
 // $1 now, $2 key of the login, $3 key of the address or null, $4 free tries, $5 and $6 first and longest wait, $7 size of the bucket, $8 seconds
-// until it leaks one, $9 to $11 the own counter.
+// until it leaks one, $9 to $11 the own counter, $12 the login whose person is looked for.
 const takePasswordTryText = `
 with own as (
   select $9::text as key from logins where email_key = $10 and user_id = $11::uuid
@@ -42,18 +45,24 @@ with own as (
   returning 1
 )
 select exists (select from password) as password, exists (select from own) as own,
-  ($3::text is null or exists (select from own) or exists (select from address)) as address`;
+  ($3::text is null or exists (select from own) or exists (select from address)) as address,
+  ${findingPersonByEmail('$12')} as person`;
 
 /** `own`: the login is the own person's, so that only the own counter was asked. */
 type Taken = { password: boolean; address: boolean; own: boolean };
+type TakenRow = Taken & { person: FoundPerson | null };
 
 /**
  * One statement takes a try from both counters, or from neither when one is exhausted; under any number of parallel calls each try is
  * taken once. The counter of a login waits from its `free`th try on, doubling; the bucket of an address leaks one every `refillEvery` s.
  */
-export async function takePasswordTry(db: Kysely<Database>, take: Take): Promise<Taken> {
-  const { now, passwordKey, addressKey, own, free, firstWait, longestWait, bucket, refillEvery } = take;
-  const [taken] = await ask<Taken>(
+export async function takePasswordTry(
+  db: Kysely<Database>,
+  take: Take,
+): Promise<Taken & { person: Person | undefined }> {
+  const { now, passwordKey, addressKey, emailKey, own, free, firstWait, longestWait, bucket, refillEvery } =
+    take;
+  const [taken] = await ask<TakenRow>(
     db,
     statement(takePasswordTryText, [
       now,
@@ -67,9 +76,11 @@ export async function takePasswordTry(db: Kysely<Database>, take: Take): Promise
       own?.key ?? null,
       own?.emailKey ?? null,
       own?.userId ?? null,
+      emailKey,
     ]),
   );
-  return taken ?? { password: false, address: false, own: false };
+  if (!taken) throw new Error('A try at a password could not be counted.');
+  return { ...taken, person: taken.person ? readPerson(taken.person) : undefined };
 }
 
 const returnPasswordTryText = `
@@ -105,8 +116,4 @@ export async function findWait(db: Kysely<Database>, key: string): Promise<Date 
 
 export async function clearThrottle(db: Kysely<Database>, key: string): Promise<void> {
   await db.deleteFrom('throttles').where('key', '=', key).execute();
-}
-
-export async function deleteThrottlesBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('throttles').where('updatedAt', '<', instant).execute();
 }

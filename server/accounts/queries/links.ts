@@ -1,5 +1,6 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { ask, statement } from '#server/platform/db/statement.ts';
 
 type Person = { accountId: string; userId: string };
 type Kind = Database['links']['kind'];
@@ -8,11 +9,11 @@ export async function insertLink(db: Kysely<Database>, row: Insertable<Database[
   await db.insertInto('links').values(row).execute();
 }
 
-/** Ends what is open of a person's links, of one kind or of all; answers how many there were. */
+/** Ends what is open of a person's links, of one kind or of all, the approved ones kept where asked; answers how many there were. */
 export async function endLinks(
   db: Kysely<Database>,
   { accountId, userId }: Person,
-  end: { kind?: Kind; at: Date },
+  end: { kind?: Kind; keepApproved?: boolean; at: Date },
 ): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('links')
@@ -20,6 +21,7 @@ export async function endLinks(
     .where('accountId', '=', accountId)
     .where('userId', '=', userId)
     .$if(end.kind !== undefined, (query) => query.where('kind', '=', end.kind ?? 'invitation'))
+    .$if(end.keepApproved === true, (query) => query.where('approved', '=', false))
     .where('endedAt', 'is', null)
     .where('usedAt', 'is', null)
     .executeTakeFirstOrThrow();
@@ -94,6 +96,18 @@ export async function findPendingEmail(
   return link?.email;
 }
 
-export async function deleteLinksBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('links').where('expiresAt', '<', instant).execute();
+const deleteOldestText = `
+with gone as (
+  delete from links where (account_id, id) in (
+    select account_id, id from links where expires_at < $1 order by expires_at limit $2 for update skip locked)
+  returning 1)
+select count(*) as rows from gone`;
+
+/** Deletes the links that expired first, from before an instant; answers how many there were. */
+export async function deleteOldestLinks(
+  db: Kysely<Database>,
+  { before, atMost }: { before: Date; atMost: number },
+): Promise<number> {
+  const [gone] = await ask(db, statement<{ rows: number }>(deleteOldestText, [before, atMost]));
+  return gone?.rows ?? 0;
 }

@@ -1,14 +1,22 @@
 import { type Insertable, type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
-import { askLater, insertion } from '#server/platform/db/statement.ts';
+import { ask, askLater, statement } from '#server/platform/db/statement.ts';
 
 type Key = { accountId: string; id: string };
 
+const insertTextText = `
+insert into security_texts (account_id, id, recipient, body, is_code, not_before, expires_at, created_at)
+select $1::uuid, $2::uuid, $3, $4::bytea, $5::boolean, $6::timestamptz, $7::timestamptz, $6::timestamptz
+from pg_notify('security_texts', '{}')`;
+
+/** Puts a text into the lane and tells the workers when the transaction commits, in one statement. */
 export async function insertText(
   db: Kysely<Database>,
-  row: Insertable<Database['securityTexts']>,
+  row: Omit<Insertable<Database['securityTexts']>, 'notBefore'>,
 ): Promise<void> {
-  await askLater(db, insertion('securityTexts', row));
+  const { accountId, id, recipient, body, isCode, createdAt, expiresAt } = row;
+  const values = [accountId, id, recipient, body, isCode, createdAt, expiresAt];
+  await askLater(db, statement(insertTextText, values));
 }
 
 export async function claimDueTexts(
@@ -79,6 +87,18 @@ export async function findByCarrierId(
     .executeTakeFirst();
 }
 
-export async function deleteReceiptKeysBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('securityReceipts').where('submittedAt', '<', instant).execute();
+const deleteOldestReceiptKeysText = `
+with gone as (
+  delete from security_receipts where (account_id, id) in (
+    select account_id, id from security_receipts where submitted_at < $1 order by submitted_at limit $2 for update skip locked)
+  returning 1)
+select count(*) as rows from gone`;
+
+/** Deletes the oldest carrier ids, from before an instant; answers how many there were. */
+export async function deleteOldestReceiptKeys(
+  db: Kysely<Database>,
+  { before, atMost }: { before: Date; atMost: number },
+): Promise<number> {
+  const [gone] = await ask(db, statement<{ rows: number }>(deleteOldestReceiptKeysText, [before, atMost]));
+  return gone?.rows ?? 0;
 }

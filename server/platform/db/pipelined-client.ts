@@ -3,6 +3,18 @@ import pg from 'pg';
 
 export type Prepared = { text: string; values: readonly unknown[]; name: string | undefined };
 
+type Answered = (error: Error | null | undefined, answer: pg.QueryResult) => void;
+
+// Given a name in its configuration, a query of pg copies that by its property descriptors: 9 µs each.
+class NamedQuery extends pg.Query {
+  readonly name: string | undefined;
+
+  constructor({ text, values, name }: Prepared, answered: Answered) {
+    super(text, [...values], answered);
+    this.name = name;
+  }
+}
+
 /** A connection that does not wait for the answer to a statement before it writes the next. */
 export class PipelinedClient extends pg.Client {
   readonly #socket: Socket;
@@ -13,17 +25,28 @@ export class PipelinedClient extends pg.Client {
     this.#socket = socket;
   }
 
+  /** Sends statements in one write; answers what became of each when all have been answered. */
+  async settleTogether(statements: readonly Prepared[]): Promise<PromiseSettledResult<pg.QueryResult>[]> {
+    this.#socket.cork();
+    const answers = statements.map((each) => this.#ask(each));
+    this.#socket.uncork();
+    return Promise.allSettled(answers);
+  }
+
   /** Sends statements in one write; answers when all have been answered. The first failure is thrown. */
   async sendTogether(statements: readonly Prepared[]): Promise<pg.QueryResult[]> {
-    this.#socket.cork();
-    const answers = statements.map(({ text, values, name }) =>
-      this.query({ text, values: [...values], ...(name !== undefined && { name }) }),
-    );
-    this.#socket.uncork();
-    const settled = await Promise.allSettled(answers);
+    const settled = await this.settleTogether(statements);
     return settled.map((each) => {
-      if (each.status === 'rejected') throw each.reason;
-      return each.value;
+      if (each.status === 'fulfilled') return each.value;
+      // It was made where the socket is read, which tells nobody who asked.
+      if (each.reason instanceof Error) Error.captureStackTrace(each.reason);
+      throw each.reason;
+    });
+  }
+
+  #ask(asked: Prepared): Promise<pg.QueryResult> {
+    return new Promise((resolve, reject) => {
+      this.query(new NamedQuery(asked, (error, answer) => (error ? reject(error) : resolve(answer))));
     });
   }
 }
