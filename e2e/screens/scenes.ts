@@ -191,6 +191,8 @@ export const insideScenes: Scene[] = [
       await page.getByText('What happened').waitFor();
     },
   },
+  plain('owner', '/contacts/unsubscribes', 'Unsubscribes'),
+  plain('owner', '/contacts/unsubscribes?tab=look', 'Unsubscribes', 'contacts-unsubscribes-look'),
   plain('owner', '/settings/profile', 'My profile'),
   plain('owner', '/settings/business', 'Business details'),
   plain('member', '/settings/business', 'Business details', 'settings-business-member'),

@@ -90,7 +90,7 @@ function SuspectedTable({ rows, timeZone, onStory }: Props & { rows: readonly Su
           <Button
             size="xs"
             variant="default"
-            aria-label={`No opt-out: keep texting ${formatNumber(number)}`}
+            aria-label={`Not an opt-out: ${formatNumber(number)}`}
             loading={dismiss.isPending && dismiss.variables === number}
             onClick={() => dismiss.mutate(number)}
           >

@@ -17,7 +17,9 @@ export function UnsubscribeAddDialog({ onClose }: { onClose: () => void }) {
     showNotice(sayResult(result));
     if (result.unreadable.length === 0) return onClose();
     setText(result.unreadable.join('\n'));
-    setWrong(`${countWords(result.unreadable.length, 'line is', 'lines are')} no number. Mend or delete.`);
+    setWrong(
+      `${countWords(result.unreadable.length, 'line is', 'lines are')} not a number. Correct or delete them.`,
+    );
   };
   const submit = () => {
     if (numbers.length === 0) return setWrong('Write or paste at least one number.');

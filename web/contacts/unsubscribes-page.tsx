@@ -31,7 +31,7 @@ export function UnsubscribesPage() {
     <>
       <PageHeader
         title="Unsubscribes"
-        description="Numbers that get no more texts from you. Who replies STOP or opens the opt-out link is added at once."
+        description="Numbers that get no more texts from you. Anybody who replies STOP, or uses the opt-out link, is added at once."
         actions={<Actions query={query} onAdd={() => setAdding(true)} />}
       />
       <Tabs

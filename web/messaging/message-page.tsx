@@ -7,6 +7,7 @@ import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { ButtonLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
+import { MessageLinkClicks } from './link-clicks.tsx';
 import { MessageFacts } from './message-facts.tsx';
 import classes from './message-page.module.css';
 import { MessageTimeline } from './message-timeline.tsx';
@@ -36,6 +37,7 @@ export function MessagePage() {
             </p>
             <MessageFacts message={found.data.message} timeZone={timeZone} />
           </Surface>
+          <MessageLinkClicks messageId={messageId} timeZone={timeZone} />
           <Surface title="What happened">
             <MessageTimeline events={found.data.timeline} timeZone={timeZone} />
           </Surface>
