@@ -1,4 +1,9 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+  request as requestHttp,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 
@@ -56,10 +61,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const settings = { keepAlive: true, maxSockets: options.connections, timeout: IDLE_MS };
   const agent = isTls ? new HttpsAgent(settings) : new HttpAgent(settings);
   const send = isTls ? requestHttps : requestHttp;
+  const underWay = new Set<ClientRequest>();
+  let isClosed = false;
   return {
-    close: () => agent.destroy(),
+    close() {
+      isClosed = true;
+      for (const request of underWay) request.destroy(new Error('the link was closed'));
+      agent.destroy();
+    },
     request: ({ method, path, headers, body }) =>
       new Promise((resolve) => {
+        if (isClosed) return resolve({ answer: 'unwritten', reason: 'The link to the carrier is closed.' });
         const request = send({
           agent,
           method,
@@ -73,49 +85,49 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
             ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
           },
         });
-        let isConnected = false;
-        let timer: NodeJS.Timeout;
-        const giveUpAfter = (ms: number, sentence: string) => {
-          clearTimeout(timer);
-          timer = setTimeout(() => request.destroy(new Error(sentence)), ms);
-        };
-        const onConnected = () => {
-          isConnected = true;
-          giveUpAfter(options.responseTimeoutMs, 'no answer in time');
-        };
-        giveUpAfter(options.connectTimeoutMs, 'no connection in time');
-        request.on('socket', (socket: Socket) => {
-          // The agent's time-out is for idle connections; an answer may take longer.
-          socket.setTimeout(0);
-          if (request.reusedSocket) onConnected();
-          else socket.once(isTls ? 'secureConnect' : 'connect', onConnected);
-        });
-        request.on('error', (error) => {
-          clearTimeout(timer);
-          resolve({
-            answer: isConnected ? 'lost' : 'unwritten',
-            reason: isConnected
-              ? `The carrier did not answer (${error.message}).`
-              : `The carrier cannot be reached (${error.message}).`,
-          });
-        });
-        request.on('response', (response) => {
-          readBody(response).then(
-            (text) => {
-              clearTimeout(timer);
-              resolve({
-                answer: 'response',
-                status: response.statusCode ?? 0,
-                retryAfterMs: readRetryAfter(response.headers['retry-after'], options.clock.now()),
-                body: text,
-              });
-            },
-            (error: Error) => request.destroy(error),
-          );
-        });
+        underWay.add(request);
+        request.on('close', () => underWay.delete(request));
+        listenTo(request, { ...options, isTls, resolve });
         request.end(body);
       }),
   };
+}
+
+type Listening = HttpClientOptions & { isTls: boolean; resolve(answer: HttpAnswer): void };
+
+function listenTo(request: ClientRequest, { isTls, resolve, ...options }: Listening): void {
+  let isConnected = false;
+  let timer: NodeJS.Timeout | undefined;
+  const giveUpAfter = (ms: number, sentence: string) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => request.destroy(new Error(sentence)), ms);
+  };
+  const onConnected = () => {
+    isConnected = true;
+    giveUpAfter(options.responseTimeoutMs, 'no answer in time');
+  };
+  giveUpAfter(options.connectTimeoutMs, 'no connection in time');
+  request.on('socket', (socket: Socket) => {
+    // The agent's time-out is for idle connections; an answer may take longer.
+    socket.setTimeout(0);
+    if (request.reusedSocket) onConnected();
+    else socket.once(isTls ? 'secureConnect' : 'connect', onConnected);
+  });
+  request.on('error', ({ message }) => {
+    clearTimeout(timer);
+    if (isConnected) resolve({ answer: 'lost', reason: `The carrier did not answer (${message}).` });
+    else resolve({ answer: 'unwritten', reason: `The carrier cannot be reached (${message}).` });
+  });
+  request.on('response', (response) => {
+    const retryAfterMs = readRetryAfter(response.headers['retry-after'], options.clock.now());
+    readBody(response).then(
+      (body) => {
+        clearTimeout(timer);
+        resolve({ answer: 'response', status: response.statusCode ?? 0, retryAfterMs, body });
+      },
+      (error: Error) => request.destroy(error),
+    );
+  });
 }
 
 async function readBody(response: IncomingMessage): Promise<string> {
