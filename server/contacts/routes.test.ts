@@ -1,0 +1,115 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unsubscribes } from '#contract/unsubscribes.ts';
+import { buildServer } from '#server/http/serve.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
+import { sendMessage } from '#server/messaging/messages.ts';
+import { ensureSharedNumber } from '#server/messaging/senders.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { contactRoutes } from './routes.ts';
+import { suspectUnsubscribe } from './unsubscribes.ts';
+
+let database: TestDatabase;
+let server: FastifyInstance;
+let origin: string;
+let owner: ActorContext;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const worker = workerContext(database.db, standingClock());
+  await ensureSharedNumber(worker);
+  owner = await createTextingAccount(worker);
+  const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
+  const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
+  const people = new Map(Object.entries({ owner, member, stranger }));
+  server = buildServer({
+    context: worker,
+    routes: contactRoutes({ cancelWaiting }),
+    authenticator: {
+      findSession: async (_context, token) => signedIn(people.get(token ?? '')),
+      findChallenge: async () => undefined,
+      isSessionOpen: async () => true,
+      isStepUpFresh: () => false,
+      onRefusedPermission: async () => {},
+    },
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await server.close();
+  await database.close();
+});
+
+function signedIn(person: ActorContext | undefined) {
+  if (!person) return undefined;
+  const at = person.actor.provenAt;
+  const more = {
+    email: 'robin@example.com',
+    method: 'sms',
+    accountName: 'Vale',
+    isOperator: false,
+    timeZone: 'Australia/Sydney',
+    lastSeenAt: at,
+    endsAt: at,
+  } as const;
+  return { actor: { ...person.actor, ...more }, locked: false };
+}
+
+async function ask(who: string, method: string, path: string, body?: object) {
+  const response = await fetch(`${origin}${path}`, {
+    method,
+    headers: {
+      cookie: `__Host-corella_session=${who}`,
+      origin: 'http://localhost:0',
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+}
+
+test('a member opts numbers out and in, what waits is cancelled, and a stranger sees and changes nothing of it', async () => {
+  await sendMessage(owner, { to: '0491 570 006', text: 'See you at nine' });
+  const added = await ask('member', 'POST', '/api/unsubscribes', { numbers: ['0491 570 006'] });
+  expect([added.status, added.json]).toEqual([201, { added: 1, already: 0, cancelled: 1, unreadable: [] }]);
+  for (const who of ['owner', 'member'])
+    expect((await ask(who, 'GET', '/api/unsubscribes')).json.unsubscribes).toMatchObject([
+      { number: '+61491570006', origin: 'hand', by: { name: 'Robin Vale' } },
+    ]);
+  const again = { number: '+61491570006', reason: 'Rang us' };
+  expect((await ask('stranger', 'GET', '/api/unsubscribes')).json.unsubscribes).toEqual([]);
+  expect((await ask('stranger', 'POST', '/api/resubscriptions', again)).status).toBe(404);
+  expect((await ask('stranger', 'GET', '/api/unsubscribe-changes/0491570006')).json).toEqual({
+    isUnsubscribed: false,
+    changes: [],
+  });
+  expect((await ask('stranger', 'GET', '/api/unsubscribes.csv')).text.split('\r\n')).toHaveLength(2);
+  expect((await ask('owner', 'GET', '/api/unsubscribes.csv')).text).toContain('+61491570006,hand');
+  expect((await ask('owner', 'POST', '/api/resubscriptions', again)).status).toBe(204);
+  expect((await ask('owner', 'GET', '/api/unsubscribe-changes/+61491570006')).json.changes).toHaveLength(2);
+});
+
+test('a reply to look at is decided by its own account alone', async () => {
+  const { accountId } = owner.actor;
+  const change = { accountId, number: '+61491570156', origin: 'stop', reason: 'leave me alone' } as const;
+  await suspectUnsubscribe(owner, change);
+  expect((await ask('stranger', 'GET', '/api/suspected-unsubscribes')).json.suspected).toEqual([]);
+  expect((await ask('member', 'GET', '/api/suspected-unsubscribes')).json.suspected).toMatchObject([
+    { number: '+61491570156', text: 'leave me alone' },
+  ]);
+  const path = '/api/suspected-unsubscribes/+61491570156';
+  expect((await ask('stranger', 'DELETE', path)).status).toBe(404);
+  expect((await ask('member', 'DELETE', path)).status).toBe(204);
+});
+
+test('nobody who is not signed in gets anything', async () => {
+  for (const { method, path } of Object.values(unsubscribes)) {
+    const { status } = await ask('nobody', method, path.replace(':number', '0491570006'));
+    expect({ path, status }).toEqual({ path, status: 401 });
+  }
+});
