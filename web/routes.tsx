@@ -149,6 +149,21 @@ const activity = createRoute({
   path: '/settings/activity',
   component: lazyRouteComponent(() => import('./accounts/activity-page.tsx'), 'ActivityPage'),
 });
+const carriers = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/carriers',
+  component: lazyRouteComponent(() => import('./carriers/carriers-page.tsx'), 'CarriersPage'),
+});
+const newCarrier = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/carriers/new',
+  component: lazyRouteComponent(() => import('./carriers/route-page.tsx'), 'NewRoutePage'),
+});
+const carrier = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/carriers/$routeId',
+  component: lazyRouteComponent(() => import('./carriers/route-page.tsx'), 'RoutePage'),
+});
 const api = createRoute({
   getParentRoute: () => inside,
   path: '/developer/api',
@@ -202,6 +217,9 @@ const routeTree = root.addChildren([
     senders,
     sessions,
     activity,
+    carriers,
+    newCarrier,
+    carrier,
     api,
   ]),
 ]);

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { access } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
+import { carriers } from '#contract/carriers.ts';
 import type { EndpointDeclaration } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { installation } from '#contract/installation.ts';
 import { messaging } from '#contract/messaging.ts';
 import { type Browser, fillPath } from './browser.ts';
+import { runCorella } from './command.ts';
 import { dumpDatabase } from './dump.ts';
 import { addMember, giveCredentials, newMember, type Person, signUpOwner } from './people.ts';
 import { confirm, visit } from './visits.ts';
@@ -18,6 +20,8 @@ type Identity =
   | 'member'
   | 'stale owner'
   | 'owner'
+  | 'stale operator'
+  | 'operator'
   | 'other tenant'
   | 'removed';
 
@@ -35,12 +39,18 @@ const unknown = {
   sessionId: unknownId,
   messageId: unknownId,
   mailId: unknownId,
+  batchId: unknownId,
+  senderId: unknownId,
   number: '0491 570 156',
+  routeId: 'no-such-carrier',
 };
 
 // The longest way first: whoever stays locked must be idle for an hour, and the stale owner for ten minutes.
 beforeAll(async () => {
   world = await createWorld();
+  const operator = await signUpOwner(world);
+  const secondOperator = await signUpOwner(world);
+  await runCorella(world, ['operator', 'grant', secondOperator.accountId]);
   owner = await signUpOwner(world);
   victim = await addMember(world, owner, newMember('sms'));
   const message = await victim.browser.get(messaging.sendMessage, {
@@ -49,6 +59,7 @@ beforeAll(async () => {
   browsers.locked = await visit(world, owner);
   await world.simulator.advance(3601);
   browsers['stale owner'] = (await signUpOwner(world)).browser;
+  browsers['stale operator'] = await visit(world, secondOperator);
   const host = { ...owner, browser: await visit(world, owner) };
   browsers.anonymous = world.browser();
   const member = await addMember(world, host, newMember('email'));
@@ -56,6 +67,7 @@ beforeAll(async () => {
   await world.simulator.advance(601);
   browsers.member = await visit(world, member);
   browsers.owner = await visit(world, owner);
+  browsers.operator = await visit(world, operator);
   await browsers.owner.get(accounts.removeUser, { params: { userId: removed.id } });
   browsers.removed = removed.browser;
   browsers['other tenant'] = (await signUpOwner(world)).browser;
@@ -77,6 +89,8 @@ const mayCall: Record<Identity, readonly EndpointDeclaration['permission'][]> = 
   member: ['anyone', 'session', 'member'],
   'stale owner': ['anyone', 'session', 'member', 'owner'],
   owner: ['anyone', 'session', 'member', 'owner'],
+  'stale operator': ['anyone', 'session', 'member', 'owner', 'operator'],
+  operator: ['anyone', 'session', 'member', 'owner', 'operator'],
   'other tenant': ['anyone', 'session', 'member', 'owner'],
   removed: ['anyone'],
 };
@@ -85,11 +99,12 @@ const mayCall: Record<Identity, readonly EndpointDeclaration['permission'][]> = 
 function refusalOf({ endpoint, identity }: Cell): string | undefined {
   const { permission, stepUp } = endpoint;
   if (mayCall[identity].includes(permission)) {
-    return stepUp && identity === 'stale owner' ? 'step_up_required' : undefined;
+    return stepUp && identity.startsWith('stale') ? 'step_up_required' : undefined;
   }
   if (permission === 'challenge') return 'challenge_missing';
   if (identity === 'locked') return 'session_locked';
-  return identity === 'member' ? 'owner_only' : 'not_signed_in';
+  if (!mayCall[identity].includes('member')) return 'not_signed_in';
+  return permission === 'operator' ? 'operator_only' : 'owner_only';
 }
 
 // A body with a field that no call has is refused after the permission was looked at and before anything is done.
@@ -219,6 +234,13 @@ test('A12 ADM-07 what only the owner may do is the business details and the mana
       'withdrawInvitation',
     ].sort(),
   );
+});
+
+test('ADM-07 what only the operator may do is to set up the carriers, and a change of them asks for a step-up', () => {
+  const declared: [string, EndpointDeclaration][] = Object.entries(endpoints);
+  const theirs = declared.filter(([, { permission }]) => permission === 'operator');
+  expect(theirs.map(([name]) => name).sort()).toEqual(Object.keys(carriers).sort());
+  expect(theirs.filter(([, { method, stepUp }]) => method !== 'GET' && !stepUp)).toEqual([]);
 });
 
 test('A11 a member has full use of the account: every call of messaging is open to members', async () => {

@@ -9,8 +9,8 @@ const changed: Partial<Record<Kind, readonly (readonly string[])[]>> = {
   'message.changed': [keys.messages],
   'senders.changed': [keys.senders],
   'templates.changed': [keys.templates],
-  'senders.changed': [keys.senders],
   'unsubscribes.changed': [keys.unsubscribes],
+  'carriers.changed': [keys.carriers],
   'users.changed': [keys.users, keys.transfer],
   'account.changed': [keys.account, keys.session, keys.transfer],
 };

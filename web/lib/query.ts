@@ -17,6 +17,7 @@ export const keys = {
   optOutLink: ['optOutLink'],
   messages: ['messages'],
   unsubscribes: ['unsubscribes'],
+  carriers: ['carriers'],
   simulator: ['simulator'],
 } as const;
 

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import {
   IconActivity,
+  IconAntennaBars5,
   IconApi,
   IconBuilding,
   IconDevices,
@@ -20,7 +21,7 @@ import { signOut } from './gate.ts';
 import classes from './navigation.module.css';
 
 type Place = { to: NonNullable<LinkProps['to']>; label: string; icon: ReactNode };
-type Area = { label: string; places: Place[] };
+type Area = { label: string; places: Place[]; isForOperator?: true };
 
 const icon = { size: 20, stroke: 1.7 };
 
@@ -48,17 +49,26 @@ const areas: Area[] = [
     ],
   },
   {
+    label: 'Installation',
+    isForOperator: true,
+    places: [{ to: '/settings/carriers', label: 'Carriers', icon: <IconAntennaBars5 {...icon} /> }],
+  },
+  {
     label: 'Developers',
     places: [{ to: '/developer/api', label: 'API', icon: <IconApi {...icon} /> }],
   },
 ];
+
+function listAreas({ operator }: Session): Area[] {
+  return areas.filter(({ isForOperator }) => operator || !isForOperator);
+}
 
 /** Every area that works, and at the foot who is signed in. */
 export function Navigation({ session }: { session: Session }) {
   return (
     <div className={classes['column']}>
       <nav aria-label="Main">
-        {areas.map((area) => (
+        {listAreas(session).map((area) => (
           <div key={area.label} className={classes['area']}>
             <h2 className={classes['heading']}>{area.label}</h2>
             <ul>
