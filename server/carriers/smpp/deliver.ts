@@ -37,8 +37,14 @@ export function readDelivery(pdu: MessagePdu, rules: DeliveryRules): Delivery {
 
 function isReceipt(pdu: MessagePdu, text: string, rules: DeliveryRules): boolean {
   if (pdu.esmClass & (ESM_RECEIPT | ESM_INTERMEDIATE)) return true;
-  if (tlv.findTlv(pdu.tlvs, tlv.RECEIPTED_MESSAGE_ID)) return true;
+  // The id alone makes no receipt: Kannel's drive_smpp puts one into every text.
+  if (tlv.findTlv(pdu.tlvs, tlv.RECEIPTED_MESSAGE_ID))
+    return hasState(pdu) || parseReceipt(text).status !== undefined;
   return rules.unmarkedReceipts && readsAsReceipt(text);
+}
+
+function hasState({ tlvs }: MessagePdu): boolean {
+  return tlv.findTlv(tlvs, tlv.MESSAGE_STATE) !== undefined;
 }
 
 function readReceipt(pdu: MessagePdu, text: string, rules: DeliveryRules): Receipt {

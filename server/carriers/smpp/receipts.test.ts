@@ -133,6 +133,16 @@ describe('readDelivery', () => {
     });
   });
 
+  test('an id of a receipt makes none of a text without a state', () => {
+    const tlvs = [{ tag: 0x001e, value: Buffer.from('77\0') }];
+    const shortMessage = Buffer.from('hello');
+    expect(readDelivery(deliver({ tlvs, shortMessage }), strict)).toMatchObject({ part: { text: 'hello' } });
+    const report = Buffer.from('stat:DELIVRD');
+    expect(readDelivery(deliver({ tlvs, shortMessage: report }), strict)).toMatchObject({
+      receipt: { carrierId: '77', status: 'delivered' },
+    });
+  });
+
   test('a receipt in UCS-2', () => {
     const shortMessage = Buffer.from(STANDARD, 'utf16le').swap16();
     expect(readDelivery(deliver({ esmClass: 4, dataCoding: 8, shortMessage }), strict)).toMatchObject({

@@ -49,8 +49,19 @@ const FINAL: ReadonlySet<DeliveryStatus> = new Set(['delivered', 'expired', 'del
 const NAME = /(?<=^|[\s,;|])(id|sub|dlvrd|submit[\s_]?date|done[\s_]?date|status|stat|error|err)\s*[:=]/gi;
 const QUOTED_TEXT = /(?<=^|[\s,;|])(?:text|txt|msg)\s*[:=]/i;
 
+// The form of appendix B as nearly all write it, read four times as fast as any other.
+const USUAL =
+  /^id:([^\s,;|]+) sub:\d* dlvrd:\d* submit date:\d* done date:(\d*) stat:([a-z]+) err:([^\s,;|]+)(?= text:|$)/i;
+
 /** Parses the text of a delivery receipt tolerantly; whatever is missing is undefined, nothing throws. */
 export function parseReceipt(text: string, zone = 'UTC'): ReceiptText {
+  const [raw, id, done = '', word = '', errorCode] = USUAL.exec(text) ?? [];
+  if (raw === undefined) return parseUnusual(text, zone);
+  const status = STATUS_OF_WORD.get(word.toUpperCase());
+  return { id, status, errorCode, doneAt: parseReceiptDate(done, zone), raw };
+}
+
+function parseUnusual(text: string, zone: string): ReceiptText {
   const quoted = text.search(QUOTED_TEXT);
   const raw = (quoted === -1 ? text : text.slice(0, quoted)).trim();
   // A message that says "stat:DELIVRD" must not deliver itself: what stands before `text:` wins, and behind it the
