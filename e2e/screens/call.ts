@@ -29,6 +29,20 @@ export function waitForCode(page: Page, mobile: string, count = 1): Promise<stri
   );
 }
 
+/** What the newest text to a pretend phone that fits a pattern holds; waits for it. */
+export function waitForText(page: Page, mobile: string, pattern: RegExp): Promise<string> {
+  return until(
+    async () => {
+      const path = `/api/simulator/handsets/${mobile}`;
+      const { status, body } = await callFromPage(page, { method: 'GET', path });
+      if (status !== 200) return undefined;
+      const { texts }: Texts = JSON.parse(body);
+      return texts.map(({ text }) => pattern.exec(text)?.[1]).findLast((found) => found !== undefined);
+    },
+    { what: `a text to ${mobile}` },
+  );
+}
+
 /** What a mail to this address holds, newest first; waits for it. */
 export function waitForMail(page: Page, address: string, pattern: RegExp): Promise<string> {
   return until(

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { ask } from './call.ts';
+import { ask, waitForText } from './call.ts';
 import { ownerEmail, password, type SmallWorld } from './small-world.ts';
 
 /** One page of the app in one state. */
@@ -198,8 +198,39 @@ export const insideScenes: Scene[] = [
   plain('member', '/settings/business', 'Business details', 'settings-business-member'),
   plain('owner', '/settings/users', 'Manage users'),
   plain('member', '/settings/users', 'Manage users', 'settings-users-member'),
+  plain('owner', '/settings/senders', 'Senders'),
+  {
+    name: 'dialog-business-name',
+    route: '/settings/senders',
+    who: 'owner',
+    async open(page) {
+      await page.goto('/settings/senders');
+      await page.getByRole('button', { name: 'Add a business name' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('Wattle Plumbing');
+      await page.locator('[aria-invalid=true]').first().waitFor();
+    },
+  },
+  {
+    name: 'sender',
+    route: '/sender',
+    who: 'nobody',
+    async open(page, { owner }) {
+      const body = { mobile: '0491 571 491', label: 'Front desk' };
+      await ask(owner.page, { method: 'POST', path: '/api/senders/own-mobiles', body });
+      const secret = await waitForText(owner.page, '+61491571491', /\/sender#([\w-]+)/);
+      await page.goto(`/sender#${secret}`);
+      await page.getByRole('button', { name: 'I agree' }).waitFor();
+    },
+  },
   plain('owner', '/settings/sessions', 'My sessions'),
   plain('owner', '/settings/activity', 'Activity'),
+  plain('owner', '/settings/carriers', 'Carriers'),
+  plain('member', '/settings/carriers', 'Carriers', 'settings-carriers-member'),
+  plain('owner', '/settings/carriers/new', 'Add a carrier'),
+  {
+    ...plain('owner', '/settings/carriers/default', 'Simulator', 'settings-carrier'),
+    route: '/settings/carriers/$routeId',
+  },
   { ...plain('owner', '/developer/api', 'API'), isLong: true },
   plain('owner', '/developer/api?search=challenge', 'API', 'developer-api-search'),
   {

@@ -103,10 +103,23 @@ function describeShared(address: string): Sender {
 type SenderRow = Awaited<ReturnType<typeof listSenderRows>>[number];
 
 /** A sender as the API shows it, before it is known which one is the default. */
-export function describeSender({ createdAt, ...row }: SenderRow): Sender {
+export function describeSender({
+  id,
+  address,
+  kind,
+  label,
+  state,
+  registration,
+  createdAt,
+}: SenderRow): Sender {
   return {
-    ...row,
-    canReceive: canReceive(row.kind),
+    id,
+    address,
+    kind,
+    label,
+    state,
+    registration,
+    canReceive: canReceive(kind),
     isDefault: false,
     createdAt: createdAt.toISOString(),
   };

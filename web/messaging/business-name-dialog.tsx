@@ -39,7 +39,7 @@ export function BusinessNameDialog({ onClose }: { onClose: () => void }) {
         <RefusalAlert error={rest} />
         <TextInput
           label="Name"
-          description={`As phones show it. ${length} of ${senderNameLengthAtMost} characters.`}
+          description={`As phones show it. ${length} of at most ${senderNameLengthAtMost} characters.`}
           autoComplete="off"
           maxLength={64}
           data-autofocus

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Box, Button } from '@mantine/core';
 import { IconDeviceMobile, IconInfoCircle, IconTag } from '@tabler/icons-react';
 import { useState } from 'react';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
@@ -58,9 +58,11 @@ function AddButtons({ onAdd }: { onAdd: (what: Adding) => void }) {
 
 function WhatDedicatedIs() {
   return (
-    <Note tone="info" Icon={IconInfoCircle} title="A number of your own">
-      With a dedicated number every reply is yours. Ask whoever runs this installation for one: it then stands
-      here by itself.
-    </Note>
+    <Box mt="md">
+      <Note tone="info" Icon={IconInfoCircle} title="A number of your own">
+        With a dedicated number every reply is yours. Ask whoever runs this installation for one: it then
+        stands here by itself.
+      </Note>
+    </Box>
   );
 }

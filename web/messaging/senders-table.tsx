@@ -14,7 +14,7 @@ const kinds: Record<Sender['kind'], { word: string; replies: string }> = {
   },
   dedicated: { word: 'Dedicated number', replies: 'Come back to Corella, to you alone.' },
   own: { word: 'Own mobile', replies: 'Go to that phone. A STOP among them opts nobody out.' },
-  name: { word: 'Business name', replies: 'Cannot be sent.' },
+  name: { word: 'Business name', replies: 'Nobody can reply.' },
 };
 
 type Props = { senders: readonly Sender[]; onAct: (act: SenderAct) => void };
