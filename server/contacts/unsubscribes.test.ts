@@ -14,9 +14,7 @@ import {
 } from './unsubscribe-list.ts';
 import {
   type CancelWaiting,
-  findBlockedPairs,
   findUnsubscribed,
-  pairKey,
   resubscribe,
   suspectUnsubscribe,
   unsubscribe,
@@ -241,15 +239,4 @@ describe('the list', () => {
       `Number,Origin,Reason,Person,Time,Message\r\n+61491570006,stop,"'=HYPERLINK(""x""), stop",,${clock.now().toISOString()},\r\n`,
     );
   });
-});
-
-test('pairs of several accounts are looked up at once', async () => {
-  await optOut(owner);
-  const pairs = [owner, stranger].flatMap(({ actor }) =>
-    phones.map((number) => ({ accountId: actor.accountId, number })),
-  );
-  expect(await findBlockedPairs(context.db, pairs)).toEqual(
-    new Set([pairKey({ accountId: owner.actor.accountId, number: phone })]),
-  );
-  expect(await findBlockedPairs(context.db, [])).toEqual(new Set());
 });

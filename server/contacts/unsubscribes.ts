@@ -116,33 +116,11 @@ export async function findUnsubscribed(
   db: Kysely<Database>,
   accountId: string,
   numbers: readonly string[],
-  blocking: Blocking = {},
-): Promise<Set<string>> {
-  const pairs = numbers.map((number) => ({ accountId, number }));
-  const blocked = await findBlockedPairs(db, pairs, blocking);
-  return new Set(numbers.filter((number) => blocked.has(pairKey({ accountId, number }))));
-}
-
-type Pair = { accountId: string; number: string };
-
-export function pairKey({ accountId, number }: Pair): string {
-  return `${accountId} ${number}`;
-}
-
-/** The same for numbers of several accounts at once, as a lane claims them: the `pairKey` of each that must not be texted. */
-export async function findBlockedPairs(
-  db: Kysely<Database>,
-  pairs: readonly Pair[],
   { withSuspected = false }: Blocking = {},
 ): Promise<Set<string>> {
-  if (pairs.length === 0) return new Set();
-  const asked = {
-    accountIds: pairs.map(({ accountId }) => accountId),
-    numbers: pairs.map(({ number }) => number),
-  };
-  const found = [
-    ...(await listUnsubscribedAmong(db, asked)),
-    ...(withSuspected ? await listSuspectedAmong(db, asked) : []),
-  ];
-  return new Set(found.map(pairKey));
+  if (numbers.length === 0) return new Set();
+  return new Set([
+    ...(await listUnsubscribedAmong(db, accountId, numbers)),
+    ...(withSuspected ? await listSuspectedAmong(db, accountId, numbers) : []),
+  ]);
 }

@@ -61,25 +61,31 @@ export async function findLastChange(db: Kysely<Database>, key: Key) {
     .executeTakeFirst();
 }
 
-type Pairs = { accountIds: readonly string[]; numbers: readonly string[] };
+type Numbered = { number: string };
 
-/** Which of these pairs are not texted; one look at the primary key for each. */
-export async function listUnsubscribedAmong(db: Kysely<Database>, pairs: Pairs): Promise<Key[]> {
-  const { rows } = await sql<Key>`
-    select asked.account_id, asked.number
-    from unnest(${pairs.accountIds}::uuid[], ${pairs.numbers}::text[]) as asked (account_id, number)
-    join unsubscribes u on u.account_id = asked.account_id and u.number = asked.number`.execute(db);
-  return rows;
+/** Which of these numbers are not texted; one look at the primary key for each. */
+export async function listUnsubscribedAmong(
+  db: Kysely<Database>,
+  accountId: string,
+  numbers: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<Numbered>`
+    select asked.number from unnest(${numbers}::text[]) as asked (number)
+    join unsubscribes u on u.account_id = ${accountId} and u.number = asked.number`.execute(db);
+  return rows.map(({ number }) => number);
 }
 
-/** Which of these pairs wrote something like an opt-out that nobody has decided on: their last change says so. */
-export async function listSuspectedAmong(db: Kysely<Database>, pairs: Pairs): Promise<Key[]> {
-  const { rows } = await sql<Key>`
-    select asked.account_id, asked.number
-    from unnest(${pairs.accountIds}::uuid[], ${pairs.numbers}::text[]) as asked (account_id, number)
+/** Which of these numbers wrote something like an opt-out that nobody has decided on: their last change says so. */
+export async function listSuspectedAmong(
+  db: Kysely<Database>,
+  accountId: string,
+  numbers: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<Numbered>`
+    select asked.number from unnest(${numbers}::text[]) as asked (number)
     cross join lateral (
       select change from unsubscribe_changes c
-      where c.account_id = asked.account_id and c.number = asked.number order by c.id desc limit 1) last
+      where c.account_id = ${accountId} and c.number = asked.number order by c.id desc limit 1) last
     where last.change = 'suspected'`.execute(db);
-  return rows;
+  return rows.map(({ number }) => number);
 }
