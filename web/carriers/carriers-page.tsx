@@ -1,9 +1,8 @@
-import { IconAntennaBars5, IconFileText, IconLock, IconPlus, IconTestPipe } from '@tabler/icons-react';
+import { IconAntennaBars5, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CarrierRoute } from '#contract/carriers.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
-import { Note } from '#web/ui/note.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { ButtonLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
@@ -12,6 +11,7 @@ import { type RouteAct, RouteActDialog } from './route-act-dialog.tsx';
 import classes from './route-card.module.css';
 import { RouteCard } from './route-card.tsx';
 import { useCarriers } from './use-carriers.ts';
+import { OperatorsOnly, WhoRules } from './who-rules.tsx';
 
 /** Settings, Carriers: the ways out of this installation, for whoever runs it. */
 export function CarriersPage() {
@@ -23,13 +23,7 @@ export function CarriersPage() {
         description="The ways out for texts of this installation, and how each of their links is at this moment."
         actions={operator && <AddButton />}
       />
-      {operator ? (
-        <Carriers />
-      ) : (
-        <Note tone="info" Icon={IconLock}>
-          Only whoever runs this installation sets up its carriers.
-        </Note>
-      )}
+      {operator ? <Carriers /> : <OperatorsOnly />}
     </>
   );
 }
@@ -73,25 +67,6 @@ function Carriers() {
 
 function othersOf(routes: readonly CarrierRoute[], route: CarrierRoute): number {
   return routes.filter(({ id }) => id !== route.id).length;
-}
-
-function WhoRules({ ruledBy }: { ruledBy: 'simulator' | 'file' | 'settings' }) {
-  if (ruledBy === 'simulator')
-    return (
-      <Note tone="accent" Icon={IconTestPipe} title="The simulator is on">
-        No text leaves this computer, and no real carrier can be added beside the simulator. To use one, start
-        Corella with a mail server (CORELLA_SMTP_URL) and with a carrier: CORELLA_SMPP_URL, or the file that
-        CORELLA_CARRIERS names.
-      </Note>
-    );
-  if (ruledBy === 'file')
-    return (
-      <Note tone="info" Icon={IconFileText} title="A file rules here">
-        The carriers stand in the file that CORELLA_CARRIERS names, so this page only shows them. Change the
-        file, then restart Corella.
-      </Note>
-    );
-  return null;
 }
 
 function NoCarrier() {

@@ -1,19 +1,32 @@
-import { IconAntennaBars5, IconLock } from '@tabler/icons-react';
+import { IconAntennaBars5 } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { CarrierRoute } from '#contract/carriers.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
-import { Note } from '#web/ui/note.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { ButtonLink } from '#web/ui/page-link.tsx';
 import { draftOf, emptyDraft, type RouteDraft, settingsOf, toNumber } from './route-draft.ts';
 import { RouteForm } from './route-form.tsx';
 import { useCarrierChanges, useCarriers } from './use-carriers.ts';
+import { OperatorsOnly, WhoRules } from './who-rules.tsx';
 
 /** Settings, Carriers: a new one. */
 export function NewRoutePage() {
   const { operator } = useSession();
+  return (
+    <>
+      <PageHeader
+        title="Add a carrier"
+        description="An account that you have at a carrier, a provider, or a gateway of your own."
+      />
+      {operator ? <NewRoute /> : <OperatorsOnly />}
+    </>
+  );
+}
+
+function NewRoute() {
+  const { data, isError, error, refetch } = useCarriers();
   const { add } = useCarrierChanges();
   const leave = useLeave();
   const save = (draft: RouteDraft) => {
@@ -28,24 +41,17 @@ export function NewRoutePage() {
     };
     add.mutate(body, { onSuccess: () => leave(`${name} is added.`) });
   };
+  if (isError && !data) return <FailedFace error={error} onRetry={() => void refetch()} />;
+  if (!data) return <LoadingFace label="Loading the carriers" />;
+  if (data.ruledBy !== 'settings') return <WhoRules ruledBy={data.ruledBy} />;
   return (
-    <>
-      <PageHeader
-        title="Add a carrier"
-        description="An account that you have at a carrier, a provider, or a gateway of your own."
-      />
-      {operator ? (
-        <RouteForm
-          initial={emptyDraft}
-          hasSecret={false}
-          pending={add.isPending}
-          error={add.error}
-          onSave={save}
-        />
-      ) : (
-        <OperatorsOnly />
-      )}
-    </>
+    <RouteForm
+      initial={emptyDraft}
+      hasSecret={false}
+      pending={add.isPending}
+      error={add.error}
+      onSave={save}
+    />
   );
 }
 
@@ -112,14 +118,6 @@ function NoSuchRoute() {
     >
       It was removed, or it is set up elsewhere.
     </EmptyFace>
-  );
-}
-
-function OperatorsOnly() {
-  return (
-    <Note tone="info" Icon={IconLock}>
-      Only whoever runs this installation sets up its carriers.
-    </Note>
   );
 }
 
