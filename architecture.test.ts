@@ -71,6 +71,7 @@ const writers: Record<string, string[]> = {
   short_links: ['messaging'],
   short_link_clicks: ['messaging'],
   automatic_answers: ['messaging'],
+  carrier_events: ['carriers'],
   unsubscribes: ['contacts'],
   unsubscribe_changes: ['contacts'],
 };

@@ -1,10 +1,12 @@
+import type { Hook } from '#server/http/hooks.ts';
 import type { Context } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
 import type { InboundPart, Receipt } from './carrier.ts';
 import { type CarrierRoute, listCarrierRoutes } from './carrier-routes.ts';
+import { hookToken } from './hook-address.ts';
 import { equalTexts, type HookCall, type HookEvent, type HookSecrets } from './hook-events.ts';
 import { readMobileMessageHook } from './mobile-message/news.ts';
-import { countParts, deleteEvents, insertEvent, isEventHandled, markEvent } from './queries/hook-events.ts';
+import { countParts, insertEvent, isEventHandled, markEvent } from './queries/hook-events.ts';
+import { takeOnce } from './told-events.ts';
 import { readTwilioHook, twilioAnswer } from './twilio/news.ts';
 
 /** What is done with the news. The context of an inbound text has an open transaction, in which it must be stored. */
@@ -28,25 +30,13 @@ const readers: Partial<Record<CarrierRoute['kind'], Reader>> = {
   twilio: { read: readTwilioHook, answer: twilioAnswer },
 };
 
-const KEPT_MS = 14 * 86_400_000;
-
-/** Where the provider of a route reports receipts and replies: an address with a secret of its own. Null for kinds that do not call us. */
-export function hookUrl(
-  context: Pick<Context, 'config' | 'secrets'>,
-  { id, kind }: Pick<CarrierRoute, 'id' | 'kind'>,
-): string | null {
-  if (!readers[kind]) return null;
-  return `${context.config.publicUrl}/hooks/carriers/${id}/${hookToken(context, id)}`;
-}
-
-/** Whether a provider can reach our public address: not while it names this computer. */
-export function isReachableFromOutside({ config }: Pick<Context, 'config'>): boolean {
-  const { protocol, hostname } = new URL(config.publicUrl);
-  return protocol === 'https:' && hostname !== 'localhost' && !/^127\./.test(hostname);
-}
-
-function hookToken({ secrets }: Pick<Context, 'secrets'>, routeId: string): string {
-  return secrets.mac('carrier hook', routeId).toString('base64url');
+/** The hook at which the providers of all routes report. */
+export function carrierHook(hearers: HookHearers): Hook {
+  return {
+    path: '/hooks/carriers/:routeId/:token',
+    take: (context, { params, ...call }) =>
+      takeHook(context, { routeId: params['routeId'] ?? '', token: params['token'] ?? '', ...call }, hearers),
+  };
 }
 
 /**
@@ -81,19 +71,6 @@ async function takeEvent(context: Context, { routeId, event, hearers }: Told): P
     );
 }
 
-/** Does work once for a key of a route, in the transaction that remembers the key. */
-export async function takeOnce(
-  context: Context,
-  { routeId, key }: { routeId: string; key: string },
-  work: (context: Context) => Promise<void>,
-): Promise<void> {
-  const at = context.clock.now();
-  await inTransaction(context, async (open) => {
-    if (await insertEvent(open.db, { routeId, key, carrierId: '', part: 0, status: '', at }))
-      await work(open);
-  });
-}
-
 // Remembered first and marked when it is done: a receipt that could not be stored is taken when it comes again, and of the parts of a text
 // that arrive at one moment the last to be remembered sees them all.
 async function takeReceipt(
@@ -121,9 +98,4 @@ async function takeReceipt(
 // PostgreSQL stores no NUL.
 function storable(text: string): string {
   return text.replaceAll('\0', '\ufffd');
-}
-
-/** Forgets what providers told more than a fortnight ago. */
-export async function deleteOldHookEvents({ db, clock }: Context): Promise<void> {
-  await deleteEvents(db, new Date(clock.now().getTime() - KEPT_MS));
 }

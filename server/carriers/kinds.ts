@@ -2,10 +2,14 @@ import type { HttpCarrierSettings, SmppRouteSettings } from '#contract/carrier-s
 import type { CarrierKind } from '#contract/carriers.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { Carrier, CarrierEvents } from './carrier.ts';
+import { hookUrl, isReachableFromOutside } from './hook-address.ts';
+import { createMobileMessageCarrier, features as mobileMessageFeatures } from './mobile-message/carrier.ts';
 import { readSmppSettings } from './route-settings.ts';
 import { findSimulatorSettings } from './simulator/simulator.ts';
 import { createSmppCarrier } from './smpp/client.ts';
 import { findFeatures, parseSmppUrl, type SmppSettings } from './smpp/settings.ts';
+import { takeOnce } from './told-events.ts';
+import { createTwilioCarrier, features as twilioFeatures } from './twilio/carrier.ts';
 
 /** How a route is set; `address` where it comes from CORELLA_SMPP_URL, which has all in it. */
 export type RouteSetting = {
@@ -35,7 +39,35 @@ export const carrierKinds: Kinds = {
     plan: (route) => findFeatures(smppSettingsOf(route)),
     open: (opening) => openSmpp(opening, async () => smppSettingsOf(opening.route)),
   },
+  mobile_message: { plan: () => mobileMessageFeatures, open: openMobileMessage },
+  twilio: { plan: () => twilioFeatures, open: openTwilio },
 };
+
+function openMobileMessage({ context, routeId, route, ...events }: Opening): Carrier {
+  return createMobileMessageCarrier({
+    ...events,
+    settings: route.settings as HttpCarrierSettings,
+    secret: route.secret ?? '',
+    polls: !isReachableFromOutside(context),
+    once: (key, work) => takeOnce(context, { routeId, key }, work),
+    clock: context.clock,
+    log: context.log,
+  });
+}
+
+function openTwilio({ context, routeId, route, ...events }: Opening): Carrier {
+  const statusUrl = isReachableFromOutside(context)
+    ? hookUrl(context, { id: routeId, kind: 'twilio' })
+    : null;
+  return createTwilioCarrier({
+    ...events,
+    settings: route.settings as HttpCarrierSettings,
+    secret: route.secret ?? '',
+    ...(statusUrl !== null && { statusUrl }),
+    clock: context.clock,
+    log: context.log,
+  });
+}
 
 function openSmpp({ context, ...events }: Opening, findSettings: () => Promise<SmppSettings>): Carrier {
   return createSmppCarrier({ ...events, findSettings, clock: context.clock, log: context.log });

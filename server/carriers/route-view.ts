@@ -5,6 +5,7 @@ import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type CarrierRoute, listCarrierRoutes } from './carrier-routes.ts';
+import { hookUrl } from './hook-address.ts';
 import { listLinks } from './queries/links.ts';
 import { listLimits, routeLimit } from './rate-limits.ts';
 
@@ -18,7 +19,10 @@ export async function listRoutes(context: Context): Promise<Output<typeof carrie
   const limits = await listLimits(context);
   return {
     ruledBy: rulerOf(context),
-    routes: routes.map((route) => describeRoute(route, { links, limits })),
+    routes: routes.map((route) => ({
+      ...describeRoute(route, { links, limits }),
+      webhookUrl: hookUrl(context, route),
+    })),
     limits: limits.filter(({ key }) => !key.startsWith(routeLimit(''))),
   };
 }
@@ -40,7 +44,7 @@ type LinkRow = Awaited<ReturnType<typeof listLinks>>[number];
 function describeRoute(
   route: CarrierRoute,
   { links, limits }: { links: LinkRow[]; limits: RateLimit[] },
-): ShownRoute {
+): Omit<ShownRoute, 'webhookUrl'> {
   const { id, name, kind, source, isDefault, enabled, version, secret, settings } = route;
   const isSet = source === 'settings' || source === 'file';
   return {
@@ -54,7 +58,6 @@ function describeRoute(
     smpp: isSet && kind === 'smpp' ? (settings as SmppRouteSettings) : null,
     http: isSet && kind !== 'smpp' ? (settings as HttpCarrierSettings) : null,
     hasSecret: secret !== null,
-    webhookUrl: null,
     perSecond: limits.find(({ key }) => key === routeLimit(id))?.perSecond ?? null,
     links: links.filter(({ routeId }) => routeId === id).map(describeLink),
   };

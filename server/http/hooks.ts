@@ -13,15 +13,11 @@ export type HookRequest = {
 };
 
 export type Hook = {
-  /** Begins with /hooks/. */
   path: string;
   take(context: Context, request: HookRequest): Promise<{ status: number; type: string; body: string }>;
 };
 
-/** What is called by other services lies here, and the check that a call comes from a page of ours leaves it out. */
-export const hooksPath = '/hooks/';
-
-/** Serves hooks, whatever the type of their bodies. */
+/** Serves hooks, whatever the type of their bodies; no page of ours calls them. */
 export function serveHooks(app: FastifyInstance, contextOf: ContextOf, hooks: Hook[]): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -31,6 +27,7 @@ export function serveHooks(app: FastifyInstance, contextOf: ContextOf, hooks: Ho
         method: ['GET', 'POST'],
         url: path,
         exposeHeadRoute: false,
+        config: { fromAnywhere: true },
         async handler(request, reply) {
           const context = contextOf(request);
           const answer = await take(context, readRequest(request, context.config.publicUrl));

@@ -15,6 +15,8 @@ export type Config = {
   secret: string | undefined;
   roles: Role[];
   simulator: boolean;
+  /** Where SMPP clients of others bind to the simulator, on loopback; 0: nowhere. */
+  simulatorSmppPort: number;
   smppUrl: string | undefined;
   /** The file that sets up the carriers, and then rules. */
   carriersFile: { path: string; content: unknown } | undefined;
@@ -61,6 +63,11 @@ export function readConfig(environment: Environment = process.env): Config {
     secret: environment['CORELLA_SECRET'] || undefined,
     roles: roles(environment['CORELLA_ROLES'] ?? 'web,worker'),
     simulator: withSimulator,
+    simulatorSmppPort: integer(environment, 'CORELLA_SIMULATOR_SMPP_PORT', {
+      otherwise: 0,
+      least: 0,
+      most: 65_535,
+    }),
     smppUrl,
     carriersFile,
     smtpUrl,

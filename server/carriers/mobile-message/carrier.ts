@@ -17,6 +17,8 @@ export type MobileMessageOptions = CarrierEvents &
     secret: string;
     /** Nobody can call us here, so receipts and replies are asked for. */
     polls?: boolean;
+    /** Runs work once for a key, whichever process asks and however often; without it, once in this process. */
+    once?(key: string, work: () => Promise<void>): Promise<void>;
   };
 
 const ADDRESS = 'https://api.mobilemessage.com.au';
