@@ -5,18 +5,20 @@ import { deleteOldLinks } from './accounts/jobs.ts';
 import {
   type OnTextDelivery,
   openTextLane,
-  recordTextReceipt,
+  recordTextReceipts,
   type SubmitText,
+  type TextReceipt,
 } from './accounts/security-texts.ts';
-import type { Exchange, ExchangeEvents, Receipt } from './carriers/carrier.ts';
+import type { Exchange } from './carriers/carrier.ts';
 import { openExchange } from './carriers/exchange.ts';
 import { carrierKinds } from './carriers/kinds.ts';
 import { findSimulatorMailUrl, startSimulator } from './carriers/simulator/simulator.ts';
+import { deleteOldToldEvents } from './carriers/told-events.ts';
 import { recordInbound } from './messaging/inbound.ts';
-import { deleteOldStrays, sweepMessages } from './messaging/jobs.ts';
-import { openMessageLane } from './messaging/outbox.ts';
+import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
 import { deleteOldProofs } from './messaging/own-mobiles.ts';
-import { recordReceipt } from './messaging/receipts.ts';
+import type { SeenReceipt, TakeReceipts } from './messaging/receipts.ts';
+import { openSending, type Sending } from './messaging/sending.ts';
 import { openUrgentGate, type UrgentGate } from './messaging/urgent-gate.ts';
 import type { Context } from './platform/context.ts';
 import type { Ground } from './platform/ground.ts';
@@ -33,74 +35,82 @@ export async function startWorker(
   context: Context,
 ): Promise<{ stop(): Promise<void> }> {
   const simulator = config.simulator
-    ? await startSimulator({ pool: connection.pool, db: connection.db, clock: context.clock, log })
+    ? await startSimulator({
+        pool: connection.pool,
+        db: connection.db,
+        clock: context.clock,
+        log,
+        ...guestOf(context),
+      })
     : undefined;
   const onDelivery = codeDeliveryRecorder(context);
+  const sending = openSendingOf(context, onDelivery);
   const exchange = await openExchange(context, {
     kinds: carrierKinds,
-    events: listenToCarriers(context, onDelivery),
+    events: {
+      onReceipt: (routeId, receipt) => sending.desk.record(routeId, receipt),
+      onInbound: (routeId, part) => recordInbound(context, part, routeId),
+    },
     listener,
   });
   const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
   const gate = openUrgentGate(context);
   const textLane = openTextLane(context, submitSecurityText(context, exchange, gate), onDelivery);
-  const messageLane = openMessageLane(context, (part) => exchange.submit(exchange.defaultRouteId(), part));
+  const lanes = sending.openLanes(exchange, () => {
+    if (lanes.normal.isHungry()) normal.wake();
+    if (lanes.bulk.isHungry()) bulk.wake();
+  });
   const onMailOutcome = codeMailRecorder(context);
   const pump = (name: string, everyMs: number, take: () => Promise<number>) =>
     startPump({ name, log, pollMs: everyMs, take });
   const texts = pump('security texts', pollMs, () => textLane.take());
-  const messages = pump('messages', pollMs, () => messageLane.take());
+  const normal = pump('normal lane', pollMs, () => lanes.normal.take());
+  const bulk = pump('bulk lane', pollMs, () => lanes.bulk.take());
   const mails = pump('mails', pollMs, () => sendDueMails(context, mail, onMailOutcome));
-  const sweep = pump('sweep', sweepMs, () => sweepAll(context, onDelivery));
-  const cleanUp = pump('clean-up', cleanUpMs, () => deleteAllExpired(context));
+  const sweep = pump('sweep', sweepMs, () => sweepAll(context, sending));
+  const cleanUp = pump('clean-up', cleanUpMs, () => deleteAllExpired(context, sending));
   listener.on('security_texts', () => texts.wake());
-  listener.on('messages', () => messages.wake());
+  listener.on('messages', () => {
+    normal.wake();
+    bulk.wake();
+  });
   listener.on('mail', () => mails.wake());
   return {
     async stop() {
       gate.close();
-      const pumps = [texts, messages, mails, sweep, cleanUp];
+      const pumps = [texts, normal, bulk, mails, sweep, cleanUp];
       await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
-      await Promise.all([textLane.drain(), messageLane.drain()]);
+      await Promise.all([textLane.drain(), lanes.normal.drain(), lanes.bulk.drain()]);
+      await sending.drain();
       mail.close();
       await simulator?.stop();
     },
   };
 }
 
-function listenToCarriers(context: Context, onDelivery: OnTextDelivery): ExchangeEvents {
-  return {
-    onReceipt: async (_routeId, receipt) => {
-      if (!(await isSecurityReceipt(context, receipt, onDelivery))) await recordReceipt(context, receipt);
-    },
-    onInbound: (routeId, part) => recordInbound(context, part, routeId),
-  };
+/** Where what carriers report is taken in; a web process has one too, for those that report over HTTP. */
+export function openSendingOf(context: Context, onDelivery = codeDeliveryRecorder(context)): Sending {
+  return openSending(context, { takeOthers: takeSecurityReceipts(context, onDelivery) });
+}
+
+// Eight characters, which is as many as SMPP 3.4 allows and as the oldest clients take.
+function guestOf({ config, secrets }: Context): { guest?: { port: number; password: string } } {
+  if (config.simulatorSmppPort === 0) return {};
+  const password = secrets.mac('simulator guest').toString('hex').slice(0, 8);
+  return { guest: { port: config.simulatorSmppPort, password } };
 }
 
 const failures: readonly string[] = ['failed', 'expired', 'deleted', 'rejected'];
 
-type SeenReceipt = Pick<Receipt, 'carrierId' | 'source' | 'destination' | 'reason'> & { status: string };
-
 /** Receipts of codes and notices go to their own tables and are seen by nobody else. */
-async function isSecurityReceipt(
-  context: Context,
-  receipt: SeenReceipt,
-  onDelivery: OnTextDelivery,
-): Promise<boolean> {
-  const delivery =
-    receipt.status === 'delivered' ? 'delivered' : failures.includes(receipt.status) ? 'failed' : null;
-  const { carrierId, reason } = receipt;
-  return recordTextReceipt(
-    context,
-    {
-      carrierId,
-      recipients: [receipt.source, receipt.destination],
-      delivery,
-      note: delivery === 'failed' ? (reason ?? null) : null,
-    },
-    onDelivery,
-  );
+function takeSecurityReceipts(context: Context, onDelivery: OnTextDelivery): TakeReceipts {
+  return (receipts) => recordTextReceipts(context, receipts.map(describeTextReceipt), onDelivery);
+}
+
+function describeTextReceipt({ carrierId, recipients, status, note }: SeenReceipt): TextReceipt {
+  const delivery = status === 'delivered' ? 'delivered' : failures.includes(status) ? 'failed' : null;
+  return { carrierId, recipients, delivery, note: delivery === 'failed' ? note : null };
 }
 
 function submitSecurityText(context: Context, exchange: Exchange, gate: UrgentGate): SubmitText {
@@ -120,29 +130,17 @@ function submitSecurityText(context: Context, exchange: Exchange, gate: UrgentGa
   };
 }
 
-async function sweepAll(context: Context, onDelivery: OnTextDelivery): Promise<number> {
+async function sweepAll(context: Context, sending: Sending): Promise<number> {
   await sweepAccess(context);
-  await sweepMessages(context, {
-    isTaken: (parked) =>
-      isSecurityReceipt(
-        context,
-        {
-          carrierId: parked.carrierId,
-          status: parked.state,
-          source: parked.recipient,
-          destination: parked.recipient,
-          reason: parked.note ?? undefined,
-        },
-        onDelivery,
-      ),
-  });
+  await sweepMessages(context, sending);
   return 0;
 }
 
-async function deleteAllExpired(context: Context): Promise<number> {
+async function deleteAllExpired(context: Context, { news }: Sending): Promise<number> {
   await deleteExpired(context);
   await deleteOldLinks(context);
-  await deleteOldStrays(context);
+  await cleanUpMessages(context, news);
   await deleteOldProofs(context);
+  await deleteOldToldEvents(context);
   return 0;
 }

@@ -7,7 +7,7 @@ import {
   claimDueTexts,
   deleteOldestReceiptKeys,
   dropText,
-  findByCarrierId,
+  findByCarrierIds,
   insertReceiptKey,
   insertText,
   postponeText,
@@ -123,21 +123,27 @@ async function submitOne(
   await postponeText(context.db, key, secondsFrom(now, Math.min(2 ** (row.attempts - 1), 30)));
 }
 
-/** Takes a receipt (of whichever of its two addresses is the phone's) if it belongs to a security text; answers false when it does not. A text's end is told once. */
-export async function recordTextReceipt(
+/** A receipt, with both of its addresses: carriers disagree on which is the phone's. */
+export type TextReceipt = {
+  carrierId: string;
+  recipients: string[];
+  delivery: 'delivered' | 'failed' | null;
+  note: string | null;
+};
+
+/** Takes those receipts that belong to security texts, and answers for each whether it does. A text's end is told once. */
+export async function recordTextReceipts(
   context: Context,
-  receipt: {
-    carrierId: string;
-    recipients: string[];
-    delivery: 'delivered' | 'failed' | null;
-    note: string | null;
-  },
+  receipts: readonly TextReceipt[],
   onDelivery: OnTextDelivery,
-): Promise<boolean> {
-  const key = await findByCarrierId(context.db, receipt.carrierId, receipt.recipients);
-  if (!key) return false;
-  if (receipt.delivery) await onDelivery(key, { delivery: receipt.delivery, note: receipt.note });
-  return true;
+): Promise<boolean[]> {
+  const found = await findByCarrierIds(context.db, receipts);
+  for (const { place, accountId, id } of found) {
+    const { delivery = null, note = null } = receipts[place] ?? {};
+    if (delivery) await onDelivery({ accountId, id }, { delivery, note });
+  }
+  const places = new Set(found.map(({ place }) => place));
+  return receipts.map((_, place) => places.has(place));
 }
 
 /** Forgets carrier ids whose receipts will not come any more. */

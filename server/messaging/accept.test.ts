@@ -65,7 +65,7 @@ describe('a quote', () => {
       [6, 'opted_out'],
       [7, 'too_long'],
     ]);
-    expect(quote.blockedCounts['duplicate']).toBe(1);
+    expect(quote.blockedCounts).toMatchObject({ duplicate: 1, invalid: 1 });
     expect(await balance()).toEqual({ available: 100, held: 0, spent: 0 });
   });
 

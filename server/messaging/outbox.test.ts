@@ -1,14 +1,20 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findBalance } from '#server/billing/ledger.ts';
+import { listUnbalanced } from '#server/billing/queries.ts';
 import type { OutgoingPart, SubmitOutcome } from '#server/carriers/carrier.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import {
   createTextingAccount,
+  openExchangeOf,
+  openTestSending,
   standingClock,
   submitDueMessages,
+  sweep,
   workerContext,
 } from '#server/testing/texting-account.ts';
-import { sweepMessages } from './jobs.ts';
+import { sendBatch } from './batches.ts';
 import { sendMessage, showMessage } from './messages.ts';
 import { ensureSharedNumber } from './senders.ts';
 
@@ -23,7 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.db.deleteFrom('outboxNormal').execute();
+  for (const table of ['outboxNormal', 'outboxBulk', 'flights', 'unknownParts'] as const)
+    await database.db.deleteFrom(table).execute();
   clock = standingClock();
   worker = workerContext(database.db, clock);
   await ensureSharedNumber(worker);
@@ -44,7 +51,7 @@ function recordingCarrier(answer: (part: OutgoingPart) => SubmitOutcome | Promis
 
 function accept(): SubmitOutcome {
   ids += 1;
-  return { outcome: 'accepted', carrierId: `T${ids}`, writtenAt: clock.now() };
+  return { outcome: 'accepted', carrierId: `T${ids}`, writtenAt: clock.now(), link: 'a' };
 }
 
 function refuse(how: { permanent?: boolean; throttled?: boolean; reason: string }): SubmitOutcome {
@@ -54,6 +61,7 @@ function refuse(how: { permanent?: boolean; throttled?: boolean; reason: string 
     throttled: false,
     status: 0x58,
     writtenAt: clock.now(),
+    link: 'a',
     ...how,
   };
 }
@@ -62,6 +70,8 @@ const send = (text = 'See you at nine') => sendMessage(owner, { to: '0491 570 00
 const stateOf = async (id: string) => (await showMessage(owner, id)).message;
 const eventsOf = async (id: string) => (await showMessage(owner, id)).timeline.map((each) => each.event);
 const waiting = () => database.db.selectFrom('outboxNormal').selectAll().execute();
+const flying = () => database.db.selectFrom('flights').selectAll().execute();
+const balance = () => findBalance(worker, owner.actor.accountId);
 const longText = 'Seven words make a very long story. '.repeat(9);
 
 test('hands a text to the carrier, and shows it as sent when the carrier took it', async () => {
@@ -74,6 +84,7 @@ test('hands a text to the carrier, and shows it as sent when the carrier took it
       recipient: '+61491570006',
       text: 'See you at nine',
       encoding: 'gsm7',
+      clientReference: id,
       validityMinutes: 1440,
       lane: 'normal',
     },
@@ -83,18 +94,18 @@ test('hands a text to the carrier, and shows it as sent when the carrier took it
     sentAt: clock.now().toISOString(),
     deliveredAt: null,
   });
-  expect(await eventsOf(id)).toEqual(['queued', 'sending', 'sent']);
+  expect(await eventsOf(id)).toEqual(['queued', 'sent']);
   expect(await waiting()).toEqual([]);
 });
 
-test('is committed as written before the carrier sees it', async () => {
+test('is committed as on its way before the carrier sees it', async () => {
   const { id } = await send();
   const seen: unknown[] = [];
   await submitDueMessages(worker, async () => {
-    seen.push(await waiting(), (await stateOf(id)).state);
+    seen.push(await flying(), await eventsOf(id));
     return accept();
   });
-  expect(seen).toMatchObject([[{ messageId: id, written: true }], 'sending']);
+  expect(seen).toMatchObject([[{ messageId: id, part: 1 }], ['queued', 'sending']]);
 });
 
 test('gives all parts of a long text one reference, and the next long text to that number another', async () => {
@@ -166,8 +177,8 @@ describe('what the carrier says', () => {
       await submitDueMessages(worker, carrier.submit);
       clock.move(2);
     }
-    expect(carrier.written).toHaveLength(20);
-    expect(await waiting()).toMatchObject([{ attempts: 0, written: false }]);
+    expect(carrier.written.length).toBeGreaterThanOrEqual(20);
+    expect(await waiting()).toMatchObject([{ attempts: 0 }]);
     await submitDueMessages(worker, recordingCarrier().submit);
     expect(await stateOf(id)).toMatchObject({ state: 'sent', stateNote: null });
     expect((await eventsOf(id)).filter((event) => event === 'waiting')).toHaveLength(1);
@@ -208,10 +219,11 @@ describe('what the carrier says', () => {
       outcome: 'unknown',
       reason: 'The carrier did not answer.',
       writtenAt: clock.now(),
+      link: 'a',
     }));
     for (let round = 0; round < 3; round += 1) {
       await submitDueMessages(worker, carrier.submit);
-      await sweepMessages(worker);
+      await sweep(worker);
       clock.move(600);
     }
     expect(carrier.written).toHaveLength(1);
@@ -237,60 +249,191 @@ describe('a worker that dies', () => {
   test('after it handed the part over: it becomes unknown, and is not sent twice', async () => {
     const { id } = await send();
     void submitDueMessages(worker, lost);
-    await expect.poll(waiting).toMatchObject([{ written: true }]);
+    await expect.poll(flying).toHaveLength(1);
     clock.move(119);
-    await sweepMessages(worker);
-    expect(await stateOf(id)).toMatchObject({ state: 'sending' });
+    await sweep(worker);
+    expect(await eventsOf(id)).toEqual(['queued', 'sending']);
     clock.move(2);
     const carrier = recordingCarrier();
     await submitDueMessages(worker, carrier.submit);
-    await sweepMessages(worker);
+    await sweep(worker);
     await submitDueMessages(worker, carrier.submit);
     expect(carrier.written).toEqual([]);
-    expect(await stateOf(id)).toMatchObject({ state: 'unknown' });
-    expect(await waiting()).toEqual([]);
+    expect(await stateOf(id)).toMatchObject({ state: 'unknown', spent: null });
+    expect([await waiting(), await flying()]).toEqual([[], []]);
   });
 
-  test('before it handed the part over: another worker sends it', async () => {
+  test('before it committed that the part leaves: another worker sends it', async () => {
     const { id } = await send();
-    await database.db
-      .updateTable('outboxNormal')
-      .set({ leaseUntil: new Date(clock.now().getTime() + 60_000) })
-      .execute();
+    const gone = new Error('The process is gone.');
+    const dying = database.db.transaction().execute(async (db) => {
+      await db.deleteFrom('outboxNormal').where('messageId', '=', id).execute();
+      throw gone;
+    });
+    await expect(dying).rejects.toBe(gone);
     const carrier = recordingCarrier();
-    await submitDueMessages(worker, carrier.submit);
-    expect(carrier.written).toEqual([]);
-    clock.move(61);
     await submitDueMessages(worker, carrier.submit);
     expect(carrier.written).toHaveLength(1);
     expect(await stateOf(id)).toMatchObject({ state: 'sent' });
   });
 
-  test('slow, not dead: a worker whose lease went to another hands nothing over', async () => {
-    await Promise.all(Array.from({ length: 11 }, () => send()));
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    const slow = recordingCarrier(async () => gate.then(accept));
-    const slowRound = submitDueMessages(worker, slow.submit);
-    await expect.poll(async () => (await waiting()).filter((row) => row.written).length).toBe(10);
-    clock.move(121);
-    const quick = recordingCarrier(() => refuse({ throttled: true, reason: 'Slow down.' }));
-    await submitDueMessages(worker, quick.submit);
-    open();
-    await slowRound;
-    expect([slow.written.length, quick.written.length]).toEqual([10, 1]);
-    expect(await waiting()).toMatchObject([{ written: false, leaseUntil: null }]);
-  });
-
-  test('an answer that comes after all corrects the unknown', async () => {
+  test('an answer that comes after all corrects the unknown, and is paid for', async () => {
     const { id } = await send();
     const { promise, resolve } = Promise.withResolvers<SubmitOutcome>();
     const round = submitDueMessages(worker, () => promise);
-    await expect.poll(waiting).toMatchObject([{ written: true }]);
+    await expect.poll(flying).toHaveLength(1);
     clock.move(121);
-    await sweepMessages(worker);
+    await sweep(worker);
     expect(await stateOf(id)).toMatchObject({ state: 'unknown' });
     resolve(accept());
     await round;
-    expect(await stateOf(id)).toMatchObject({ state: 'sent', stateNote: null });
+    expect(await stateOf(id)).toMatchObject({ state: 'sent', stateNote: null, spent: 1 });
+    expect(await database.db.selectFrom('unknownParts').selectAll().execute()).toEqual([]);
   });
+
+  test('any other answer that comes after all changes nothing', async () => {
+    const { id } = await send();
+    const { promise, resolve } = Promise.withResolvers<SubmitOutcome>();
+    const round = submitDueMessages(worker, () => promise);
+    await expect.poll(flying).toHaveLength(1);
+    clock.move(121);
+    await sweep(worker);
+    resolve(refuse({ throttled: true, reason: 'Slow down.' }));
+    await round;
+    expect(await stateOf(id)).toMatchObject({ state: 'unknown' });
+    expect(await waiting()).toEqual([]);
+  });
+});
+
+describe('credits', () => {
+  test('are spent when the carrier took all parts', async () => {
+    const { id } = await send(longText);
+    expect(await balance()).toMatchObject({ held: 3, spent: 0 });
+    await submitDueMessages(worker, recordingCarrier().submit);
+    expect(await balance()).toMatchObject({ held: 0, spent: 3 });
+    const { costs, parts } = await showMessage(owner, id);
+    expect(costs.map(({ kind, credits }) => [kind, credits])).toEqual([
+      ['hold', 3],
+      ['settle', 3],
+    ]);
+    expect(parts.map(({ part, state, link, route }) => [part, state, link, route])).toEqual([
+      [1, 'sent', 'a', 'default'],
+      [2, 'sent', 'a', 'default'],
+      [3, 'sent', 'a', 'default'],
+    ]);
+  });
+
+  test('of the parts that the carrier refused come back', async () => {
+    const { id } = await send(longText);
+    await submitDueMessages(worker, async (part) =>
+      part.concatenation?.number === 2 ? refuse({ permanent: true, reason: 'No.' }) : accept(),
+    );
+    expect(await stateOf(id)).toMatchObject({ state: 'failed', stateNote: 'No.', credits: 3, spent: 2 });
+    expect(await balance()).toMatchObject({ held: 0, spent: 2 });
+  });
+
+  test('of a text that expired come back', async () => {
+    const { id } = await send();
+    clock.move(86_400);
+    await sweep(worker);
+    expect(await stateOf(id)).toMatchObject({ state: 'failed', spent: 0 });
+    expect(await balance()).toMatchObject({ held: 0, spent: 0 });
+  });
+
+  test('and states agree after a thousand answers of every kind', async () => {
+    await sendBatch(owner, {
+      text: 'Hello {name}',
+      recipients: Array.from({ length: 1000 }, (_, n) => ({
+        to: `+6149157${String(n).padStart(4, '0')}`,
+        fields: { name: 'x'.repeat(n % 400) },
+      })),
+    });
+    let n = 0;
+    const answers = [
+      accept,
+      () => refuse({ permanent: true, reason: 'No.' }),
+      () => refuse({ throttled: true, reason: 'Slow down.' }),
+      () => refuse({ reason: 'Not now.' }),
+      (): SubmitOutcome => ({ outcome: 'unknown', reason: 'No answer.', writtenAt: clock.now(), link: 'a' }),
+      (): SubmitOutcome => ({ outcome: 'unwritten', reason: 'Down.' }),
+      accept,
+    ];
+    for (let round = 0; round < 40; round += 1) {
+      await submitDueMessages(worker, async () => {
+        n += 1;
+        return (answers[(n * 31) % answers.length] ?? accept)();
+      });
+      clock.move(100);
+    }
+    const { accountId } = owner.actor;
+    const { rows } = await sql<{ held: number; spent: number }>`
+      select sum(credits) filter (where spent is null) as held, sum(spent) as spent
+      from message_states where account_id = ${accountId}`.execute(database.db);
+    expect(await balance()).toMatchObject({ held: Number(rows[0]?.held), spent: Number(rows[0]?.spent) });
+    expect(await listUnbalanced(database.db)).toEqual([]);
+    const states = await database.db
+      .selectFrom('messageStates')
+      .select('state')
+      .distinct()
+      .where('accountId', '=', accountId)
+      .execute();
+    expect(states.map(({ state }) => state).sort()).toEqual(['failed', 'sent', 'unknown']);
+  });
+});
+
+test('a number that opted out after the text was accepted is not texted', async () => {
+  const { id } = await send();
+  await database.db
+    .insertInto('unsubscribes')
+    .values({
+      accountId: owner.actor.accountId,
+      number: '+61491570006',
+      origin: 'stop',
+      createdAt: clock.now(),
+    })
+    .execute();
+  const carrier = recordingCarrier();
+  await submitDueMessages(worker, carrier.submit);
+  expect(carrier.written).toEqual([]);
+  expect(await stateOf(id)).toMatchObject({
+    state: 'failed',
+    stateNote: 'The number has opted out of texts.',
+    spent: 0,
+  });
+});
+
+test('accounts take turns, however much one of them has waiting', async () => {
+  const recipients = Array.from({ length: 600 }, (_, n) => ({ to: `+6149157${String(n).padStart(4, '0')}` }));
+  await sendBatch(owner, { text: 'Much', recipients });
+  const others = await Promise.all(Array.from({ length: 60 }, () => createTextingAccount(worker)));
+  for (const other of others) await sendBatch(other, { text: 'Little', recipients: recipients.slice(0, 21) });
+  const texts: string[] = [];
+  const sending = openTestSending(worker);
+  const exchange = {
+    ...openExchangeOf(async (part) => {
+      texts.push(part.text);
+      return accept();
+    }),
+    room: () => 100,
+  };
+  const { bulk } = sending.openLanes(exchange, () => {});
+  for (let round = 0; round < 4; round += 1) {
+    await bulk.take();
+    await bulk.drain();
+  }
+  expect(texts.filter((text) => text === 'Little').length).toBeGreaterThan(300);
+  expect(texts).toContain('Much');
+  await sending.drain();
+});
+
+test('waits for a text for later until its time has come', async () => {
+  const scheduledFor = new Date(clock.now().getTime() + 3_600_000).toISOString();
+  const { id } = await sendMessage(owner, { to: '0491 570 006', text: 'Later', scheduledFor });
+  const carrier = recordingCarrier();
+  await submitDueMessages(worker, carrier.submit);
+  expect(carrier.written).toEqual([]);
+  clock.move(3600);
+  await submitDueMessages(worker, carrier.submit);
+  expect(carrier.written).toHaveLength(1);
+  expect(await stateOf(id)).toMatchObject({ state: 'sent' });
 });

@@ -1,180 +1,223 @@
-import { splitText } from '#contract/segments.ts';
-import type { OutgoingPart, SubmitOutcome } from '#server/carriers/carrier.ts';
+import type { Exchange, SubmitOutcome } from '#server/carriers/carrier.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
+import type { LaneName } from '#server/platform/db/sending-schema.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import { type Lane, openLane } from '#server/platform/jobs/lane.ts';
-import { advancePart, type PartKey } from './parts.ts';
-import {
-  claimDueParts,
-  claimLostPart,
-  dropUnwrittenSiblings,
-  dropWaitingPart,
-  listLostParts,
-  markWritten,
-  postponePart,
-} from './queries/outbox.ts';
-import { lockMessage } from './queries/parts.ts';
-import { lockCarrierId, matchParkedReceipts } from './receipts.ts';
+import type { Lane } from '#server/platform/jobs/lane.ts';
+import { expiredNote } from './flights.ts';
+import { keptForUrgent, takeTokens } from './limits.ts';
+import { failUnsent } from './message-state.ts';
+import type { News } from './news.ts';
+import { describePart } from './parts.ts';
+import { type ClaimedPart, claimParts, listTurns } from './queries/outbox.ts';
+import type { Settler } from './settler.ts';
 
-export type SubmitPart = (part: OutgoingPart) => Promise<SubmitOutcome>;
+type LaneParts = {
+  lane: LaneName;
+  exchange: Pick<Exchange, 'listRouteIds' | 'room' | 'submit'>;
+  settler: Pick<Settler, 'settle' | 'drain'>;
+  news: News;
+  /** There may be room again. */
+  onRoom(): void;
+};
 
-type DuePart = Awaited<ReturnType<typeof claimDueParts>>[number];
-type Outcome<O extends SubmitOutcome['outcome']> = Extract<SubmitOutcome, { outcome: O }>;
-
-/** Parts between the marking as written and the answer of the carrier: what a crash turns into unknown. */
-const inFlightAtMost = 10;
+const claimAtMost = 500;
+const accountsAtOnce = 50;
+const pagesOfAccounts = 20;
 // A submit waits up to 30 s for a slot of the window and 20 s for the answer; a worker that is silent for longer is gone.
 const leaseSeconds = 120;
-const sweepBatch = 100;
-const refusalsAtMost = 6;
-const throttledPauseSeconds = 1;
-const unwrittenPauseSeconds = 5;
+const restSeconds = 0.25;
+const pauseMs = 100;
+const firstAccount = '00000000-0000-0000-0000-000000000000';
+const optedOutNote = 'The number has opted out of texts.';
 
 /**
- * The worker's end of the normal lane. At most once: a part is committed as written before it leaves, and one whose answer is lost is
- * `unknown` and never sent again by itself.
+ * The worker's end of a lane: takes as many parts from the outbox as the routes have room for, account by account in turns, commits that
+ * they leave, and hands them over. At most once: a part whose answer is lost is unknown and never sent again by itself.
  */
-export function openMessageLane(context: Context, submit: SubmitPart): Lane {
-  return openLane({
-    name: 'messages',
-    log: context.log,
-    atOnce: inFlightAtMost,
-    claim: (limit) => {
-      const now = context.clock.now();
-      return claimDueParts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit });
-    },
-    work: (part) => submitPart(context, submit, part),
-  });
+export function openSendingLane(context: Context, parts: LaneParts): SendingLane {
+  return new OutboxLane(context, parts);
 }
 
-async function submitPart(context: Context, submit: SubmitPart, part: DuePart): Promise<void> {
-  if (part.expiresAt <= context.clock.now())
-    return giveUp(context, part, 'It could not be handed to the carrier in time.');
-  if (!(await startWriting(context, part))) return;
-  const outcome = await submit(describePart(context, part)).catch(
-    (error: unknown): SubmitOutcome => ({
-      outcome: 'unknown',
-      reason: `The carrier link failed: ${String(error)}`,
-      writtenAt: context.clock.now(),
-    }),
-  );
-  await settle(context, part, outcome);
-}
+/** What is known of a route from one claim to the next. */
+type RouteState = {
+  lastAccount: string;
+  mostRoom: number;
+  isHungry: boolean;
+  underWay: number;
+  pausedUntilMs: number;
+};
 
-/** Commits that the part is about to leave; false when the lease was lost to another worker, or the part was called off. */
-async function startWriting(context: Context, part: DuePart): Promise<boolean> {
-  return inTransaction(context, async (context) => {
-    await lockMessage(context.db, part);
-    const until = secondsFrom(context.clock.now(), leaseSeconds);
-    if (!(await markWritten(context.db, part, { lease: part.leaseUntil, until }))) return false;
-    await advancePart(context, part, { state: 'sending', note: part.note });
-    return true;
-  });
-}
+/** A lane that says whether it would take more if there were room. */
+export type SendingLane = Lane & { isHungry(): boolean };
 
-function describePart(context: Context, part: DuePart): OutgoingPart {
-  const texts = splitText(part.text, { referenceBits: 8 });
-  const minutesLeft = Math.floor((part.expiresAt.getTime() - context.clock.now().getTime()) / 60_000);
-  return {
-    sender: part.sender,
-    recipient: part.number,
-    text: texts[part.part - 1] ?? '',
-    encoding: part.encoding,
-    ...(part.parts > 1 && {
-      concatenation: { reference: part.reference ?? 0, total: part.parts, number: part.part },
-    }),
-    validityMinutes: Math.max(1, minutesLeft),
-    lane: 'normal',
-  };
-}
+class OutboxLane implements SendingLane {
+  readonly #context: Context;
+  readonly #parts: LaneParts;
+  readonly #routes = new Map<string, RouteState>();
+  readonly #resting = new Map<string, Date>();
+  readonly #underWay = new Set<Promise<void>>();
 
-async function settle(context: Context, part: DuePart, outcome: SubmitOutcome): Promise<void> {
-  if (outcome.outcome === 'accepted') return settleAccepted(context, part, outcome);
-  if (outcome.outcome === 'unknown') return settleUnknown(context, part, outcome.reason);
-  if (outcome.outcome === 'unwritten') {
-    return postpone(context, part, {
-      note: outcome.reason,
-      seconds: unwrittenPauseSeconds,
-      attempts: part.attempts,
-    });
+  constructor(context: Context, parts: LaneParts) {
+    this.#context = context;
+    this.#parts = parts;
   }
-  return settleRefused(context, part, outcome);
-}
 
-async function settleAccepted(
-  context: Context,
-  part: DuePart,
-  { carrierId }: Outcome<'accepted'>,
-): Promise<void> {
-  await inTransaction(context, async (context) => {
-    const key = await lockCarrierId(context, carrierId);
-    await advancePart(context, part, { state: 'sent', note: null, carrierId: key });
-    await dropWaitingPart(context.db, part);
-    await matchParkedReceipts(context, { carrierKey: key, number: part.number, part });
-  });
-}
-
-async function settleUnknown(context: Context, part: PartKey, reason: string): Promise<void> {
-  await inTransaction(context, async (context) => {
-    await advancePart(context, part, { state: 'unknown', note: reason });
-    await dropWaitingPart(context.db, part);
-  });
-}
-
-async function settleRefused(context: Context, part: DuePart, refusal: Outcome<'refused'>): Promise<void> {
-  if (refusal.throttled) {
-    return postpone(context, part, {
-      note: refusal.reason,
-      seconds: throttledPauseSeconds,
-      attempts: part.attempts,
-    });
+  async take(): Promise<number> {
+    let taken = 0;
+    for (const routeId of this.#parts.exchange.listRouteIds()) taken += await this.#takeFor(routeId);
+    return taken;
   }
-  const attempts = part.attempts + 1;
-  if (refusal.permanent || attempts >= refusalsAtMost) return giveUp(context, part, refusal.reason);
-  return postpone(context, part, { note: refusal.reason, seconds: 2 ** attempts, attempts });
-}
 
-type Postponement = { note: string; seconds: number; attempts: number };
+  isHungry(): boolean {
+    return [...this.#routes.values()].some((state) => state.isHungry);
+  }
 
-async function postpone(
-  context: Context,
-  part: DuePart,
-  { note, seconds, attempts }: Postponement,
-): Promise<void> {
-  await inTransaction(context, async (context) => {
-    await advancePart(context, part, { state: 'queued', note });
-    await postponePart(context.db, part, { notBefore: secondsFrom(context.clock.now(), seconds), attempts });
-  });
-}
+  async drain(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    await this.#parts.settler.drain();
+  }
 
-/** Ends a part, and with it the parts of its message that have not left: half a text is worse than none. */
-async function giveUp(context: Context, part: PartKey, reason: string): Promise<void> {
-  await inTransaction(context, async (context) => {
-    await advancePart(context, part, { state: 'failed', note: reason });
-    await dropWaitingPart(context.db, part);
-    for (const sibling of await dropUnwrittenSiblings(context.db, part)) {
-      await advancePart(
-        context,
-        { ...part, part: sibling.part },
-        { state: 'failed', note: 'Not sent, because another part failed.' },
-      );
+  // While much waits, a claim for a slot or two would cost as much as one for a quarter of the window.
+  async #takeFor(routeId: string): Promise<number> {
+    const state = this.#routes.get(routeId) ?? newRouteState();
+    this.#routes.set(routeId, state);
+    const room = Math.min(claimAtMost, this.#parts.exchange.room(routeId, this.#parts.lane));
+    state.mostRoom = Math.max(room, state.mostRoom);
+    const isLittle = room * 4 < state.mostRoom;
+    const isPaused = state.pausedUntilMs > performance.now();
+    if (room === 0 || isPaused || (isLittle && state.isHungry && state.underWay > 0)) {
+      state.isHungry = true;
+      return 0;
     }
-  });
+    const [granted = 0] = await takeTokens(this.#context, [
+      { key: `route:${routeId}`, wanted: room, keep: keptForUrgent },
+    ]);
+    if (granted === 0) return 0;
+    const claimed = await this.#claim(routeId, { state, limit: granted });
+    const leaving = await this.#withinLimits(claimed);
+    if (leaving.length < granted)
+      await takeTokens(this.#context, [{ key: `route:${routeId}`, wanted: leaving.length - granted }]);
+    for (const part of leaving) this.#handOver(part, state);
+    return claimed.length;
+  }
+
+  async #claim(
+    routeId: string,
+    { state, limit }: { state: RouteState; limit: number },
+  ): Promise<ClaimedPart[]> {
+    const accountIds = await this.#listReady(routeId, state);
+    if (accountIds.length === 0) {
+      state.isHungry = false;
+      return [];
+    }
+    const now = this.#context.clock.now();
+    const { lane, news } = this.#parts;
+    const { claimed, changed } = await inTransaction(this.#context, async (context) => {
+      const claimed = await claimParts(context.db, {
+        lane,
+        routeId,
+        accountIds,
+        quantum: Math.ceil(limit / accountIds.length),
+        limit,
+        now,
+        leaseUntil: secondsFrom(now, leaseSeconds),
+      });
+      const over = claimed.filter((part) => part.isExpired || part.isOptedOut);
+      const notes = new Map(over.map((part) => [part, part.isExpired ? expiredNote : optedOutNote]));
+      const changed = await failUnsent(context, over, (part) => notes.get(part as ClaimedPart) ?? '');
+      return { claimed, changed };
+    });
+    news.tell(changed);
+    state.isHungry = claimed.length === limit || accountIds.length > 1;
+    state.lastAccount = accountIds.at(-1) ?? firstAccount;
+    return claimed;
+  }
+
+  /** The next accounts in turn that have something due; accounts that only wait for later are passed by. */
+  async #listReady(routeId: string, state: RouteState): Promise<string[]> {
+    const { lane } = this.#parts;
+    const now = this.#context.clock.now();
+    let after = state.lastAccount;
+    for (let page = 0; page < pagesOfAccounts; page += 1) {
+      const turns = await listTurns(this.#context.db, { lane, routeId, after, most: accountsAtOnce, now });
+      const ready = turns.filter((turn) => turn.isReady && !this.#isResting(turn.accountId, now));
+      if (ready.length > 0 || turns.length < accountsAtOnce) return ready.map((turn) => turn.accountId);
+      after = turns.at(-1)?.accountId ?? firstAccount;
+      state.lastAccount = after;
+    }
+    return [];
+  }
+
+  #isResting(accountId: string, now: Date): boolean {
+    const until = this.#resting.get(accountId);
+    if (until !== undefined && until <= now) this.#resting.delete(accountId);
+    return until !== undefined && until > now;
+  }
+
+  /** What the limits of accounts and senders allow leaves now; the rest goes back, and its account rests for a moment. */
+  async #withinLimits(claimed: readonly ClaimedPart[]): Promise<ClaimedPart[]> {
+    const sendable = claimed.filter((part) => !part.isExpired && !part.isOptedOut);
+    const wants = sendable.flatMap((part) => [
+      { key: `account:${part.accountId}`, wanted: 1 },
+      { key: `sender:${part.sender}`, wanted: 1 },
+    ]);
+    const granted = await takeTokens(this.#context, wants);
+    const leaving: ClaimedPart[] = [];
+    const until = secondsFrom(this.#context.clock.now(), restSeconds);
+    for (const [index, part] of sendable.entries()) {
+      if (granted[index * 2] === 1 && granted[index * 2 + 1] === 1) leaving.push(part);
+      else {
+        this.#resting.set(part.accountId, until);
+        this.#settle(part, { outcome: 'unwritten', reason: part.note ?? 'It waits for its turn.' });
+      }
+    }
+    return leaving;
+  }
+
+  #handOver(part: ClaimedPart, state: RouteState): void {
+    state.underWay += 1;
+    const { exchange, onRoom } = this.#parts;
+    const written = exchange
+      .submit(part.routeId, describePart(part, this.#context.clock.now()))
+      .catch(
+        (error: unknown): SubmitOutcome => ({
+          outcome: 'unknown',
+          reason: `The carrier link failed: ${String(error)}`,
+          writtenAt: this.#context.clock.now(),
+          link: '',
+        }),
+      )
+      .then((outcome) => {
+        state.underWay -= 1;
+        if (comesBack(outcome)) state.pausedUntilMs = performance.now() + pauseMs;
+        onRoom();
+        this.#settle(part, outcome);
+      });
+    this.#watch(written);
+  }
+
+  #settle(part: ClaimedPart, outcome: SubmitOutcome): void {
+    const settled = this.#parts.settler.settle({ part, outcome }).catch((error: unknown) => {
+      this.#context.log.error(
+        { messageId: part.messageId, error: String(error) },
+        'An answer of the carrier could not be stored; the part will be unknown.',
+      );
+    });
+    this.#watch(settled);
+  }
+
+  #watch(work: Promise<void>): void {
+    const watched = work.finally(() => this.#underWay.delete(watched));
+    this.#underWay.add(watched);
+  }
 }
 
-/** Gives up waiting for the answer to parts whose worker is gone: they may have been sent, so they are `unknown` and stay unsent. */
-export async function settleLostParts(context: Context): Promise<number> {
-  const lost = await listLostParts(context.db, context.clock.now(), sweepBatch);
-  for (const key of lost) {
-    await inTransaction(context, async (context) => {
-      await lockMessage(context.db, key);
-      if (!(await claimLostPart(context.db, key, context.clock.now()))) return;
-      await advancePart(context, key, {
-        state: 'unknown',
-        note: 'We stopped before the carrier answered. It may have been sent.',
-      });
-    });
-  }
-  return lost.length;
+function newRouteState(): RouteState {
+  return { lastAccount: firstAccount, mostRoom: 1, isHungry: false, underWay: 0, pausedUntilMs: 0 };
+}
+
+// What comes back goes to the front, so without a pause it would go round and round.
+function comesBack(outcome: SubmitOutcome): boolean {
+  return outcome.outcome === 'unwritten' || (outcome.outcome === 'refused' && outcome.throttled);
 }

@@ -1,89 +1,36 @@
-import { v7 as uuid } from 'uuid';
+import { splitText } from '#contract/segments.ts';
+import type { OutgoingPart } from '#server/carriers/carrier.ts';
 import type { Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
-import { deriveMessageState, hasEnded, mayFollow, type PartState } from './message-state.ts';
-import { insertEvent, listPartStates, lockMessage, updateMessageState, updatePart } from './queries/parts.ts';
+import type { ClaimedPart } from './queries/outbox.ts';
 
-export type PartKey = { accountId: string; messageId: string; part: number };
-export type PartChange = { state: PartState; note: string | null; carrierId?: string };
-
-/**
- * Brings one part into another state, and its message with it, in the open transaction; answers false when the part may not change
- * any more. The message is locked first, so that two parts which end at once are both seen.
- */
-export async function advancePart(context: Context, key: PartKey, change: PartChange): Promise<boolean> {
-  const now = context.clock.now();
-  const message = await lockMessage(context.db, key);
-  const parts = await listPartStates(context.db, key);
-  const current = parts.find((each) => each.part === key.part);
-  if (!message || !current || !mayFollow(current.state, change.state)) return false;
-  await updatePart(context.db, key, {
-    state: change.state,
-    note: change.note,
-    ...(change.carrierId && { carrierId: change.carrierId }),
-    ...(change.state === 'sent' && { sentAt: now }),
-    ...(hasEnded(change.state) && { finalAt: now }),
-  });
-  const isNews = change.state !== 'queued' || change.note !== current.note;
-  if (isNews)
-    await recordEvent(context, key, {
-      event: eventNames[change.state],
-      note: change.note,
-      several: parts.length > 1,
-    });
-  current.state = change.state;
-  await advanceMessage(context, {
-    key,
-    before: message,
-    after: deriveMessageState(parts.map((each) => each.state)),
-    note: change.note,
-  });
-  return true;
+/** A part as the carrier is handed it. A text of one submit leaves whole: it is short, or its route splits by itself. */
+export function describePart(part: ClaimedPart, now: Date): OutgoingPart {
+  const minutesLeft = Math.floor((part.expiresAt.getTime() - now.getTime()) / 60_000);
+  return {
+    sender: part.sender,
+    recipient: part.number,
+    ...cutText(part),
+    encoding: part.encoding,
+    clientReference: part.submits > 1 ? `${part.messageId}.${part.part}` : part.messageId,
+    validityMinutes: Math.max(1, minutesLeft),
+    lane: part.lane,
+  };
 }
 
-const eventNames: Record<PartState, string> = {
-  queued: 'waiting',
-  sending: 'sending',
-  sent: 'sent',
-  delivered: 'delivered',
-  failed: 'failed',
-  unknown: 'unknown',
-};
-
-type MessageAdvance = {
-  key: PartKey;
-  before: { state: string; sentAt: Date | null };
-  after: PartState;
-  note: string | null;
-};
-
-async function advanceMessage(context: Context, { key, before, after, note }: MessageAdvance): Promise<void> {
-  if (hasEnded(before.state) || before.state === after) return;
-  const now = context.clock.now();
-  await updateMessageState(context.db, key, {
-    state: after,
-    stateNote: after === 'failed' || after === 'unknown' ? note : null,
-    ...((after === 'sent' || after === 'delivered') && { sentAt: before.sentAt ?? now }),
-    ...(after === 'delivered' && { deliveredAt: now }),
-  });
-  await announceChange(context, key);
-}
-
-/** Adds a line to the timeline of a message; `several`: the part is worth naming. */
-export async function recordEvent(
-  context: Context,
-  key: PartKey,
-  { event, note, several }: { event: string; note: string | null; several: boolean },
-): Promise<void> {
-  await insertEvent(context.db, {
-    accountId: key.accountId,
-    messageId: key.messageId,
-    id: uuid(),
-    at: context.clock.now(),
-    part: several ? key.part : null,
-    event,
-    note,
-  });
+function cutText({ text, submits, part, reference }: ClaimedPart) {
+  if (submits === 1) return { text };
+  const short = splitText(text, { referenceBits: 8 });
+  const isShort = short.length === submits;
+  const texts = isShort ? short : splitText(text, { referenceBits: 16 });
+  return {
+    text: texts[part - 1] ?? '',
+    concatenation: {
+      reference: isShort ? (reference ?? 0) % 256 : (reference ?? 0),
+      total: submits,
+      number: part,
+    },
+  };
 }
 
 /** Tells the open pages of the account, when the transaction commits, that a message is new or has changed. */

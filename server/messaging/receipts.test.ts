@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findBalance } from '#server/billing/ledger.ts';
 import type { Receipt, SubmitOutcome } from '#server/carriers/carrier.ts';
 import { listIdKeys } from '#server/carriers/smpp/receipts.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import {
   createTextingAccount,
+  openExchangeOf,
+  openTestSending,
+  recordReceipt,
   standingClock,
   submitDueMessages,
+  sweep,
   workerContext,
 } from '#server/testing/texting-account.ts';
-import { sweepMessages } from './jobs.ts';
+import { cleanUpMessages } from './jobs.ts';
 import { sendMessage, showMessage } from './messages.ts';
-import { recordReceipt } from './receipts.ts';
 import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
@@ -25,7 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.db.deleteFrom('parkedReceipts').execute();
+  for (const table of ['parkedReceipts', 'unknownParts', 'outboxNormal'] as const)
+    await database.db.deleteFrom(table).execute();
   clock = standingClock();
   worker = workerContext(database.db, clock);
   await ensureSharedNumber(worker);
@@ -56,6 +61,7 @@ const accepted = (carrierId: string): SubmitOutcome => ({
   outcome: 'accepted',
   carrierId,
   writtenAt: clock.now(),
+  link: '',
 });
 function nextId(): string {
   ids += 1;
@@ -87,7 +93,7 @@ test('delivered, by the receipt of the carrier and nothing else', async () => {
     deliveredAt: clock.now().toISOString(),
     stateNote: null,
   });
-  expect(await eventsOf(id)).toEqual(['queued', 'sending', 'sent', 'delivered']);
+  expect(await eventsOf(id)).toEqual(['queued', 'sent', 'delivered']);
 });
 
 test.each([
@@ -110,7 +116,7 @@ test('the same receipt twice, a late one and another end change nothing', async 
   await recordReceipt(worker, receipt(first, 'enroute', { final: false }));
   await recordReceipt(worker, receipt(first, 'failed'));
   expect(await stateOf(id)).toEqual(before);
-  expect(await eventsOf(id)).toEqual(['queued', 'sending', 'sent', 'delivered', 'later_reported_failed']);
+  expect(await eventsOf(id)).toEqual(['queued', 'sent', 'delivered', 'later_reported_failed']);
   expect(await parked()).toEqual([]);
 });
 
@@ -163,7 +169,8 @@ describe('matching', () => {
     const { id } = await sendAndSubmit(undefined, () => '3ade68b1');
     await recordReceipt(worker, receipt(String(0x3ade68b1), 'delivered'));
     expect(await stateOf(id)).toMatchObject({ state: 'sent' });
-    await sweepMessages(worker);
+    clock.move(1);
+    await sweep(worker);
     expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
     expect(await parked()).toEqual([]);
   });
@@ -194,7 +201,7 @@ describe('a receipt before the answer', () => {
       return accepted('EARLY1');
     });
     expect(await stateOf(id)).toMatchObject({ state: 'delivered' });
-    expect(await eventsOf(id)).toEqual(['queued', 'sending', 'sent', 'delivered']);
+    expect(await eventsOf(id)).toEqual(['queued', 'sent', 'delivered']);
     expect(await parked()).toEqual([]);
   });
 
@@ -208,31 +215,107 @@ describe('a receipt before the answer', () => {
         return accepted(carrierId);
       });
       await late;
+      clock.move(1);
+      await sweep(worker);
       expect((await stateOf(id)).state).toBe('delivered');
     }
+  });
+
+  test('of the same process waits for the answer that is being stored', async () => {
+    const { id } = await send();
+    const sending = openTestSending(worker);
+    let recorded: Promise<void> = Promise.resolve();
+    const { normal } = sending.openLanes(
+      openExchangeOf(async () => {
+        setImmediate(() => {
+          recorded = sending.desk.record('default', receipt('SOON', 'delivered'));
+        });
+        return accepted('SOON');
+      }),
+      () => {},
+    );
+    await normal.take();
+    await normal.drain();
+    await recorded;
+    await sending.drain();
+    expect((await stateOf(id)).state).toBe('delivered');
+    expect(await parked()).toEqual([]);
   });
 
   test('that belongs to somebody else is offered to them in the sweep', async () => {
     await recordReceipt(worker, receipt('CODE1', 'delivered'));
     const offered: unknown[] = [];
-    await sweepMessages(worker, {
-      isTaken: async ({ carrierId, recipient, state }) => {
-        offered.push({ carrierId, recipient, state });
-        return true;
-      },
+    clock.move(1);
+    await sweep(worker, async (receipts) => {
+      offered.push(...receipts);
+      return receipts.map(() => true);
     });
-    expect(offered).toEqual([{ carrierId: 'CODE1', recipient: phone, state: 'delivered' }]);
+    expect(offered).toMatchObject([
+      { carrierId: 'CODE1', recipients: [phone, worker.config.sharedNumber], status: 'delivered' },
+    ]);
     expect(await parked()).toEqual([]);
   });
 
-  test('that fits nothing is dropped after ten minutes', async () => {
+  test('that fits nothing is tried ever more rarely, and dropped after a week', async () => {
     await recordReceipt(worker, receipt('NOBODYS', 'delivered'));
-    clock.move(599);
-    await sweepMessages(worker);
-    expect(await parked()).toHaveLength(1);
-    clock.move(2);
-    await sweepMessages(worker);
+    const waits: number[] = [];
+    for (let hour = 0; hour < 24 * 8; hour += 1) {
+      clock.move(3600);
+      await sweep(worker);
+      const [row] = await parked();
+      if (row) waits.push((row.retryAt.getTime() - clock.now().getTime()) / 1000);
+    }
+    expect(Math.max(...waits)).toBe(86_400);
+    expect(waits.slice(0, 9)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512]);
     expect(await parked()).toEqual([]);
+  });
+});
+
+describe('an answer that never came', () => {
+  const doubt: SubmitOutcome = {
+    outcome: 'unknown',
+    reason: 'The carrier did not answer.',
+    writtenAt: new Date('2026-07-01T02:00:00.000Z'),
+    link: '',
+  };
+  const balance = () => findBalance(worker, owner.actor.accountId);
+
+  test('is explained by the receipt of the one text to that number, and its credit is spent', async () => {
+    const { id } = await send();
+    await submitDueMessages(worker, async () => doubt);
+    expect(await balance()).toMatchObject({ held: 1, spent: 0 });
+    await recordReceipt(worker, receipt('NEWS1', 'delivered'));
+    expect(await stateOf(id)).toMatchObject({ state: 'unknown', spent: null });
+    clock.move(1);
+    await sweep(worker);
+    expect(await stateOf(id)).toMatchObject({ state: 'delivered', spent: 1 });
+    expect(await balance()).toMatchObject({ held: 0, spent: 1 });
+    expect(await eventsOf(id)).toEqual(['queued', 'unknown', 'sent', 'delivered']);
+    expect(await database.db.selectFrom('unknownParts').selectAll().execute()).toEqual([]);
+  });
+
+  test('of two texts to that number is not guessed at', async () => {
+    const ids = [(await send('First')).id, (await send('Second')).id];
+    await submitDueMessages(worker, async () => doubt);
+    await recordReceipt(worker, receipt('NEWS2', 'delivered'));
+    clock.move(1);
+    await sweep(worker);
+    expect(await Promise.all(ids.map(async (id) => (await stateOf(id)).state))).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+  });
+
+  test('gives the credit back after three days, and stays unknown', async () => {
+    const { id } = await send();
+    await submitDueMessages(worker, async () => ({ ...doubt, writtenAt: clock.now() }));
+    clock.move(72 * 3600 - 1);
+    await cleanUpMessages(worker, openTestSending(worker).news);
+    expect(await stateOf(id)).toMatchObject({ state: 'unknown', spent: null });
+    clock.move(1);
+    await cleanUpMessages(worker, openTestSending(worker).news);
+    expect(await stateOf(id)).toMatchObject({ state: 'unknown', spent: 0 });
+    expect(await balance()).toMatchObject({ held: 0, spent: 0 });
   });
 });
 

@@ -1,169 +1,175 @@
 import { v7 as uuid } from 'uuid';
-import type { DeliveryStatus, Receipt } from '#server/carriers/carrier.ts';
+import type { Receipt } from '#server/carriers/carrier.ts';
 import { listIdKeys, normalizeCarrierId } from '#server/carriers/smpp/receipts.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
+import { ask } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
-import { hasEnded } from './message-state.ts';
+import { openGatherer } from '#server/platform/jobs/gatherer.ts';
+import type { News } from './news.ts';
 import { normalizeAddress } from './numbers.ts';
-import { advancePart, type PartKey, recordEvent } from './parts.ts';
 import {
-  deleteParkedBefore,
-  findPartsByCarrierKey,
+  deleteParked,
   insertParked,
-  listParkedIds,
-  lockKey,
   lockParked,
-  removeParked,
-  takeParkedByKey,
-} from './queries/receipts.ts';
+  type ParkedReceipt,
+  postponeParked,
+} from './queries/parked-receipts.ts';
+import type { Report } from './queries/receipts.ts';
+import { applyMatches, matchByGuess, matchByKey } from './receipt-matching.ts';
+import type { Settler } from './settler.ts';
 
-/** A receipt that came before the carrier's answer to the submit, or that belongs to no message of ours. */
-export type ParkedReceipt = NonNullable<Awaited<ReturnType<typeof lockParked>>>;
+/** A receipt as others may know it: login codes have theirs. */
+export type SeenReceipt = {
+  carrierId: string;
+  /** Carriers disagree on which of the two addresses is the phone's. */
+  recipients: string[];
+  status: string;
+  note: string | null;
+};
 
-type Report = { status: DeliveryStatus; note: string | null };
-type Match = PartKey & { state: string; parts: number };
+/** Takes the receipts that belong to somebody else: to login codes. Answers for each whether it did. */
+export type TakeReceipts = (receipts: readonly SeenReceipt[]) => Promise<boolean[]>;
 
-const parkedSeconds = 600;
-const sweepBatch = 200;
+export type ReceiptDesk = {
+  /** Takes a receipt; durable when it resolves. */
+  record(routeId: string, receipt: Receipt): Promise<void>;
+  /** Tries parked receipts again: these, or those whose time has come. */
+  retry(ids?: readonly string[]): Promise<void>;
+  drain(): Promise<void>;
+};
+
+type DeskParts = { settler: Pick<Settler, 'stored'>; news: News; takeOthers: TakeReceipts };
+
+const enoughReceipts = 200;
+const receiptsAtMost = 1000;
+const gatherMs = 5;
+const retryRows = 500;
+const firstRetrySeconds = 1;
+const retryDoublings = 9;
+const longRetrySeconds = 600;
+const dailySeconds = 86_400;
+const parkedDaysAtMost = 7;
 
 /**
- * Takes a delivery receipt, durable when it returns: it moves the part with that carrier id and number (SMPP 3.4 appendix B), or is
- * parked until the part is known. The first end of a part stands; a receipt that comes twice changes nothing.
+ * Where delivery receipts come in, many in one transaction: each moves the part with that carrier id and number, or is parked until the
+ * part is known. The first end of a part stands; a receipt that comes twice changes nothing.
  */
-export async function recordReceipt(context: Context, receipt: Receipt): Promise<void> {
-  await inTransaction(context, async (context) => {
-    const carrierKey = await lockCarrierId(context, receipt.carrierId);
-    const report = { status: receipt.status, note: receipt.reason ?? null };
-    const number = phoneOf(context, receipt);
-    const part = await findPart(context, carrierKey, number);
-    if (part) return applyReport(context, part, report);
-    await insertParked(context.db, {
-      id: uuid(),
-      carrierId: receipt.carrierId,
-      carrierKey,
-      recipient: number,
-      state: report.status,
-      note: report.note,
-      at: receipt.doneAt ?? context.clock.now(),
-      receivedAt: context.clock.now(),
-    });
+export function openReceiptDesk(context: Context, { settler, news, takeOthers }: DeskParts): ReceiptDesk {
+  const gatherer = openGatherer<Report & { recipients: string[] }>({
+    enough: enoughReceipts,
+    most: receiptsAtMost,
+    waitMs: gatherMs,
+    work: async (reports) => {
+      const taken = await takeOthers(reports);
+      news.tell(
+        await storeReports(
+          context,
+          reports.filter((_, index) => !taken[index]),
+        ),
+      );
+    },
+  });
+  return {
+    async record(routeId, receipt) {
+      const report = describeReport(context, routeId, receipt);
+      await settler.stored(report.carrierKey);
+      await gatherer.add({ ...report, recipients: [receipt.source, receipt.destination] });
+    },
+    retry: (ids) => retryParked(context, { ids, takeOthers, news }),
+    drain: () => gatherer.drain(),
+  };
+}
+
+// A carrier may quote the beginning of the text, and a login code could stand there.
+function cutQuote(raw: string): string {
+  return raw
+    .replaceAll('\0', '')
+    .replace(/\btext\s*:.*$/is, '')
+    .trim();
+}
+
+async function storeReports(context: Context, reports: readonly Report[]) {
+  if (reports.length === 0) return [];
+  return inTransaction(context, async (context) => {
+    const { matches, unmatched } = await matchByKey(context, reports);
+    const changed = await applyMatches(context, matches);
+    if (unmatched.length > 0) {
+      const retryAt = secondsFrom(context.clock.now(), firstRetrySeconds);
+      await ask(context.db, insertParked(unmatched, retryAt));
+      context.log.debug({ parked: unmatched.length, of: reports.length }, 'Receipts fit no message yet.');
+    }
+    return changed;
   });
 }
 
-/** The phone that a receipt speaks of: carriers disagree on which of the two addresses it is, but the other is ours. */
-function phoneOf(context: Context, receipt: Pick<Receipt, 'source' | 'destination'>): string {
-  const { homeCountry, sharedNumber } = context.config;
-  const source = normalizeAddress(receipt.source, homeCountry);
-  return source === sharedNumber ? normalizeAddress(receipt.destination, homeCountry) : source;
+function describeReport(context: Context, routeId: string, receipt: Receipt): Report {
+  const { homeCountry } = context.config;
+  return {
+    id: uuid(),
+    routeId,
+    carrierId: receipt.carrierId,
+    carrierKey: normalizeCarrierId(receipt.carrierIdKeys[0] ?? receipt.carrierId),
+    number: normalizeAddress(receipt.source, homeCountry),
+    other: normalizeAddress(receipt.destination, homeCountry),
+    status: receipt.status,
+    note: receipt.reason ?? null,
+    errorCode: receipt.errorCode ?? null,
+    raw: cutQuote(receipt.raw),
+    doneAt: receipt.doneAt ?? null,
+    receivedAt: context.clock.now(),
+  };
 }
 
-/** Makes whoever speaks of this carrier id wait for the open transaction, so that receipt and answer cannot miss each other; answers the id as it is compared. */
-export async function lockCarrierId(context: Context, carrierId: string): Promise<string> {
-  const key = normalizeCarrierId(carrierId);
-  await lockKey(context.db, key);
-  return key;
-}
+type Retrying = { ids: readonly string[] | undefined; takeOthers: TakeReceipts; news: News };
 
-// Some carriers give every part the same id. Then a receipt is told by the number, if one message alone waits there; between
-// several, any choice would be a guess.
-async function findPart(context: Context, carrierKey: string, number: string): Promise<Match | undefined> {
-  if (carrierKey === '') return undefined;
-  const found = await findPartsByCarrierKey(context.db, carrierKey, number);
-  const open = found.filter((part) => !hasEnded(part.state));
-  const [first] = open;
-  if (!first) return found[0];
-  if (open.every((part) => part.messageId === first.messageId)) return first;
-  context.log.warn({ parts: open.length }, 'A receipt fits several messages, so it was left unmatched.');
-  return undefined;
-}
-
-const ends: Partial<Record<DeliveryStatus, 'delivered' | 'failed'>> = {
-  delivered: 'delivered',
-  failed: 'failed',
-  expired: 'failed',
-  deleted: 'failed',
-  rejected: 'failed',
-};
-
-const notesOfEnds: Partial<Record<DeliveryStatus, string>> = {
-  failed: 'The carrier could not deliver it.',
-  expired: 'The phone could not be reached in time.',
-  deleted: 'The carrier deleted it.',
-  rejected: 'The carrier rejected it.',
-};
-
-async function applyReport(context: Context, part: Match, { status, note }: Report): Promise<void> {
-  const end = ends[status];
-  const several = part.parts > 1;
-  if (!end)
-    return hasEnded(part.state)
-      ? undefined
-      : recordEvent(context, part, { event: eventOf(status), note, several });
-  const words = note ?? notesOfEnds[status] ?? null;
-  if (await advancePart(context, part, { state: end, note: end === 'failed' ? words : null })) return;
-  if (part.state === end) return;
-  await recordEvent(context, part, {
-    event: `later_reported_${end}`,
-    note: 'The first report of the carrier stands.',
-    several,
-  });
-}
-
-function eventOf(status: DeliveryStatus): string {
-  return status === 'enroute'
-    ? 'on_its_way'
-    : status === 'accepted'
-      ? 'accepted_for_delivery'
-      : 'carrier_does_not_know';
-}
-
-type Answered = { carrierKey: string; number: string; part: PartKey & { parts: number } };
-
-/** Applies the receipts that overtook the carrier's answer, in the transaction that stores its id. */
-export async function matchParkedReceipts(
-  context: Context,
-  { carrierKey, number, part }: Answered,
-): Promise<void> {
-  if (carrierKey === '') return;
-  for (const parked of await takeParkedByKey(context.db, carrierKey, number)) {
-    await applyReport(context, { ...part, state: 'sent' }, reportOf(parked));
-  }
-}
-
-function reportOf(parked: ParkedReceipt): Report {
-  return { status: parked.state as DeliveryStatus, note: parked.note };
-}
-
-/**
- * Tries parked receipts again: with whoever else may own them, then by every spelling of the id, since some carriers mix decimal and
- * hexadecimal. After ten minutes they are dropped.
- */
-export async function matchParkedAgain(
-  context: Context,
-  isTaken: (parked: ParkedReceipt) => Promise<boolean>,
-): Promise<void> {
-  for (const id of await listParkedIds(context.db, sweepBatch)) {
-    await inTransaction(context, async (context) => {
-      const parked = await lockParked(context.db, id);
-      if (parked && (await matchParked(context, parked, isTaken))) await removeParked(context.db, id);
+async function retryParked(context: Context, { ids, takeOthers, news }: Retrying): Promise<void> {
+  let tried = 0;
+  do {
+    const result = await inTransaction(context, async (context) => {
+      const due = { now: context.clock.now(), limit: retryRows, ids };
+      const parked = await lockParked(context.db, due);
+      return { tried: parked.length, changed: await tryParked(context, parked, takeOthers) };
     });
-  }
-  const dropped = await deleteParkedBefore(context.db, secondsFrom(context.clock.now(), -parkedSeconds));
-  if (dropped > 0) context.log.warn({ receipts: dropped }, 'Receipts that fit no message were dropped.');
+    news.tell(result.changed);
+    tried = result.tried;
+  } while (tried === retryRows && ids === undefined);
 }
 
-async function matchParked(
-  context: Context,
-  parked: ParkedReceipt,
-  isTaken: (parked: ParkedReceipt) => Promise<boolean>,
-): Promise<boolean> {
-  if (await isTaken(parked)) return true;
-  for (const key of new Set([parked.carrierKey, ...listIdKeys(parked.carrierId)])) {
-    const part = await findPart(context, key, parked.recipient);
-    if (!part) continue;
-    await applyReport(context, part, reportOf(parked));
-    return true;
-  }
-  return false;
+async function tryParked(context: Context, parked: readonly ParkedReceipt[], takeOthers: TakeReceipts) {
+  if (parked.length === 0) return [];
+  const taken = await takeOthers(parked.map((row) => ({ ...row, recipients: [row.number, row.other] })));
+  const left = parked.filter((_, index) => !taken[index]);
+  const { matches, unmatched } = await matchByGuess(context, left, listIdKeys);
+  const { dropped, kept } = sortUnmatched(context, unmatched, parked);
+  const over = [
+    ...parked.filter((_, index) => taken[index]),
+    ...matches.map(({ report }) => report),
+    ...dropped,
+  ];
+  await deleteParked(
+    context.db,
+    over.map(({ id }) => id),
+  );
+  await postponeParked(context.db, kept);
+  if (dropped.length > 0)
+    context.log.warn({ receipts: dropped.length }, 'Receipts that fit no message for a week were dropped.');
+  return applyMatches(context, matches);
+}
+
+function sortUnmatched(context: Context, unmatched: readonly Report[], parked: readonly ParkedReceipt[]) {
+  const now = context.clock.now();
+  const tries = new Map(parked.map((row) => [row.id, row.tries]));
+  const oldest = secondsFrom(now, -parkedDaysAtMost * dailySeconds);
+  const dropped = unmatched.filter(({ receivedAt }) => receivedAt <= oldest);
+  const kept = unmatched
+    .filter(({ receivedAt }) => receivedAt > oldest)
+    .map(({ id }) => ({ id, retryAt: secondsFrom(now, waitSeconds(tries.get(id) ?? 0)) }));
+  return { dropped, kept };
+}
+
+/** How long a receipt waits after so many tries: a second, twice as long each time up to ten minutes, then a day. */
+function waitSeconds(tries: number): number {
+  if (tries < retryDoublings) return Math.min(firstRetrySeconds * 2 ** (tries + 1), longRetrySeconds);
+  return dailySeconds;
 }

@@ -64,10 +64,11 @@ const words: Record<string, string> = {
 function tellReceipt(receipt: ReceiptRow, { parts }: Story): Happening[] {
   const { part, status, receivedAt } = receipt;
   const plain = words[status];
-  if (plain) return [{ at: receivedAt, part, event: plain, note: null }];
+  const ended = parts.answered.find((each) => each.part === part);
+  const isLate = ended?.endedAt != null && receivedAt > ended.endedAt;
+  if (plain) return isLate ? [] : [{ at: receivedAt, part, event: plain, note: null }];
   const end = status === 'delivered' ? 'delivered' : 'failed';
-  const state = parts.answered.find((each) => each.part === part)?.state;
-  if (state === end) return [];
+  if (ended?.state === end) return [];
   const note = 'The first report of the carrier stands.';
   return [{ at: receivedAt, part, event: `later_reported_${end}`, note }];
 }

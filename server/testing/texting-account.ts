@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { startActivityLog } from '#server/accounts/activity.ts';
 import { grantCredits } from '#server/billing/ledger.ts';
-import { openMessageLane, type SubmitPart } from '#server/messaging/outbox.ts';
+import type { OutgoingPart, Receipt, SubmitOutcome } from '#server/carriers/carrier.ts';
+import { sweepMessages } from '#server/messaging/jobs.ts';
+import type { TakeReceipts } from '#server/messaging/receipts.ts';
+import { openSending, type Sending } from '#server/messaging/sending.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { type AccountId, type ActorContext, type Context, systemContext } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
@@ -70,11 +73,46 @@ export async function createTextingAccount(
   return { ...context, actor };
 }
 
-/** Submits what is due until nothing is left, as a worker's pump would; answers how many parts it took. */
+export type SubmitPart = (part: OutgoingPart) => Promise<SubmitOutcome>;
+
+/** A carrier with room for everything, that answers as it is told. */
+export function openExchangeOf(submit: SubmitPart, routeId = 'default') {
+  return {
+    listRouteIds: () => [routeId],
+    room: () => 500,
+    submit: (_: string, part: OutgoingPart) => submit(part),
+  };
+}
+
+const nobodyElse: TakeReceipts = async (receipts) => receipts.map(() => false);
+
+/** Sending as a worker does it, without its pumps. */
+export function openTestSending(context: Context, takeOthers: TakeReceipts = nobodyElse): Sending {
+  return openSending(context, { takeOthers });
+}
+
+/** Submits what is due until nothing is left, as a worker's pumps would; answers how many parts it took. */
 export async function submitDueMessages(context: Context, submit: SubmitPart): Promise<number> {
-  const lane = openMessageLane(context, submit);
+  const sending = openTestSending(context);
+  const { normal, bulk } = sending.openLanes(openExchangeOf(submit), () => {});
   let taken = 0;
-  for (let more = await lane.take(); more > 0; more = await lane.take()) taken += more;
-  await lane.drain();
+  for (const lane of [normal, bulk])
+    for (let more = await lane.take(); more > 0; more = await lane.take()) taken += more;
+  await Promise.all([normal.drain(), bulk.drain()]);
+  await sending.drain();
   return taken;
+}
+
+/** Takes a receipt as a worker does. */
+export async function recordReceipt(context: Context, receipt: Receipt, routeId = 'default'): Promise<void> {
+  const sending = openTestSending(context);
+  await sending.desk.record(routeId, receipt);
+  await sending.drain();
+}
+
+/** What a worker does every second. */
+export async function sweep(context: Context, takeOthers?: TakeReceipts): Promise<void> {
+  const sending = openTestSending(context, takeOthers);
+  await sweepMessages(context, sending);
+  await sending.drain();
 }

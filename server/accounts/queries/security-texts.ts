@@ -72,19 +72,28 @@ export async function insertReceiptKey(
     .execute();
 }
 
-/** The newest text of that carrier id and number: carriers use ids again. */
-export async function findByCarrierId(
+type Asked = { carrierId: string; recipients: readonly string[] };
+
+const findText = `
+select distinct on (g.place) g.place, r.account_id as "accountId", r.id
+from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as g(place, carrier_id, one, other)
+join security_receipts r on r.carrier_id = g.carrier_id and r.recipient in (g.one, g.other)
+order by g.place, r.submitted_at desc`;
+
+/** For each receipt the newest text of that carrier id and number, if there is one: carriers use ids again. */
+export async function findByCarrierIds(
   db: Kysely<Database>,
-  carrierId: string,
-  recipients: string[],
-): Promise<Key | undefined> {
-  return db
-    .selectFrom('securityReceipts')
-    .select(['accountId', 'id'])
-    .where('carrierId', '=', carrierId)
-    .where('recipient', 'in', recipients)
-    .orderBy('submittedAt', 'desc')
-    .executeTakeFirst();
+  asked: readonly Asked[],
+): Promise<(Key & { place: number })[]> {
+  return ask(
+    db,
+    statement<Key & { place: number }>(findText, [
+      asked.map((_, place) => place),
+      asked.map((each) => each.carrierId),
+      asked.map((each) => each.recipients[0]),
+      asked.map((each) => each.recipients[1]),
+    ]),
+  );
 }
 
 const deleteOldestReceiptKeysText = `

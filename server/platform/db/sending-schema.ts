@@ -140,6 +140,7 @@ type ParkedReceiptsTable = {
   carrierKey: string;
   routeId: Generated<string>;
   recipient: string;
+  other: Generated<string>;
   state: string;
   note: string | null;
   errorCode: string | null;

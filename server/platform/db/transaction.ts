@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { askLater, keepLine, statement } from './statement.ts';
+import { ask, askLater, keepLine, statement } from './statement.ts';
 
 /** Runs a verb in one transaction; joins the one that is already open. */
 export async function inTransaction<C extends Context, R>(
@@ -28,4 +28,17 @@ export async function announce(
   payload: object,
 ): Promise<void> {
   await askLater(context.db, statement('select pg_notify($1, $2)', [channel, JSON.stringify(payload)]));
+}
+
+/** Tells every process of several things by one statement, now or when the open transaction commits. */
+export async function announceAll(
+  context: Pick<Context, 'db'>,
+  channel: string,
+  payloads: readonly object[],
+): Promise<void> {
+  const texts = payloads.map((payload) => JSON.stringify(payload));
+  await ask(
+    context.db,
+    statement('select pg_notify($1, payload) from unnest($2::text[]) as payload', [channel, texts]),
+  );
 }
