@@ -1,3 +1,4 @@
+import { handsetModes, magicNumbers } from '#contract/simulator.ts';
 import type { Config } from '#server/platform/config.ts';
 
 /** What each chapter of the document is about. */
@@ -8,6 +9,10 @@ export const chapterDescriptions: Record<string, string> = {
   messaging: 'Texts out and in.',
   unsubscribes: 'Numbers that opted out, and how that came about.',
   shortLinks: 'Short links in texts and their clicks, and the link to opt out.',
+  senders: 'Who texts come from: the shared number, numbers of your own, and business names.',
+  billing: 'Credits, and every entry that moved them.',
+  templates: 'Texts that are kept to be sent again.',
+  carriers: 'The ways out of this installation, their links, and limits; for its operator.',
   simulator:
     'Pretend phones, a pretend mailbox and a clock that can be moved. Only while the simulator is on.',
 };
@@ -49,7 +54,7 @@ Whatever is refused is \`application/problem+json\` (RFC 9457) with a \`code\` f
 
 ## Who may call
 
-\`x-permission\` of an operation is one of: \`anyone\`; \`challenge\` (the challenge cookie); \`session\` (signed in, even while locked); \`member\` (any person of the account); \`owner\` (the account owner alone, for others 403 \`owner_only\`).`;
+\`x-permission\` of an operation is one of: \`anyone\`; \`challenge\` (the challenge cookie); \`session\` (signed in, even while locked); \`member\` (any person of the account); \`owner\` (the account owner alone, for others 403 \`owner_only\`); \`operator\` (the owner of an account of whoever runs the installation, for others 403 \`operator_only\`).`;
 
 const howToSimulate = `## The simulator
 
@@ -58,8 +63,18 @@ Pretend phones and a pretend mailbox stand in for the carrier and the mail serve
 - **Read a code**: \`GET /api/simulator/handsets/0491570006\` answers the texts of that phone, newest last; the code is the run of digits after the \`#\` of the last line. A phone exists from its first text on; until then the call answers 404. Codes by e-mail are in the mailbox.
 - **Read a mail**: \`GET /api/simulator/mails?to=sam@example.com\`, newest first; the links of invitations and resets are in \`text\`, their token behind the \`#\`.
 - **Answer from a phone**: \`POST /api/simulator/handsets/{number}/texts\` with the number that texted it.
-- **Make a phone fail, lag or fall silent**: \`PUT /api/simulator/handsets/{number}\` with a \`mode\`.
+- **Make a phone fail, lag or fall silent**: \`PUT /api/simulator/handsets/{number}\` with a \`mode\`, or text one of the numbers below.
+- **Make the network fail**: \`PUT /api/simulator/network\` throttles, loses or disconnects at every so many-th text, and makes receipts late, early, double or oddly named. It comes before what a phone does.
+- **Bind an SMPP client of your own**: start with \`CORELLA_SIMULATOR_SMPP_PORT\`; \`GET /api/simulator/network\` tells the system id and the password.
 - **Move the clock**: \`POST /api/simulator/clock\` with \`{"advanceSeconds": 600}\`. Every process sees it before the answer is given; codes, sessions and waits expire by it. It never goes back.
+
+### Numbers with an outcome
+
+Phones of these numbers behave so from the start; what a phone is told in the meantime wins. All others behave as they should.
+
+| Number | Mode | What happens |
+| --- | --- | --- |
+${magicNumbers.map(({ number, mode }) => `| ${number} | \`${mode}\` | ${handsetModes[mode].what} |`).join('\n')}
 
 Delivery takes a moment: ask again until what you await is there.`;
 
