@@ -175,6 +175,15 @@ describe('an own mobile', () => {
     expect(await host()).toBe('sender_taken');
   });
 
+  test('that became the shared number while it waited cannot be agreed to', async () => {
+    const { token } = await ask();
+    const config = { ...team.context.config, sharedNumber: number };
+    await ensureSharedNumber({ ...team.context, config });
+    expect(await agree(token)).toBe('mobile_hosted');
+    expect((await listSenders(owner)).senders.find(({ kind }) => kind === 'own')?.state).toBe('pending');
+    expect(await decline(token)).toBe('done');
+  });
+
   test('hosting and asking at once: one of them is refused', async () => {
     for (let round = 0; round < 5; round++) {
       const contested = `+6149157${1000 + round}`;

@@ -158,7 +158,9 @@ describe('a business name', () => {
     await removeSender(owner, id ?? '');
     expect(await codeOf(removeSender(owner, id ?? ''))).toBe('not_found');
     expect((await get(owner)).kind).toBe('shared');
-    expect((await addBusinessName(owner, { name: 'VALE' })).address).toBe('VALE');
+    await addBusinessName(owner, { name: 'Vale' });
+    expect((await get(owner)).kind).toBe('shared');
+    expect(await defaultOf(owner)).toEqual([worker.config.sharedNumber]);
   });
 
   test('an account has at most 100 senders', async () => {
