@@ -41,6 +41,7 @@ const unknown = {
   mailId: unknownId,
   batchId: unknownId,
   senderId: unknownId,
+  templateId: unknownId,
   number: '0491 570 156',
   routeId: 'no-such-carrier',
 };
@@ -180,6 +181,8 @@ test('ADM-01 nothing of another account was touched by its ids', async () => {
 });
 
 const beyondTheContract = [
+  // Where the providers of carriers report, each at an address with a secret of its own.
+  'POST /hooks/carriers/:routeId/:token',
   // Sign-in without JavaScript: the same verbs behind plain forms.
   'POST /sign-in',
   'POST /sign-in/code',
