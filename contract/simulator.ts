@@ -5,7 +5,10 @@ import { exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
 /** What a pretend phone, or its network, does with a text. */
 export const handsetModes = {
   normal: { label: 'As it should', what: 'Texts arrive at once.' },
-  delay: { label: 'Late', what: 'Everything comes `delaySeconds` late, the answer of the carrier too.' },
+  delay: {
+    label: 'Late',
+    what: 'Everything comes late, the answer of the carrier too: by the seconds that are set.',
+  },
   fail: {
     label: 'Out of reach',
     what: 'The carrier takes the text, then reports that it was not delivered.',
@@ -15,7 +18,10 @@ export const handsetModes = {
   silent: { label: 'No receipt', what: 'The text arrives, and the carrier never reports.' },
   lost: { label: 'No answer', what: 'The text arrives, but the carrier never answers and never reports.' },
   expire: { label: 'Switched off', what: 'The carrier takes the text, then reports that it expired.' },
-  slow: { label: 'Late receipt', what: 'The text arrives at once, its receipt `delaySeconds` later.' },
+  slow: {
+    label: 'Late receipt',
+    what: 'The text arrives at once, its receipt later: by the seconds that are set.',
+  },
   throttle_first: {
     label: 'Slow down once',
     what: 'The carrier asks to slow down the first time, and takes the text the second time.',

@@ -63,11 +63,12 @@ export function newMember(
   return method === 'sms' ? { ...person, method, mobile: nextMobile() } : { ...person, method };
 }
 
-// The mobiles that ACMA sets aside for creative works, but for 0491 579 455, which is our shared number.
-const dramaMobiles = (
-  '570006 570156 570157 570158 570159 570110 570313 570737 571266 571491 571804 572549 572665 572983 573770 ' +
-  '573087 574118 574632 575254 575789 576398 576801 577426 577644 578957 578148 578888 579212 579760'
-).split(' ');
+// Of the mobiles that ACMA sets aside for creative works those whose phones behave as they should, and 0491 579 455 is our shared number;
+// then more of the same block.
+const dramaMobiles =
+  '570006 570156 570157 570158 570159 570110 570313 570737 571266 571491 571804 573770 575254 578888 579760'
+    .split(' ')
+    .concat(Array.from({ length: 30 }, (_, index) => String(571000 + index)));
 
 let mobilesTaken = 0;
 

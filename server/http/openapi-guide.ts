@@ -68,13 +68,9 @@ Pretend phones and a pretend mailbox stand in for the carrier and the mail serve
 - **Bind an SMPP client of your own**: start with \`CORELLA_SIMULATOR_SMPP_PORT\`; \`GET /api/simulator/network\` tells the system id and the password.
 - **Move the clock**: \`POST /api/simulator/clock\` with \`{"advanceSeconds": 600}\`. Every process sees it before the answer is given; codes, sessions and waits expire by it. It never goes back.
 
-### Numbers with an outcome
+**Numbers with an outcome.** Phones of these numbers behave so from the start; what a phone is told in the meantime wins. All others behave as they should.
 
-Phones of these numbers behave so from the start; what a phone is told in the meantime wins. All others behave as they should.
-
-| Number | Mode | What happens |
-| --- | --- | --- |
-${magicNumbers.map(({ number, mode }) => `| ${number} | \`${mode}\` | ${handsetModes[mode].what} |`).join('\n')}
+${magicNumbers.map(({ number, mode }) => `- \`${number}\` \`${mode}\`: ${handsetModes[mode].what}`).join('\n')}
 
 Delivery takes a moment: ask again until what you await is there.`;
 

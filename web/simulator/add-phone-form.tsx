@@ -12,7 +12,7 @@ export function AddPhoneForm({ onAdded }: { onAdded: (number: string) => void })
   const { errors, rest, formRef } = useFieldErrors(add.error, ['number'], { mobile: 'number' });
   const submit = () =>
     add.mutate(
-      { number, mode: 'normal' },
+      { number },
       {
         onSuccess: (handset) => {
           setNumber('');

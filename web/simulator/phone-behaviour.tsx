@@ -1,18 +1,14 @@
 import { NumberInput, Radio, Stack, Switch, Title } from '@mantine/core';
-import type { Handset, HandsetMode } from '#contract/simulator.ts';
+import { type Handset, type HandsetMode, handsetModes } from '#contract/simulator.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import classes from './phone-behaviour.module.css';
 import { useHandsetChange } from './use-simulator.ts';
 
-const MODES: readonly [HandsetMode, string, string][] = [
-  ['normal', 'As it should', 'Texts arrive at once.'],
-  ['delay', 'Late', 'Everything arrives late, by the seconds below.'],
-  ['fail', 'Out of reach', 'The carrier takes the text, then reports that it was not delivered.'],
-  ['reject', 'Refused', 'The carrier refuses the text.'],
-  ['throttle', 'Slow down', 'The carrier asks to slow down.'],
-  ['silent', 'No receipt', 'The carrier takes the text, and never reports.'],
-  ['lost', 'No answer', 'The carrier never answers at all.'],
-];
+const isMode = (mode: string): mode is HandsetMode => mode in handsetModes;
+const MODES = Object.keys(handsetModes).filter(isMode);
+const USUAL: readonly HandsetMode[] = ['normal', 'delay', 'fail', 'reject', 'throttle', 'silent', 'lost'];
+const RARE = MODES.filter((mode) => !USUAL.includes(mode));
+const LATE: readonly HandsetMode[] = ['delay', 'slow'];
 
 /** Tells a pretend phone how to behave from now on. */
 export function PhoneBehaviour({ handset }: { handset: Handset }) {
@@ -32,14 +28,15 @@ export function PhoneBehaviour({ handset }: { handset: Handset }) {
           value={mode}
           onChange={(wanted) => change.mutate({ number, mode: wanted as HandsetMode })}
         >
-          <Stack gap="sm">
-            {MODES.map(([value, label, description]) => (
-              <Radio key={value} value={value} label={label} description={description} />
-            ))}
-          </Stack>
+          <Modes modes={USUAL} />
+          <details className={classes['more']} open={RARE.includes(mode) || undefined}>
+            <summary>More ways to behave</summary>
+            <Modes modes={RARE} />
+          </details>
         </Radio.Group>
-        {mode === 'delay' && (
+        {LATE.includes(mode) && (
           <NumberInput
+            key={handset.delaySeconds}
             label="Seconds late"
             size="sm"
             maw={140}
@@ -59,5 +56,20 @@ export function PhoneBehaviour({ handset }: { handset: Handset }) {
         />
       </Stack>
     </section>
+  );
+}
+
+function Modes({ modes }: { modes: readonly HandsetMode[] }) {
+  return (
+    <Stack gap="sm">
+      {modes.map((mode) => (
+        <Radio
+          key={mode}
+          value={mode}
+          label={handsetModes[mode].label}
+          description={handsetModes[mode].what}
+        />
+      ))}
+    </Stack>
   );
 }

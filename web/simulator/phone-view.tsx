@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { HandsetText } from '#contract/simulator.ts';
+import { ApiRefusal } from '#web/lib/api.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PhoneBubble } from './phone-bubble.tsx';
@@ -11,6 +12,8 @@ import { useHandset } from './use-simulator.ts';
 export function PhoneView({ number }: { number: string }) {
   const { data, error, refetch } = useHandset(number);
   const texts = data?.texts ?? [];
+  // A phone comes into being with its first text.
+  const isUnknown = error instanceof ApiRefusal && error.code === 'not_found';
   const end = useScrollToEnd(texts);
   return (
     <section className={classes['phone']} aria-label={`Phone ${formatNumber(number)}`}>
@@ -19,8 +22,10 @@ export function PhoneView({ number }: { number: string }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
       <div className={classes['screen']} ref={end} role="log" aria-label="Texts" tabIndex={0}>
         {!data && !error && <LoadingFace rows={3} />}
-        {!data && error && <FailedFace error={error} onRetry={() => void refetch()} />}
-        {data && texts.length === 0 && <p className={classes['none']}>Nothing received yet.</p>}
+        {!data && error && !isUnknown && <FailedFace error={error} onRetry={() => void refetch()} />}
+        {(isUnknown || data) && texts.length === 0 && (
+          <p className={classes['none']}>Nothing received yet.</p>
+        )}
         {texts.map((text) => (
           <PhoneBubble key={text.id} text={text} />
         ))}

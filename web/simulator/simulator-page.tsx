@@ -1,6 +1,6 @@
 import '#web/ui/mantine-rest.css';
 import { Badge, Tabs } from '@mantine/core';
-import { IconDeviceMobile, IconMail } from '@tabler/icons-react';
+import { IconAntenna, IconDeviceMobile, IconMail } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useInstallation } from '#web/shell/use-session.ts';
 import { BirdMark } from '#web/ui/bird-mark.tsx';
@@ -9,6 +9,7 @@ import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { ClockPanel } from './clock-panel.tsx';
 import { Mailbox } from './mailbox.tsx';
+import { NetworkPanel } from './network-panel.tsx';
 import { Phones } from './phones.tsx';
 import classes from './simulator-page.module.css';
 import { useHandsets, useMails } from './use-simulator.ts';
@@ -41,7 +42,7 @@ function SimulatorOff() {
   );
 }
 
-const TABS = ['phones', 'mailbox'] as const;
+const TABS = ['phones', 'mailbox', 'network'] as const;
 
 function PretendWorld() {
   const search: { tab?: string } = useSearch({ strict: false });
@@ -73,12 +74,18 @@ function PretendWorld() {
           >
             Mailbox
           </Tabs.Tab>
+          <Tabs.Tab value="network" leftSection={<IconAntenna size={20} />}>
+            Network
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="phones">
-          <Phones query={handsets} />
+          <Phones />
         </Tabs.Panel>
         <Tabs.Panel value="mailbox">
           <Mailbox query={mails} />
+        </Tabs.Panel>
+        <Tabs.Panel value="network">
+          <NetworkPanel />
         </Tabs.Panel>
       </Tabs>
     </>

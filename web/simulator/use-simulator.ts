@@ -1,18 +1,37 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { Body } from '#contract/endpoint.ts';
-import { simulator } from '#contract/simulator.ts';
+import { type NetworkScript, simulator } from '#contract/simulator.ts';
 import { call } from '#web/lib/api.ts';
 import { keys, queryClient } from '#web/lib/query.ts';
 
 const EACH_SECOND = { refetchInterval: 1000, staleTime: 500 } as const;
 const refresh = () => queryClient.invalidateQueries({ queryKey: keys.simulator });
 
-export function useHandsets() {
+const HANDSETS_AT_ONCE = 60;
+
+/** The phones that moved last; with digits, those that have them in their number. */
+export function useHandsets(search = '') {
+  const query = { limit: HANDSETS_AT_ONCE, ...(search && { search }) };
   return useQuery({
-    queryKey: [...keys.simulator, 'handsets'],
-    queryFn: () => call(simulator.listHandsets),
+    queryKey: [...keys.simulator, 'handsets', search],
+    queryFn: () => call(simulator.listHandsets, { query }),
     select: ({ handsets }) => handsets,
+    placeholderData: keepPreviousData,
     ...EACH_SECOND,
+  });
+}
+
+export function useNetwork() {
+  return useQuery({
+    queryKey: [...keys.simulator, 'network'],
+    queryFn: () => call(simulator.showNetwork),
+  });
+}
+
+export function useNetworkChange() {
+  return useMutation({
+    mutationFn: (body: NetworkScript) => call(simulator.scriptNetwork, { body }),
+    onSuccess: refresh,
   });
 }
 
