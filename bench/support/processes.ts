@@ -13,9 +13,10 @@ export async function startServer(
   script: string,
   env: Record<string, string>,
   ready: RegExp,
+  execArgv: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(root, script)], {
+  const child = spawn(process.execPath, [...execArgv, join(root, script)], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,4 +64,15 @@ function isFree(port: number): Promise<boolean> {
 export async function cpuMs(pid: number): Promise<number> {
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
+}
+
+/** CPU time of a process and of all its children, those that have ended too. */
+export async function cpuOfTree(pid: number): Promise<number> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+  const living = await Promise.all(
+    children.filter((child) => child !== '').map((child) => cpuMs(Number(child)).catch(() => 0)),
+  );
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+  const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
+  return (own / ticksPerSecond) * 1000 + living.reduce((sum, ms) => sum + ms, 0);
 }

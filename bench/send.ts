@@ -1,0 +1,50 @@
+import { cpus, totalmem } from 'node:os';
+import { conclude, note, report } from './support/report.ts';
+import { receiptsBack, sendBatches, startSendingHouse } from './support/sending-house.ts';
+
+const option = (name: string, otherwise: number) =>
+  Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
+const messages = option('messages', 60_000);
+const warmUp = option('warm-up', 10_000);
+const window = option('window', 500);
+const profile = process.argv.includes('--profile');
+
+async function main(): Promise<void> {
+  const execArgv = profile ? { web: ['--cpu-prof'], worker: ['--cpu-prof'] } : {};
+  const house = await startSendingHouse({ query: `window=${window}`, execArgv });
+  try {
+    note(
+      `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL 18 embedded, fsync on; everything on this machine.`,
+    );
+    await sendBatches(house, warmUp);
+    await receiptsBack(house, warmUp);
+    const before = await house.cpu();
+    const begun = performance.now();
+    await sendBatches(house, messages);
+    const acceptedMs = performance.now() - begun;
+    await receiptsBack(house, warmUp + messages);
+    const ms = performance.now() - begun;
+    const after = await house.cpu();
+    note(
+      `     ${messages} accepted in ${(acceptedMs / 1000).toFixed(1)} s, all receipts after ${(ms / 1000).toFixed(1)} s`,
+    );
+    for (const stage of ['web', 'worker', 'carrier', 'postgres'] as const)
+      note(
+        `     CPU per message, ${stage}: ${(((after[stage] - before[stage]) * 1000) / messages).toFixed(0)} µs`,
+      );
+    const rate = (messages / ms) * 1000;
+    report({
+      name: 'accepted through receipt',
+      value: rate,
+      unit: 'parts/s',
+      reference: null,
+      limit: '>= 3,000 parts/s',
+      ok: rate >= 3000,
+    });
+  } finally {
+    await house.close();
+  }
+  conclude();
+}
+
+await main();
