@@ -5,16 +5,22 @@ import { openExchange } from '#server/carriers/exchange.ts';
 import { carrierKinds } from '#server/carriers/kinds.ts';
 import { readConfig } from '#server/platform/config.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
+import { connect } from '#server/platform/db/connect.ts';
 import { listen } from '#server/platform/db/listen.ts';
 import { silentLog } from '#server/platform/log.ts';
+import { startWorker } from '#server/worker.ts';
 import { openTeam } from './account-team.ts';
 import type { TestDatabase } from './database.ts';
 
 type Heard = { receipts: string[]; inbound: string[] };
 export type TestExchange = Exchange & Heard;
 
-/** An installation without the simulator, its operator, and the exchanges of its workers. */
-export async function openInstallation(database: TestDatabase, environment: Record<string, string> = {}) {
+/** An installation without the simulator, its operator, and its workers, or the exchanges of these alone. */
+export async function openInstallation(
+  database: TestDatabase,
+  environment: Record<string, string> = {},
+  clock: Context['clock'] = { now: () => new Date() },
+) {
   const team = await openTeam(database);
   const { accountId } = team.owner.actor;
   await setOperator(team.context, { accountId, isOperator: true });
@@ -26,7 +32,6 @@ export async function openInstallation(database: TestDatabase, environment: Reco
     ...environment,
   });
   const onClose: (() => Promise<void>)[] = [() => listener.close()];
-  const clock = { now: () => new Date() };
   const context: Context = { ...team.context, config, clock };
   const operator: ActorContext = { ...team.owner, config, clock };
   const pages: string[] = [];
@@ -37,6 +42,18 @@ export async function openInstallation(database: TestDatabase, environment: Reco
     operator,
     /** What was told to open pages. */
     pages,
+    /** A worker with connections of its own, as a process of its own has them. */
+    async startWorker(): Promise<void> {
+      const connection = connect(database.url, { log: silentLog, max: 5 });
+      const ears = await listen(database.url, silentLog);
+      const ground = { config, connection, listener: ears, log: silentLog, secrets: context.secrets };
+      const worker = await startWorker(ground, { ...context, db: connection.db });
+      onClose.unshift(async () => {
+        await worker.stop();
+        await ears.close();
+        await connection.close();
+      });
+    },
     async openExchange(): Promise<TestExchange> {
       const heard: Heard = { receipts: [], inbound: [] };
       const events = {
