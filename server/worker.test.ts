@@ -80,8 +80,11 @@ test('texts wait while a link is down, and leave once each when it is back', asy
     (count) => count > 0,
   );
   await stopFake(telco);
+  await eventually(
+    () => database.db.selectFrom('routeStates').select('state').execute(),
+    ([link]) => link?.state === 'down',
+  );
   const ids = await sendTexts(5);
-  await new Promise((resolve) => setTimeout(resolve, 600));
   expect(await statesOf(ids)).toEqual(['queued']);
   const back = await startFake(accept, telco.port);
   await eventually(
