@@ -9,11 +9,7 @@ import { useNetworkChange } from './use-simulator.ts';
 const NUMBERS = [
   ['throttleEvery', 'Slow down at every nth text', 'It is not taken, and has to come again.'],
   ['loseEvery', 'Lose the answer to every nth text', 'It arrives, and Corella never hears of it.'],
-  [
-    'disconnectEvery',
-    'Disconnect at every nth text',
-    'It arrives; the connection drops in place of an answer.',
-  ],
+  ['disconnectEvery', 'Disconnect at every nth text', 'It arrives, then the connection drops.'],
   ['receiptDelaySeconds', 'Receipts late, in seconds', 'Every receipt waits so long.'],
 ] as const;
 

@@ -12,7 +12,7 @@ import { Mailbox } from './mailbox.tsx';
 import { NetworkPanel } from './network-panel.tsx';
 import { Phones } from './phones.tsx';
 import classes from './simulator-page.module.css';
-import { useHandsets, useMails } from './use-simulator.ts';
+import { handsetsAtOnce, mailsAtOnce, useHandsets, useMails } from './use-simulator.ts';
 
 /** The pretend world that stands in for carrier, phones and mail server: everything that Corella sends arrives here. */
 export function SimulatorPage() {
@@ -59,18 +59,18 @@ function PretendWorld() {
         actions={<ClockPanel />}
       />
       <Tabs value={TABS.find((tab) => tab === search.tab) ?? 'phones'} onChange={show} keepMounted={false}>
-        <Tabs.List mb="lg">
+        <Tabs.List mb="lg" className={classes['tabs'] ?? ''}>
           <Tabs.Tab
             value="phones"
             leftSection={<IconDeviceMobile size={20} />}
-            rightSection={<Count of={handsets.data?.length} />}
+            rightSection={<Count of={handsets.data?.length} most={handsetsAtOnce} />}
           >
             Phones
           </Tabs.Tab>
           <Tabs.Tab
             value="mailbox"
             leftSection={<IconMail size={20} />}
-            rightSection={<Count of={mails.data?.length} />}
+            rightSection={<Count of={mails.data?.length} most={mailsAtOnce} />}
           >
             Mailbox
           </Tabs.Tab>
@@ -92,11 +92,11 @@ function PretendWorld() {
   );
 }
 
-function Count({ of }: { of: number | undefined }) {
+function Count({ of, most }: { of: number | undefined; most: number }) {
   if (!of) return null;
   return (
     <Badge color="ink" circle={of < 10}>
-      {of}
+      {of < most ? of : `${most}+`}
     </Badge>
   );
 }

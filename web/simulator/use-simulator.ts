@@ -7,11 +7,12 @@ import { keys, queryClient } from '#web/lib/query.ts';
 const EACH_SECOND = { refetchInterval: 1000, staleTime: 500 } as const;
 const refresh = () => queryClient.invalidateQueries({ queryKey: keys.simulator });
 
-const HANDSETS_AT_ONCE = 60;
+export const handsetsAtOnce = 60;
+export const mailsAtOnce = 100;
 
 /** The phones that moved last; with digits, those that have them in their number. */
 export function useHandsets(search = '') {
-  const query = { limit: HANDSETS_AT_ONCE, ...(search && { search }) };
+  const query = { limit: handsetsAtOnce, ...(search && { search }) };
   return useQuery({
     queryKey: [...keys.simulator, 'handsets', search],
     queryFn: () => call(simulator.listHandsets, { query }),
@@ -64,7 +65,7 @@ export function useHandsetReply(number: string) {
 export function useMails() {
   return useQuery({
     queryKey: [...keys.simulator, 'mails'],
-    queryFn: () => call(simulator.listMails, { query: { limit: 100 } }),
+    queryFn: () => call(simulator.listMails, { query: { limit: mailsAtOnce } }),
     select: ({ mails }) => mails,
     ...EACH_SECOND,
   });
