@@ -55,6 +55,7 @@ const writers: Record<string, string[]> = {
   part_references: ['messaging'],
   batches: ['messaging'],
   message_states: ['messaging'],
+  message_stretches: ['messaging'],
   message_receipts: ['messaging'],
   unknown_parts: ['messaging'],
   outbox_bulk: ['messaging'],

@@ -7,6 +7,7 @@ import type { AccountId, Context } from '#server/platform/context.ts';
 import type { BatchAnswer, LaneName } from '#server/platform/db/sending-schema.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { mintId } from '#server/platform/time-ids.ts';
 import { insertMessages, type NewMessage, takeReferences } from './queries/accept.ts';
 import { findBatchByKey, insertBatch } from './queries/batches.ts';
 import { type CheckedDraft, checkDraft, type Draft, type ReadyText, storableText, sumOf } from './quote.ts';
@@ -127,7 +128,7 @@ async function storeMessages(
   const messageIds: string[] = [];
   for (let start = 0; start < ready.length; start += insertRows) {
     const texts = ready.slice(start, start + insertRows);
-    const ids = texts.map(() => uuid());
+    const ids = texts.map(() => mintId(now));
     messageIds.push(...ids);
     const rows = await describeRows(context, {
       texts,

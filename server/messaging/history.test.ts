@@ -63,13 +63,35 @@ test('finds by each filter', async () => {
   await expect(find({ number: 'abc' })).rejects.toMatchObject({ code: 'recipient_invalid' });
 });
 
-test('takes the signs of a pattern as they are', async () => {
-  expect(await find({ text: '100%' })).toEqual(['100% off_today']);
-  expect(await find({ text: '%' })).toEqual(['100% off_today']);
-  expect(await find({ text: 'f_t' })).toEqual(['100% off_today']);
-  expect(await find({ text: '_' })).toEqual(['100% off_today']);
-  expect(await find({ text: '\\' })).toEqual([]);
+test('looks for words, the last of which may be a beginning', async () => {
+  expect(await find({ text: 'off' })).toEqual(['100% off_today']);
+  expect(await find({ text: '100% off_to' })).toEqual(['100% off_today']);
+  expect(await find({ text: 'all first' })).toEqual(['First of all']);
+  expect(await find({ text: 'fir all' })).toEqual([]);
+  expect(await find({ text: 'today' })).toEqual([]);
+  expect(await find({ text: '%' })).toEqual([]);
   expect(await find({ text: "'; drop table messages; --\0" })).toEqual([]);
+  expect(await find({ text: ' ' })).toHaveLength(5);
+});
+
+test('finds by several filters at once', async () => {
+  const sender = worker.config.sharedNumber;
+  expect(await find({ sender, text: 'of', direction: 'out', userId: owner.actor.userId })).toHaveLength(3);
+  expect(await find({ sender: 'Nobody' })).toEqual([]);
+  expect(await find({ number: '0491 570 006', state: 'queued', text: 'sum' })).toEqual(['=SUM(A1)']);
+  expect(await find({ direction: 'in', state: 'queued' })).toEqual([]);
+  expect(await find({ direction: 'out', state: 'received' })).toEqual([]);
+  const { messages } = await listMessages(owner, { text: 'first' });
+  const batchId = messages[0]?.batchId ?? '';
+  expect(await find({ batchId })).toEqual(['First of all']);
+  expect(await find({ batchId, text: 'last' })).toEqual([]);
+  expect(
+    await find({
+      from: '2026-07-01T02:02:00.000Z',
+      to: '2026-07-01T02:04:00.000Z',
+      userId: owner.actor.userId,
+    }),
+  ).toEqual(['=SUM(A1)', '100% off_today']);
 });
 
 test('a stranger finds only what is theirs', async () => {
@@ -81,9 +103,11 @@ test('exports what the filter finds, and no cell of it runs as a formula', async
   let file = '';
   for await (const lines of exportMessages(owner, { direction: 'out' })) file += lines;
   const [header, ...lines] = file.split('\r\n');
-  expect(header).toBe('Time,Direction,Number,Sender,Text,Encoding,Parts,State,Note,Person,Sent,Delivered,Id');
+  expect(header).toBe(
+    'Time,Direction,Number,Sender,Text,Encoding,Parts,State,Note,Person,Batch,Credits,Scheduled,Sent,Delivered,Id',
+  );
   expect(lines).toHaveLength(5);
-  expect(file).toContain(`,"Last\nof ""all""",gsm7,1,queued,,Robin Vale,,,`);
+  expect(file).toContain(`,"Last\nof ""all""",gsm7,1,queued,,Robin Vale,`);
   expect(file).toContain(",'=SUM(A1),");
   expect(file).toContain('out,+61491570156,');
   expect(file).not.toContain('Not yours');

@@ -4,55 +4,78 @@ import type { Output, Query } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { refuseField } from '#server/platform/refusal.ts';
-import { describeMessage, storableText } from './messages.ts';
+import { firstIdAt } from '#server/platform/time-ids.ts';
+import { type Search, searchHistory } from './history-search.ts';
+import { describeMessage } from './messages.ts';
 import { readSearchedNumber } from './numbers.ts';
-import { type HistoryFilter, listHistory } from './queries/history.ts';
+import type { HistoryFilter } from './queries/history.ts';
+import { readWordSearch } from './words.ts';
 
 const pageRows = 50;
 const exportRows = 500;
+const lowestId = '00000000-0000-0000-0000-000000000000';
+const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** Lists the messages of the account, newest first. Login codes lie in another table and never appear. Refuses recipient_invalid. */
+/**
+ * Lists the messages of the account, newest first. A page may hold fewer than asked for, none even, and the next one goes on: that keeps
+ * each as quick as the first. Login codes lie in another table and never appear. Refuses recipient_invalid.
+ */
 export async function listMessages(
   context: ActorContext,
   { cursor, limit = pageRows, ...query }: Query<typeof messaging.listMessages>,
 ): Promise<Output<typeof messaging.listMessages>> {
   if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
-  return readPage(context, { filter: readFilter(context, query), cursor, limit });
+  return readPage(context, { query, cursor, limit });
 }
 
-type Page = { filter: HistoryFilter; cursor: string | undefined; limit: number };
+type Asked = Query<typeof messaging.exportMessages>;
+type Page = { query: Asked; cursor: string | undefined; limit: number };
 
-async function readPage(context: ActorContext, { filter, cursor, limit }: Page) {
-  const rows = await listHistory(context.db, context.actor.accountId, {
-    filter,
-    before: cursor,
-    limit: limit + 1,
-  });
-  const messages = rows.slice(0, limit).map(describeMessage);
-  return { messages, nextCursor: rows.length > limit ? (messages.at(-1)?.id ?? null) : null };
+async function readPage(context: ActorContext, { query, cursor, limit }: Page) {
+  const search = readSearch(context, query);
+  if (!search) return { messages: [], nextCursor: null };
+  const { span } = search;
+  const before = cursor !== undefined && cursor < span.before ? cursor : span.before;
+  const { rows, next } = await searchHistory(context, { ...search, span: { ...span, before }, limit });
+  const now = context.clock.now();
+  return { messages: rows.map((row) => describeMessage(row, now)), nextCursor: next ?? null };
 }
 
-function readFilter(context: ActorContext, query: Query<typeof messaging.exportMessages>): HistoryFilter {
-  const { number, text, from, to, ...rest } = query;
-  return {
+/** What to search for; undefined where nothing can be found. A time is a bound of ids, which are in the order of their time. */
+function readSearch(context: ActorContext, query: Asked): Omit<Search, 'limit'> | undefined {
+  const { number, text, from, to, direction, state, ...rest } = query;
+  const isOut = direction === 'out' || (state !== undefined && state !== 'received');
+  if ((direction === 'in' && isOut) || (direction === 'out' && state === 'received')) return undefined;
+  const words = text === undefined ? undefined : readWordSearch(text);
+  if (text?.trim() && !words) return undefined;
+  // A text came in exactly when its state is received.
+  const only: HistoryFilter =
+    state !== undefined
+      ? { state }
+      : direction === 'in'
+        ? { state: 'received' }
+        : direction
+          ? { direction }
+          : {};
+  const filter: HistoryFilter = {
     ...rest,
+    ...only,
     ...(number !== undefined && { number: readSearchedNumber(number, context.config.homeCountry) }),
-    ...(text !== undefined && { text: storableText(text) }),
-    ...(from !== undefined && { from: new Date(from) }),
-    ...(to !== undefined && { to: new Date(to) }),
+    ...(words && { contains: [...words.whole, words.start].filter((word) => /^\w+$/.test(word)) }),
   };
+  const span = {
+    from: from === undefined ? lowestId : firstIdAt(new Date(from)),
+    before: to === undefined ? highestId : firstIdAt(new Date(to)),
+  };
+  return { accountId: context.actor.accountId, filter, words, span };
 }
 
 /** Yields the history as CSV, a page of rows at a time, so that any number of rows needs the memory of one page. */
-export async function* exportMessages(
-  context: ActorContext,
-  query: Query<typeof messaging.exportMessages>,
-): AsyncGenerator<string> {
-  const filter = readFilter(context, query);
+export async function* exportMessages(context: ActorContext, query: Asked): AsyncGenerator<string> {
   let cursor: string | undefined;
   yield header;
   do {
-    const page = await readPage(context, { filter, cursor, limit: exportRows });
+    const page = await readPage(context, { query, cursor, limit: exportRows });
     if (page.messages.length > 0) yield page.messages.map(writeLine).join('');
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
@@ -69,6 +92,9 @@ const columns: Record<string, (message: Message) => CsvCell> = {
   State: (message) => message.state,
   Note: (message) => message.stateNote,
   Person: (message) => message.by?.name ?? null,
+  Batch: (message) => message.batchId,
+  Credits: (message) => message.spent ?? message.credits,
+  Scheduled: (message) => message.scheduledFor,
   Sent: (message) => message.sentAt,
   Delivered: (message) => message.deliveredAt,
   Id: (message) => message.id,

@@ -4,6 +4,7 @@ import type { InboundPart } from '#server/carriers/carrier.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
+import { mintId } from '#server/platform/time-ids.ts';
 import { followWish } from './keywords.ts';
 import { normalizeAddress } from './numbers.ts';
 import { announceChange } from './parts.ts';
@@ -70,7 +71,7 @@ async function storeText(context: Context, inbound: InboundText): Promise<void> 
   const accountId = await findAddressee(context, inbound);
   if (accountId === undefined)
     return insertStray(context.db, { id: uuid(), sender, recipient, text, receivedAt: createdAt });
-  const id = uuid();
+  const id = mintId(createdAt);
   const { encoding, parts } = measureText(text);
   await insertInbound(context.db, {
     accountId,

@@ -1,40 +1,134 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { selectMessages } from './messages.ts';
+import type { Stretch } from './stretches.ts';
 
 export type HistoryFilter = {
-  direction?: 'out' | 'in';
-  state?: Database['messages']['state'];
+  direction?: 'out';
+  state?: Database['messageStates']['state'];
   number?: string;
+  sender?: string;
   userId?: string;
-  text?: string;
-  from?: Date;
-  to?: Date;
+  batchId?: string;
+  /** What the text holds, in lower case and ASCII only, among other things. */
+  contains?: readonly string[];
 };
 
-type HistoryPage = { filter: HistoryFilter; before: string | undefined; limit: number };
+/** An index whose order is that of the ids. */
+export type Way = 'all' | 'batch' | 'number' | 'user' | 'state';
 
-export async function listHistory(
-  db: Kysely<Database>,
-  accountId: AccountId,
-  { filter, before, limit }: HistoryPage,
-) {
-  const { direction, state, number, userId, text, from, to } = filter;
-  let rows = selectMessages(db, accountId).orderBy('messages.id', 'desc').limit(limit);
-  if (before !== undefined) rows = rows.where('messages.id', '<', before);
-  // A text is received exactly when it came in, and the state has an index.
-  if (direction !== undefined)
-    rows = rows.where('messages.state', direction === 'in' ? '=' : '<>', 'received');
-  if (state !== undefined) rows = rows.where('messages.state', '=', state);
-  if (number !== undefined) rows = rows.where('messages.number', '=', number);
-  if (userId !== undefined) rows = rows.where('messages.userId', '=', userId);
-  if (text !== undefined) rows = rows.where('messages.text', 'ilike', `%${escapePattern(text)}%`);
-  if (from !== undefined) rows = rows.where('messages.createdAt', '>=', from);
-  if (to !== undefined) rows = rows.where('messages.createdAt', '<', to);
-  return rows.execute();
+/** Ids from `from` on, and below `before`. */
+export type Span = { from: string; before: string };
+
+type SpanOf = Span & { accountId: AccountId; filter: HistoryFilter; way: Way; length: number };
+
+// The next ids along one index. The limit stands inside, so that the planner can neither leave this index nor read on for a page that the
+// other filters leave empty: 4,096 ids take 1 to 2 ms wherever in 10,000,000 rows they begin, and with their rows some 10 ms.
+function selectSpan(db: Kysely<Database>, { accountId, filter, way, from, before, length }: SpanOf) {
+  if (way === 'state')
+    return db
+      .selectFrom('messageStates')
+      .select('messageId as id')
+      .where('accountId', '=', accountId)
+      .where('state', '=', filter.state ?? 'received')
+      .where('messageId', '>=', from)
+      .where('messageId', '<', before)
+      .orderBy('messageId', 'desc')
+      .limit(length);
+  let ids = db
+    .selectFrom('messages')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('id', '>=', from)
+    .where('id', '<', before);
+  if (way === 'batch') ids = ids.where('batchId', '=', filter.batchId ?? null);
+  if (way === 'number') ids = ids.where('number', '=', filter.number ?? '');
+  if (way === 'user') ids = ids.where('userId', '=', filter.userId ?? null);
+  return ids.orderBy('id', 'desc').limit(length);
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
+/** Messages of a span that pass the filter, the newest first. */
+export function spanQuery(db: Kysely<Database>, span: SpanOf & { limit: number }) {
+  const rows = selectMessages(db, span.accountId).innerJoin(
+    selectSpan(db, span).as('span'),
+    'span.id',
+    'messages.id',
+  );
+  return narrow(rows, span.filter, span.way).orderBy('span.id', 'desc').limit(span.limit);
+}
+
+/** The last id of a whole span; undefined where there were fewer ids. */
+export async function findSpanEnd(db: Kysely<Database>, span: SpanOf): Promise<string | undefined> {
+  const end = await db
+    .selectFrom(selectSpan(db, span).as('span'))
+    .select('id')
+    .orderBy('id', 'desc')
+    .offset(span.length - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return end?.id;
+}
+
+/** How many ids a way has in a span, counted as far as its length. */
+export async function countSpan(db: Kysely<Database>, span: SpanOf): Promise<number> {
+  const { count } = await db
+    .selectFrom(selectSpan(db, span).as('span'))
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+type StretchesOf = Span & {
+  accountId: AccountId;
+  filter: HistoryFilter;
+  stretches: readonly Stretch[];
+  limit: number;
+};
+
+/** Messages of some stretches that pass the filter, the newest first. */
+export function stretchesQuery(
+  db: Kysely<Database>,
+  { accountId, filter, stretches, from, before, limit }: StretchesOf,
+) {
+  const firstIds = stretches.map((stretch) => stretch.firstId);
+  const lastIds = stretches.map((stretch) => stretch.lastId);
+  const rows = narrow(selectMessages(db, accountId), filter, 'all')
+    .where('messages.id', '>=', sql<string>`stretch.first_id`)
+    .where('messages.id', '<=', sql<string>`stretch.last_id`)
+    .where('messages.id', '>=', from)
+    .where('messages.id', '<', before)
+    .orderBy('messages.id', 'desc')
+    .limit(limit);
+  return db
+    .selectFrom(
+      sql<Stretch>`unnest(${firstIds}::uuid[], ${lastIds}::uuid[])`.as<'stretch'>(
+        sql`stretch(first_id, last_id)`,
+      ),
+    )
+    .innerJoinLateral(rows.as('found'), (join) => join.onTrue())
+    .selectAll('found')
+    .orderBy('found.id', 'desc')
+    .limit(limit);
+}
+
+type Seen = Pick<Database, 'messages' | 'messageStates'>;
+
+// The filters that the way itself does not keep already.
+function narrow<DB extends Seen, TB extends keyof DB, O>(
+  rows: SelectQueryBuilder<DB, TB, O>,
+  filter: HistoryFilter,
+  way: Way,
+): SelectQueryBuilder<DB, TB, O> {
+  const { direction, state, number, sender, userId, batchId, contains = [] } = filter;
+  const tests = [
+    ...(direction !== undefined ? [sql<boolean>`messages.direction = ${direction}`] : []),
+    ...(state !== undefined && way !== 'state' ? [sql<boolean>`message_states.state = ${state}`] : []),
+    ...(number !== undefined && way !== 'number' ? [sql<boolean>`messages.number = ${number}`] : []),
+    ...(sender !== undefined ? [sql<boolean>`messages.sender = ${sender}`] : []),
+    ...(userId !== undefined && way !== 'user' ? [sql<boolean>`messages.user_id = ${userId}`] : []),
+    ...(batchId !== undefined && way !== 'batch' ? [sql<boolean>`messages.batch_id = ${batchId}`] : []),
+    ...contains.map((word) => sql<boolean>`strpos(lower(messages.text collate "C"), ${word}) > 0`),
+  ];
+  return tests.reduce((narrowed, test) => narrowed.where(test), rows);
 }

@@ -124,6 +124,14 @@ type FlightsTable = {
   leaseUntil: Instant;
 };
 
+/** Its marks are written and asked by hand: Kysely knows no tsvector. */
+type MessageStretchesTable = {
+  accountId: string;
+  firstId: string;
+  lastId: string;
+  messages: number;
+};
+
 type MessageEventsTable = {
   accountId: string;
   messageId: string;
@@ -345,6 +353,7 @@ export type SendingTables = {
   outboxBulk: OutboxTable;
   flights: FlightsTable;
   messageEvents: MessageEventsTable;
+  messageStretches: MessageStretchesTable;
   parkedReceipts: ParkedReceiptsTable;
   partReferences: PartReferencesTable;
   inboundParts: InboundPartsTable;

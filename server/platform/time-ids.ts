@@ -1,0 +1,19 @@
+import { randomInt } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+
+const lowestSequences = 2 ** 31;
+let last = { ms: Number.NaN, sequence: 0 };
+
+/** A UUIDv7 (RFC 9562 5.7) of an instant; those of the same millisecond follow each other as they are made. */
+export function mintId(instant: Date): string {
+  const ms = instant.getTime();
+  last = { ms, sequence: ms === last.ms ? last.sequence + 1 : randomInt(lowestSequences) };
+  return uuid({ msecs: ms, seq: last.sequence });
+}
+
+/** The lowest UUIDv7 of an instant: ids from it on were made then or later. */
+export function firstIdAt(instant: Date): string {
+  const ms = Math.min(Math.max(0, instant.getTime()), 2 ** 48 - 1);
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
