@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { conclude, note, report } from './support/report.ts';
-import { receiptsBack, sendBatches, startSendingHouse } from './support/sending-house.ts';
+import { listStatements, receiptsBack, sendBatches, startSendingHouse } from './support/sending-house.ts';
 
 const option = (name: string, otherwise: number) =>
   Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
@@ -8,10 +8,15 @@ const messages = option('messages', 60_000);
 const warmUp = option('warm-up', 10_000);
 const window = option('window', 500);
 const profile = process.argv.includes('--profile');
+const withStatements = process.argv.includes('--statements');
 
 async function main(): Promise<void> {
   const execArgv = profile ? { web: ['--cpu-prof'], worker: ['--cpu-prof'] } : {};
-  const house = await startSendingHouse({ query: `window=${window}`, execArgv });
+  const house = await startSendingHouse({
+    query: `window=${window}`,
+    execArgv,
+    ...(withStatements && { settings: { shared_preload_libraries: 'pg_stat_statements' } }),
+  });
   try {
     note(
       `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL 18 embedded, fsync on; everything on this machine.`,
@@ -32,6 +37,7 @@ async function main(): Promise<void> {
       note(
         `     CPU per message, ${stage}: ${(((after[stage] - before[stage]) * 1000) / messages).toFixed(0)} µs`,
       );
+    if (withStatements) for (const line of await listStatements(house, 25)) note(line);
     const rate = (messages / ms) * 1000;
     report({
       name: 'accepted through receipt',

@@ -49,7 +49,8 @@ export async function startCountingSmsc({ query, onTaken }: SmscWishes): Promise
       if (code) codes.get(to)?.({ code, at: performance.now() });
       else {
         taken.set(to, (taken.get(to) ?? 0) + 1);
-        queue.push({ carrierId, handset: to, sender: from });
+        // After the answer: a receipt before it would be another test.
+        setImmediate(() => queue.push({ carrierId, handset: to, sender: from }));
       }
       return { messageId: carrierId, status: ESME_ROK };
     },

@@ -29,13 +29,22 @@ export type SendingHouse = {
   close(): Promise<void>;
 };
 
-type HouseWishes = { query: string; execArgv?: Partial<Record<'web' | 'worker', string[]>> };
+type HouseWishes = {
+  query: string;
+  execArgv?: Partial<Record<'web' | 'worker', string[]>>;
+  /** Settings of PostgreSQL beside those of the product. */
+  settings?: Record<string, string>;
+};
 
 const credits = 1_000_000_000;
 
-export async function startSendingHouse({ query, execArgv = {} }: HouseWishes): Promise<SendingHouse> {
+export async function startSendingHouse({
+  query,
+  execArgv = {},
+  settings = {},
+}: HouseWishes): Promise<SendingHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'corella-bench-'));
-  const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {} });
+  const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {}, settings });
   const carrier = await startCarrier(query);
   const mail = await startMailServer();
   const env = {
@@ -136,4 +145,21 @@ export async function receiptsBack({ carrier }: SendingHouse, receipts: number):
       throw new Error(`Only ${last} of ${receipts} receipts came back.`);
     await setTimeout(20);
   }
+}
+
+/** What the statements cost, the dearest first; asks for the setting shared_preload_libraries=pg_stat_statements. */
+export async function listStatements({ databaseUrl }: SendingHouse, limit: number): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('create extension if not exists pg_stat_statements');
+  const { rows } = await client.query<{ ms: number; calls: number; rows: number; query: string }>(
+    `select total_exec_time as ms, calls::int, rows::int, regexp_replace(query, '\\s+', ' ', 'g') as query
+    from pg_stat_statements order by total_exec_time desc limit $1`,
+    [limit],
+  );
+  await client.end();
+  return rows.map(
+    ({ ms, calls, rows: count, query }) =>
+      `${ms.toFixed(0).padStart(7)} ms ${String(calls).padStart(6)} calls ${String(count).padStart(8)} rows  ${query.slice(0, 140)}`,
+  );
 }

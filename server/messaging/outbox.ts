@@ -9,7 +9,7 @@ import { keptForUrgent, takeTokens } from './limits.ts';
 import { failUnsent } from './message-state.ts';
 import type { News } from './news.ts';
 import { describePart } from './parts.ts';
-import { type ClaimedPart, claimParts, listTurns } from './queries/outbox.ts';
+import { type ClaimedPart, claimParts, listTurns, type Place } from './queries/outbox.ts';
 import type { Settler } from './settler.ts';
 
 type LaneParts = {
@@ -28,6 +28,8 @@ const pagesOfAccounts = 20;
 const leaseSeconds = 120;
 const restSeconds = 0.25;
 const pauseMs = 100;
+const lookHoldsMs = 200;
+const placesHoldMs = 200;
 const firstAccount = '00000000-0000-0000-0000-000000000000';
 const optedOutNote = 'The number has opted out of texts.';
 
@@ -46,6 +48,12 @@ type RouteState = {
   isHungry: boolean;
   underWay: number;
   pausedUntilMs: number;
+  /** The accounts of the last look, for as long as it holds. */
+  ready: string[];
+  lookAgainAtMs: number;
+  /** Behind which part each account is read, for a moment: what came back lies before it. */
+  places: Map<string, Place>;
+  placesUntilMs: number;
 };
 
 /** A lane that says whether it would take more if there were room. */
@@ -95,7 +103,7 @@ class OutboxLane implements SendingLane {
     ]);
     if (granted === 0) return 0;
     const claimed = await this.#claim(routeId, { state, limit: granted });
-    const leaving = await this.#withinLimits(claimed);
+    const leaving = await this.#withinLimits(state, claimed);
     if (leaving.length < granted)
       await takeTokens(this.#context, [{ key: `route:${routeId}`, wanted: leaving.length - granted }]);
     for (const part of leaving) this.#handOver(part, state);
@@ -106,7 +114,7 @@ class OutboxLane implements SendingLane {
     routeId: string,
     { state, limit }: { state: RouteState; limit: number },
   ): Promise<ClaimedPart[]> {
-    const accountIds = await this.#listReady(routeId, state);
+    const accountIds = await this.#listReadyNow(routeId, state);
     if (accountIds.length === 0) {
       state.isHungry = false;
       return [];
@@ -117,7 +125,7 @@ class OutboxLane implements SendingLane {
       const claimed = await claimParts(context.db, {
         lane,
         routeId,
-        accountIds,
+        turns: accountIds.map((accountId) => state.places.get(accountId) ?? beginningOf(accountId)),
         quantum: Math.ceil(limit / accountIds.length),
         limit,
         now,
@@ -129,9 +137,24 @@ class OutboxLane implements SendingLane {
       return { claimed, changed };
     });
     news.tell(changed);
+    for (const part of claimed) notePlace(state, part);
+    if (claimed.length < limit) state.lookAgainAtMs = 0;
     state.isHungry = claimed.length === limit || accountIds.length > 1;
-    state.lastAccount = accountIds.at(-1) ?? firstAccount;
     return claimed;
+  }
+
+  // A look costs as much as a claim while much is being deleted, so it holds for a moment, unless there were more accounts than it saw.
+  async #listReadyNow(routeId: string, state: RouteState): Promise<string[]> {
+    const nowMs = performance.now();
+    if (state.placesUntilMs < nowMs) {
+      state.places.clear();
+      state.placesUntilMs = nowMs + placesHoldMs;
+    }
+    if (nowMs < state.lookAgainAtMs && state.ready.length < accountsAtOnce) return state.ready;
+    state.ready = await this.#listReady(routeId, state);
+    state.lastAccount = state.ready.at(-1) ?? firstAccount;
+    state.lookAgainAtMs = nowMs + lookHoldsMs;
+    return state.ready;
   }
 
   /** The next accounts in turn that have something due; accounts that only wait for later are passed by. */
@@ -156,7 +179,7 @@ class OutboxLane implements SendingLane {
   }
 
   /** What the limits of accounts and senders allow leaves now; the rest goes back, and its account rests for a moment. */
-  async #withinLimits(claimed: readonly ClaimedPart[]): Promise<ClaimedPart[]> {
+  async #withinLimits(state: RouteState, claimed: readonly ClaimedPart[]): Promise<ClaimedPart[]> {
     const sendable = claimed.filter((part) => !part.isExpired && !part.isOptedOut);
     const wants = sendable.flatMap((part) => [
       { key: `account:${part.accountId}`, wanted: 1 },
@@ -169,6 +192,7 @@ class OutboxLane implements SendingLane {
       if (granted[index * 2] === 1 && granted[index * 2 + 1] === 1) leaving.push(part);
       else {
         this.#resting.set(part.accountId, until);
+        state.lookAgainAtMs = 0;
         this.#settle(part, { outcome: 'unwritten', reason: part.note ?? 'It waits for its turn.' });
       }
     }
@@ -214,7 +238,31 @@ class OutboxLane implements SendingLane {
 }
 
 function newRouteState(): RouteState {
-  return { lastAccount: firstAccount, mostRoom: 1, isHungry: false, underWay: 0, pausedUntilMs: 0 };
+  return {
+    lastAccount: firstAccount,
+    mostRoom: 1,
+    isHungry: false,
+    underWay: 0,
+    pausedUntilMs: 0,
+    ready: [],
+    lookAgainAtMs: 0,
+    places: new Map(),
+    placesUntilMs: 0,
+  };
+}
+
+function notePlace({ places }: RouteState, part: ClaimedPart): void {
+  const before = places.get(part.accountId) ?? beginningOf(part.accountId);
+  if (rankOf(part) > rankOf(before)) places.set(part.accountId, part);
+}
+
+// As the index has them.
+function rankOf({ notBefore, messageId, part }: Place): string {
+  return `${notBefore.toISOString()} ${messageId} ${String(part).padStart(5, '0')}`;
+}
+
+function beginningOf(accountId: string): Place {
+  return { accountId, notBefore: new Date(0), messageId: firstAccount, part: 0 };
 }
 
 // What comes back goes to the front, so without a pause it would go round and round.

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import type { Receipt } from '#server/carriers/carrier.ts';
 import { listIdKeys, normalizeCarrierId } from '#server/carriers/smpp/receipts.ts';
@@ -73,6 +74,8 @@ export function openReceiptDesk(context: Context, { settler, news, takeOthers }:
   return {
     async record(routeId, receipt) {
       const report = describeReport(context, routeId, receipt);
+      // An answer that came in the same packet is on its way to the settler.
+      await setImmediate();
       await settler.stored(report.carrierKey);
       await gatherer.add({ ...report, recipients: [receipt.source, receipt.destination] });
     },
