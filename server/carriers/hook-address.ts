@@ -1,7 +1,7 @@
 import type { CarrierKind } from '#contract/carriers.ts';
 import type { Context } from '#server/platform/context.ts';
 
-const calling: readonly string[] = ['mobile_message', 'twilio'] satisfies CarrierKind[];
+const calling: readonly string[] = ['mobile_message', 'twilio', 'kannel'] satisfies CarrierKind[];
 
 /** Where the provider of a route reports receipts and replies: an address with a secret of its own. Null for kinds that do not call us. */
 export function hookUrl(

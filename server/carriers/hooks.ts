@@ -4,6 +4,7 @@ import type { InboundPart, Receipt } from './carrier.ts';
 import { type CarrierRoute, listCarrierRoutes } from './carrier-routes.ts';
 import { hookToken } from './hook-address.ts';
 import { equalTexts, type HookCall, type HookEvent, type HookSecrets } from './hook-events.ts';
+import { readKannelHook } from './kannel/news.ts';
 import { readMobileMessageHook } from './mobile-message/news.ts';
 import { countParts, insertEvent, isEventHandled, markEvent } from './queries/hook-events.ts';
 import { takeOnce } from './told-events.ts';
@@ -28,6 +29,8 @@ const plainAnswer = { type: 'text/plain', body: 'OK' };
 const readers: Partial<Record<CarrierRoute['kind'], Reader>> = {
   mobile_message: { read: readMobileMessageHook, answer: plainAnswer },
   twilio: { read: readTwilioHook, answer: twilioAnswer },
+  // Nothing in the answer, or Kannel sends it to the phone as a reply.
+  kannel: { read: readKannelHook, answer: { type: 'text/plain', body: '' } },
 };
 
 /** The hook at which the providers of all routes report. */

@@ -3,6 +3,7 @@ import type { CarrierKind } from '#contract/carriers.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { Carrier, CarrierEvents } from './carrier.ts';
 import { hookUrl, isReachableFromOutside } from './hook-address.ts';
+import { createKannelCarrier, features as kannelFeatures } from './kannel/carrier.ts';
 import { createMobileMessageCarrier, features as mobileMessageFeatures } from './mobile-message/carrier.ts';
 import { readSmppSettings } from './route-settings.ts';
 import { findSimulatorSettings } from './simulator/simulator.ts';
@@ -41,6 +42,7 @@ export const carrierKinds: Kinds = {
   },
   mobile_message: { plan: () => mobileMessageFeatures, open: openMobileMessage },
   twilio: { plan: () => twilioFeatures, open: openTwilio },
+  kannel: { plan: () => kannelFeatures, open: openKannel },
 };
 
 function openMobileMessage({ context, routeId, route, ...events }: Opening): Carrier {
@@ -64,6 +66,19 @@ function openTwilio({ context, routeId, route, ...events }: Opening): Carrier {
     settings: route.settings as HttpCarrierSettings,
     secret: route.secret ?? '',
     ...(statusUrl !== null && { statusUrl }),
+    clock: context.clock,
+    log: context.log,
+  });
+}
+
+// Kannel stands beside us as a rule, so it reaches whatever address we have.
+function openKannel({ context, routeId, route, onState }: Opening): Carrier {
+  const reportUrl = hookUrl(context, { id: routeId, kind: 'kannel' });
+  return createKannelCarrier({
+    ...(onState && { onState }),
+    settings: route.settings as HttpCarrierSettings,
+    secret: route.secret ?? '',
+    ...(reportUrl !== null && { reportUrl }),
     clock: context.clock,
     log: context.log,
   });
