@@ -7,12 +7,14 @@ import { accountRoutes } from './accounts/routes.ts';
 import { billingRoutes } from './billing/routes.ts';
 import { grantWelcome } from './billing/welcome.ts';
 import { followCarriersFile } from './carriers/carriers-file.ts';
+import { carrierHook } from './carriers/hooks.ts';
 import { carrierRoutes } from './carriers/routes.ts';
 import { findSimSwap } from './carriers/simulator/handsets.ts';
 import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { serveForms } from './http/forms.ts';
+import { serveHooks } from './http/hooks.ts';
 import { installationRoutes } from './http/installation-routes.ts';
 import { createLiveHub, eventRoutes } from './http/live.ts';
 import { servePublicPages } from './http/public-pages.ts';
@@ -20,6 +22,7 @@ import { requestContextReader } from './http/request-context.ts';
 import { buildServer } from './http/serve.ts';
 import { serveWeb } from './http/static.ts';
 import { cancelWaiting } from './messaging/cancel.ts';
+import { recordInbound } from './messaging/inbound.ts';
 import { optOutPage } from './messaging/opt-out-pages.ts';
 import { isRouteInUse } from './messaging/route-use.ts';
 import { messagingRoutes } from './messaging/routes.ts';
@@ -29,7 +32,7 @@ import { movableClock } from './platform/clock.ts';
 import { type Context, systemContext } from './platform/context.ts';
 import { isReachable } from './platform/db/reachable.ts';
 import type { Ground } from './platform/ground.ts';
-import { startWorker } from './worker.ts';
+import { openSendingOf, startWorker } from './worker.ts';
 
 export type App = { server: FastifyInstance | undefined; stop(): Promise<void> };
 
@@ -95,6 +98,13 @@ function startWeb(
       ...(sharedClock ? listSimulatorRoutes(sharedClock) : []),
     ],
   });
+  const sending = openSendingOf(context);
+  serveHooks(server, requestContextReader(context), [
+    carrierHook({
+      onReceipt: (routeId, receipt) => sending.desk.record(routeId, receipt),
+      onInbound: (open, routeId, part) => recordInbound(open, part, routeId),
+    }),
+  ]);
   servePublicPages(server, requestContextReader(context), [optOutPage(cancelWaiting), shortLinkPage]);
   serveWeb(server, {
     insertInto: serveForms(
@@ -110,6 +120,7 @@ function startWeb(
       stopping = true;
       hub.closeAll();
       await server.close();
+      await sending.drain();
     },
   };
 }
