@@ -41,3 +41,8 @@ export function formatSeconds(seconds: number): string {
   const minutes = Math.round((whole % 3600) / 60);
   return minutes ? `${Math.floor(whole / 3600)} h ${minutes} min` : `${Math.floor(whole / 3600)} h`;
 }
+
+/** "1 text", "2,000 texts". */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-AU')} ${count === 1 ? one : many}`;
+}

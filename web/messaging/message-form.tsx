@@ -1,108 +1,216 @@
-import { Button, Text, Textarea, TextInput } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
-import { type SubmitEvent, useRef, useState } from 'react';
-import type { Message } from '#contract/messaging.ts';
-import { measureText } from '#contract/segments.ts';
+import { Button, Group, Text } from '@mantine/core';
+import { IconArrowBackUp, IconSend } from '@tabler/icons-react';
+import { type SubmitEvent, useState } from 'react';
+import { replaceCharacters } from '#contract/smart-text.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { useSession } from '#web/shell/use-session.ts';
+import { Note } from '#web/ui/note.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
+import { BatchSummary } from './batch-summary.tsx';
+import { isWritten } from './message-draft.ts';
 import classes from './message-form.module.css';
 import { MessagePreview } from './message-preview.tsx';
-import { SenderLine } from './sender-line.tsx';
+import { MessageText } from './message-text.tsx';
+import { MessageWarnings } from './message-warnings.tsx';
+import { RecipientPart } from './recipient-part.tsx';
+import { ScheduleChoice } from './schedule-choice.tsx';
+import { findSender, SenderPicker } from './sender-picker.tsx';
+import { TemplateDialog } from './template-dialog.tsx';
 import { MOST_PARTS, TextMeter } from './text-meter.tsx';
-import { useSending } from './use-messages.ts';
+import { useComposed } from './use-composed.ts';
+import { useDraft } from './use-draft.ts';
 import { useSenders } from './use-senders.ts';
+import type { Sent } from './use-sending.ts';
+import { useSubmission } from './use-submission.ts';
 
-type Props = { recipient: string; onSent: (message: Message) => void };
+const FIELDS = ['to', 'text', 'sender', 'scheduledFor'] as const;
 
-/** Writes and sends one text. */
-export function MessageForm({ recipient, onSent }: Props) {
-  const [to, setTo] = useState(recipient);
-  const [text, setText] = useState('');
-  const sending = useSending();
+type Props = {
+  /** The number that is answered; '' for a text to anybody. */
+  to: string;
+  homeCountry: string;
+  onSent: (sent: Sent, scheduledFor: string | null) => void;
+};
+
+/** Writes a text and sends it, to one or to many. */
+export function MessageForm({ to, homeCountry, onSent }: Props) {
+  const { user, account } = useSession();
+  const { timeZone } = account;
+  const kept = useDraft({ userId: user.id, to }, homeCountry);
+  const { draft, change, changeBoldly } = kept;
   const senders = useSenders();
-  const draftKey = useDraftKey(to, text);
-  const measure = measureText(text);
-  const { errors, rest, formRef } = useFieldErrors(sending.error, ['to', 'text']);
+  const sender = findSender(senders.data, draft.sender);
+  const composed = useComposed(draft, sender);
+  const { shown, sendable, sums } = composed;
+  const submission = useSubmission({
+    seal: kept.seal,
+    forget: kept.forget,
+    sender: sender?.address ?? '',
+    timeZone,
+    onSent,
+  });
+  const { errors, rest, formRef } = useFieldErrors(submission.error, FIELDS, { recipients: 'to' });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (sending.isPending) return;
-    sending.mutate({ to, text, idempotencyKey: draftKey() }, { onSuccess: onSent });
+    submission.submit();
   };
-  const replace = (replacements: Map<string, string>) => setText(replaceCharacters(text, replacements));
-  const tooLong =
-    measure.parts > MOST_PARTS ? `At most ${MOST_PARTS} parts can be sent. Shorten the text.` : undefined;
   return (
     <div className={classes['columns']}>
       <Surface>
         <form ref={formRef} onSubmit={submit} noValidate className={classes['form']}>
           <RefusalAlert error={rest} />
-          <TextInput
-            label="To"
-            description="A mobile number, for example 0491 570 006 or +61 491 570 006."
-            type="tel"
-            autoComplete="off"
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
+          {kept.undo && <UndoNote words={kept.undo.words} onUndo={kept.undo.run} />}
+          <RecipientPart
+            draft={draft}
+            faults={composed.faults}
             error={errors.to}
+            homeCountry={homeCountry}
+            onChange={change}
+            onChangeBoldly={changeBoldly}
           />
-          <SenderLine senders={senders} />
-          <div>
-            <Textarea
-              label="Text"
-              autosize
-              minRows={5}
-              maxRows={16}
-              maxLength={5000}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-              error={tooLong ?? errors.text}
-            />
-            <TextMeter text={text} measure={measure} onReplace={replace} />
-          </div>
-          <div className={classes['foot']}>
-            <Button
-              type="submit"
-              loading={sending.isPending}
-              leftSection={<IconSend size={18} aria-hidden="true" />}
-            >
-              Send
-            </Button>
-            <Text size="sm" c="dimmed">
-              It goes at once, and cannot be called back.
-            </Text>
-          </div>
+          <SenderPicker
+            senders={senders}
+            sender={sender}
+            error={errors.sender}
+            onChange={(address) => change({ sender: address })}
+          />
+          <TextPart kept={kept} composed={composed} error={errors.text} />
+          <MessageWarnings
+            text={draft.text}
+            sender={sender}
+            sums={sums}
+            recipients={sendable.length}
+            onText={(text) => change({ text })}
+            onShow={composed.show}
+          />
+          <ScheduleChoice
+            when={draft.when}
+            timeZone={timeZone}
+            error={errors.scheduledFor}
+            onChange={(when) => change({ when })}
+          />
+          <Foot kept={kept} isPending={submission.isPending} />
         </form>
       </Surface>
       <MessagePreview
-        sender={formatNumber(senders.data?.[0]?.address ?? 'Your number')}
-        text={text}
-        parts={measure.parts}
+        sender={formatNumber(sender?.address ?? 'Your number')}
+        text={shown.text}
+        measure={shown.measure}
+        recipients={sendable}
+        place={shown.place}
+        missing={sendable.length > 0 ? shown.missing : []}
+        onStep={composed.show}
       />
+      {submission.review && (
+        <BatchSummary
+          quote={submission.review.quote}
+          recipients={submission.review.draft.recipients}
+          scheduledFor={submission.review.draft.scheduledFor ?? undefined}
+          timeZone={timeZone}
+          pending={submission.review.isPending}
+          error={submission.review.error}
+          onSend={submission.review.send}
+          onClose={submission.review.close}
+        />
+      )}
     </div>
   );
 }
 
-// One key a draft: sending the same draft again (a double click, a retry after a broken connection) sends once, while a
-// draft that was changed is another message. getRandomValues works without https, where randomUUID does not exist.
-function useDraftKey(to: string, text: string): () => string {
-  const kept = useRef({ draft: '', key: '' });
-  return () => {
-    const draft = JSON.stringify([to, text]);
-    if (kept.current.draft !== draft) {
-      const random = crypto.getRandomValues(new Uint8Array(16));
-      kept.current = {
-        draft,
-        key: Array.from(random, (octet) => octet.toString(16).padStart(2, '0')).join(''),
-      };
-    }
-    return kept.current.key;
+type Kept = ReturnType<typeof useDraft>;
+type TextPartProps = { kept: Kept; composed: ReturnType<typeof useComposed>; error: string | undefined };
+
+/** What it says, how that travels, and the templates. */
+function TextPart({ kept, composed, error }: TextPartProps) {
+  const { draft, change, changeBoldly } = kept;
+  const { shown, sendable, sums } = composed;
+  const [hasTemplates, setTemplates] = useState(false);
+  const takeTemplate = (text: string) => {
+    setTemplates(false);
+    if (draft.text.trim() === '') change({ text });
+    else changeBoldly({ text }, 'The template took the place of your text.');
   };
+  const tooLong =
+    sendable.length < 2 && shown.measure.parts > MOST_PARTS
+      ? `At most ${MOST_PARTS} parts can be sent. Shorten the text.`
+      : undefined;
+  return (
+    <>
+      <MessageText
+        text={draft.text}
+        error={tooLong ?? error}
+        fields={composed.fields}
+        recipients={sendable.length}
+        optOutWords={composed.optOutWords}
+        shortenLinks={draft.shortenLinks}
+        onChange={(text) => change({ text })}
+        onShortenLinks={(shortenLinks) => change({ shortenLinks })}
+        onTemplates={() => setTemplates(true)}
+      >
+        <TextMeter
+          text={shown.text}
+          measure={shown.measure}
+          sums={sums}
+          recipients={sendable.length}
+          culprits={composed.culprits}
+          onReplace={(replacements) => change({ text: replaceCharacters(draft.text, replacements) })}
+        />
+      </MessageText>
+      {hasTemplates && (
+        <TemplateDialog text={draft.text} onUse={takeTemplate} onClose={() => setTemplates(false)} />
+      )}
+    </>
+  );
 }
 
-const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+function UndoNote({ words, onUndo }: { words: string; onUndo: () => void }) {
+  return (
+    <div role="status" className={classes['undo']}>
+      <Note tone="info" Icon={IconArrowBackUp}>
+        {words}{' '}
+        <Button variant="default" size="compact-sm" onClick={onUndo}>
+          Undo
+        </Button>
+      </Note>
+    </div>
+  );
+}
 
-function replaceCharacters(text: string, replacements: Map<string, string>): string {
-  return Array.from(clusters.segment(text), ({ segment }) => replacements.get(segment) ?? segment).join('');
+function Foot({ kept: { draft, isKept, clear }, isPending }: { kept: Kept; isPending: boolean }) {
+  const isMany = draft.recipients.length + (draft.pending.trim() === '' ? 0 : 1) > 1;
+  const words = isMany
+    ? 'Next you see whom it reaches and what it costs.'
+    : draft.when
+      ? 'It can be cancelled until it leaves.'
+      : 'It goes at once, and cannot be called back.';
+  return (
+    <div>
+      <Group gap="md">
+        <Button
+          type="submit"
+          loading={isPending}
+          leftSection={<IconSend size={18} aria-hidden="true" />}
+          // The field of the recipients must not lose the focus, and the page shift, between press and release.
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          {isMany ? 'Review and send' : draft.when ? 'Schedule' : 'Send'}
+        </Button>
+        <Text size="sm" c="dimmed" className={classes['footWords'] ?? ''}>
+          {words}
+        </Text>
+        {isWritten(draft) && (
+          <Button variant="subtle" size="compact-sm" onClick={clear}>
+            Clear all
+          </Button>
+        )}
+      </Group>
+      {!isKept && (
+        <Text size="sm" c="dimmed" mt="xs" role="status">
+          This is too much to be kept when the page is reloaded.
+        </Text>
+      )}
+    </div>
+  );
 }

@@ -1,0 +1,113 @@
+import '@mantine/dates/styles.layer.css';
+import { Radio, Text } from '@mantine/core';
+import { DatePickerInput, TimeInput } from '@mantine/dates';
+import { IconCalendar } from '@tabler/icons-react';
+import { formatInstant } from '#web/lib/format.ts';
+import classes from './message-form.module.css';
+import { nameZone, readSchedule, type WallTime, wallTimeOf } from './schedule.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+
+type Props = {
+  when: WallTime;
+  timeZone: string;
+  error: string | undefined;
+  onChange: (when: WallTime) => void;
+};
+
+/** A day and a time in the zone of the account, with what is odd about them where the clocks change. */
+export function SchedulePicker({ when, timeZone, error, onChange }: Props) {
+  const now = Date.now();
+  return (
+    <div>
+      <div className={classes['when']}>
+        <DatePickerInput
+          label="Day"
+          leftSection={<IconCalendar size={18} aria-hidden="true" />}
+          valueFormat="ddd D MMM YYYY"
+          firstDayOfWeek={1}
+          highlightToday
+          minDate={wallTimeOf(now, timeZone).day}
+          maxDate={wallTimeOf(now + YEAR_MS, timeZone).day}
+          ariaLabels={{
+            nextMonth: 'Next month',
+            previousMonth: 'Previous month',
+            nextYear: 'Next year',
+            previousYear: 'Previous year',
+            nextDecade: 'Next decade',
+            previousDecade: 'Previous decade',
+            monthLevelControl: 'Choose the month',
+            yearLevelControl: 'Choose the year',
+          }}
+          value={when.day || null}
+          onChange={(day) => onChange({ time: when.time, day: day ?? '' })}
+        />
+        <TimeInput
+          label="Time"
+          value={when.time}
+          error={error}
+          onChange={(event) => onChange({ day: when.day, time: event.currentTarget.value })}
+        />
+      </div>
+      <Oddity when={when} timeZone={timeZone} now={now} onChange={onChange} />
+    </div>
+  );
+}
+
+type OddityProps = Omit<Props, 'error'> & { now: number };
+
+function Oddity({ when, timeZone, now, onChange }: OddityProps) {
+  const schedule = readSchedule(when, timeZone, now);
+  switch (schedule.kind) {
+    case 'unset':
+      return <Soft>Choose a day and a time.</Soft>;
+    case 'past':
+      return <Wrong>That time has passed. Choose a later one, or send it now.</Wrong>;
+    case 'far':
+      return <Wrong>That is more than a year away. Choose an earlier day.</Wrong>;
+    case 'exact':
+      return <Soft>{sayZone(schedule.instant, timeZone)}</Soft>;
+    case 'skipped':
+      return (
+        <Wrong>
+          The clocks go forward on this day, and {when.time} does not come. It would leave at{' '}
+          {formatInstant(schedule.instant, timeZone)}.
+        </Wrong>
+      );
+    case 'twice':
+      return (
+        <Radio.Group
+          mt="xs"
+          label={`The clocks go back on this day, and ${when.time} comes twice`}
+          value={when.later ? 'second' : 'first'}
+          onChange={(value) => onChange({ ...when, later: value === 'second' })}
+        >
+          <div className={classes['choices']}>
+            <Radio value="first" label={`The first time (${nameZone(schedule.first, timeZone)})`} />
+            <Radio value="second" label={`The second (${nameZone(schedule.second, timeZone)})`} />
+          </div>
+        </Radio.Group>
+      );
+  }
+}
+
+/** "Australian Eastern Daylight Time, as set for your business (Australia/Sydney)." */
+function sayZone(instant: string, timeZone: string): string {
+  return `${nameZone(instant, timeZone, 'long')}, the time zone of your business (${timeZone.replaceAll('_', ' ')}).`;
+}
+
+function Soft({ children }: { children: string }) {
+  return (
+    <Text size="sm" c="dimmed" mt={6}>
+      {children}
+    </Text>
+  );
+}
+
+function Wrong({ children }: { children: React.ReactNode }) {
+  return (
+    <Text size="sm" c="red" mt={6} role="status">
+      {children}
+    </Text>
+  );
+}
