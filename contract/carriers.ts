@@ -60,13 +60,13 @@ export const CarrierRoute = exactly({
 });
 export type CarrierRoute = Static<typeof CarrierRoute>;
 
-const limitKey = '^(link:[a-z][a-z0-9-]{0,31}/.{1,64}|sender:.{1,20}|account:[0-9a-f-]{36}|lane:urgent)$';
+const limitKey = '^(sender:.{1,20}|account:[0-9a-f-]{36}|lane:urgent)$';
 
 const LimitKey = Type.String({
   pattern: limitKey,
   maxLength: 120,
   description:
-    '`sender:` and an address, `account:` and an id, `link:`, the id of the carrier, `/` and the name of the link, or `lane:urgent`.',
+    '`sender:` and an address, `account:` and an id, or `lane:urgent`. The limits of a carrier and of its links are among its settings.',
   examples: ['sender:+61491570006', 'lane:urgent'],
 });
 
@@ -200,7 +200,7 @@ export const carriers = {
     stepUp: true,
     summary: 'Limit what leaves, in parts a second',
     description:
-      'For a sender, an account, a link, or all login codes; null lifts the limit. It counts within a second.',
+      'For a sender, an account, or all login codes; null lifts the limit. It counts within a second.',
     body: exactly({ key: LimitKey, perSecond: nullable(PartsPerSecond) }),
     status: 204,
     refusals: [],

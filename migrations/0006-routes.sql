@@ -34,7 +34,7 @@ create table route_states (
 
 create index route_states_by_age on route_states (seen_at);
 
--- Parts a second: route:<id>, link:<route>/<link>, sender:<address>, account:<id>, lane:urgent. No row, no limit. The bucket of a limit is
+-- Parts a second: route:<id>, sender:<address>, account:<id>, lane:urgent. No row, no limit. The bucket of a limit is
 -- one for all processes: it holds a second's worth of tokens, and fills as time goes by.
 create table rate_limits (
   key text primary key,

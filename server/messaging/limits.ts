@@ -15,7 +15,7 @@ const knownLimits = new WeakMap<Context['db'], Promise<KnownLimits>>();
 
 /**
  * Takes parts-per-second tokens of several limits at once, from buckets that all processes share: of `route:<id>`,
- * `link:<route>/<link>`, `sender:<address>`, `account:<id>`, `lane:urgent`. Answers for each want how many parts may leave now; a key
+ * `sender:<address>`, `account:<id>`, `lane:urgent`. Answers for each want how many parts may leave now; a key
  * without a limit grants all and costs nothing. A negative want gives tokens back. To be called outside a transaction, since it holds the
  * buckets until the transaction ends. A changed limit is seen within a second.
  */

@@ -1,6 +1,6 @@
 import { formatNumber } from '#web/lib/format.ts';
 
-export type LimitOf = 'sender' | 'account' | 'link' | 'lane';
+export type LimitOf = 'sender' | 'account' | 'lane';
 
 export const limitChoices: { value: LimitOf; label: string; field?: { label: string; help: string } }[] = [
   {
@@ -13,14 +13,6 @@ export const limitChoices: { value: LimitOf; label: string; field?: { label: str
     label: 'An account',
     field: { label: 'Id of the account', help: 'As “corella accounts list” writes it.' },
   },
-  {
-    value: 'link',
-    label: 'A link of a carrier',
-    field: {
-      label: 'Link',
-      help: 'The id of the carrier, a slash, and the name of the link as the list has it.',
-    },
-  },
   { value: 'lane', label: 'All login codes' },
 ];
 
@@ -30,6 +22,5 @@ export function describeLimit(key: string): string {
   const name = rest.join(':');
   if (of === 'sender') return `Sender ${formatNumber(name)}`;
   if (of === 'account') return `Account ${name}`;
-  if (of === 'link') return `Link ${name}`;
   return 'Login codes and notices';
 }

@@ -17,7 +17,7 @@ export function LimitsSection({ limits, isFixed }: { limits: readonly RateLimit[
     <Surface
       flush
       title="Limits"
-      description="So many parts a second may leave for a sender, an account or a link, and so many login codes; all workers together. What is over a limit waits its turn."
+      description="So many parts a second may leave for a sender or an account, and so many login codes; all workers together. Carriers and links have theirs among their settings. What is over a limit waits its turn."
       actions={
         !isFixed && (
           <Button variant="default" size="sm" onClick={() => setOpened({ limit: undefined })}>
