@@ -15,6 +15,7 @@ const NEW_GROWTH = 0.25;
 // The rate is forgotten where the carrier took so many times what it once throttled.
 const FORGOTTEN_TIMES = 50;
 const BURST_SECONDS = 0.05;
+const CREDIBLE_MS = 1_000;
 
 // A throttled link pauses, longer each time, and comes back with half its window and less of a rate; each window's worth
 // of accepted parts widens it by one: additive increase, multiplicative decrease.
@@ -26,6 +27,7 @@ export class Pace {
   #pausedUntilMs = 0;
   #rate: number;
   #throttledRate = 0;
+  #busySinceMs: number | undefined;
   #tokens = 1;
   #filledAtMs: number;
 
@@ -77,6 +79,7 @@ export class Pace {
 
   noteAccepted(nowMs: number): void {
     this.#accepted.note(nowMs);
+    this.#busySinceMs ??= nowMs;
     this.#pauseMs = this.#settings.throttlePauseMs;
     if (this.#limit < this.#settings.window)
       this.#limit = Math.min(this.#settings.window, this.#limit + 1 / this.#limit);
@@ -96,13 +99,17 @@ export class Pace {
     return this.#settings.perSecond > 0 ? this.#settings.perSecond : Number.POSITIVE_INFINITY;
   }
 
-  // What was taken within the last second is what the carrier takes. Where it took nothing, there is nothing to learn
-  // from but the rate that was too much.
+  // What was taken within the last second is what the carrier takes. Of a link that was busy for less we know but that it takes so much
+  // at least, so its rate grows at once as one that is new; where it took nothing, there is nothing to learn from but the rate that was
+  // too much.
   #slow(nowMs: number): void {
     const taken = Math.min(this.#rate, this.#accepted.perSecond(nowMs));
+    const credible = this.#busySinceMs !== undefined && nowMs - this.#busySinceMs >= CREDIBLE_MS;
+    this.#busySinceMs = undefined;
     if (taken === 0 && this.#rate === Number.POSITIVE_INFINITY) return;
-    this.#throttledRate = taken > 0 ? taken : this.#rate / 2;
-    this.#rate = Math.max(1, this.#throttledRate * THROTTLED_SHARE);
+    const reached = taken > 0 ? taken : this.#rate / 2;
+    this.#rate = Math.max(1, reached * THROTTLED_SHARE);
+    this.#throttledRate = credible ? reached : this.#rate;
     this.#tokens = 1;
     this.#filledAtMs = nowMs + this.pausedMs(nowMs);
   }

@@ -121,6 +121,7 @@ describe('the learned rate', () => {
   test('is four fifths of what the carrier took, and finds its way back', () => {
     const pace = new Pace(settings, 0);
     expect(pace.learnedRate).toBeUndefined();
+    pace.noteAccepted(3_000);
     for (let part = 0; part < 200; part++) pace.noteAccepted(5_000);
     pace.noteThrottled(5_000);
     expect(pace.learnedRate).toBe(160);
@@ -129,6 +130,17 @@ describe('the learned rate', () => {
     }
     expect(pace.learnedRate).toBeGreaterThan(195);
     expect(pace.learnedRate).toBeLessThan(400);
+  });
+
+  test('of a link that was busy for a moment grows quickly', () => {
+    const pace = new Pace(settings, 0);
+    for (let part = 0; part < 40; part++) pace.noteAccepted(5);
+    pace.noteThrottled(10);
+    expect(pace.learnedRate).toBe(32);
+    for (let second = 2; second < 12; second++) {
+      for (let part = pace.learnedRate ?? 0; part > 0; part--) pace.noteAccepted(second * 1_000);
+    }
+    expect(pace.learnedRate).toBeGreaterThan(200);
   });
 
   test('lets no more go than it says', () => {
