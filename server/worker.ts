@@ -19,6 +19,7 @@ import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
 import { deleteOldProofs } from './messaging/own-mobiles.ts';
 import type { SeenReceipt, TakeReceipts } from './messaging/receipts.ts';
 import { openSending, type Sending } from './messaging/sending.ts';
+import { markStretches } from './messaging/stretches.ts';
 import { openUrgentGate, type UrgentGate } from './messaging/urgent-gate.ts';
 import type { Context } from './platform/context.ts';
 import type { Ground } from './platform/ground.ts';
@@ -28,6 +29,7 @@ import { sendDueMails, smtpTransport } from './platform/mail/outbox.ts';
 const pollMs = 250;
 const sweepMs = 1000;
 const cleanUpMs = 60_000;
+const historyMs = 30_000;
 
 /** The worker's half of the process: the link to the carrier, the lanes that feed it, mails, and what must be put right from time to time. */
 export async function startWorker(
@@ -70,6 +72,7 @@ export async function startWorker(
   const mails = pump('mails', pollMs, () => sendDueMails(context, mail, onMailOutcome));
   const sweep = pump('sweep', sweepMs, () => sweepAll(context, sending));
   const cleanUp = pump('clean-up', cleanUpMs, () => deleteAllExpired(context, sending));
+  const history = pump('history', historyMs, () => markStretches(context));
   listener.on('security_texts', () => texts.wake());
   listener.on('messages', () => {
     normal.wake();
@@ -79,7 +82,7 @@ export async function startWorker(
   return {
     async stop() {
       gate.close();
-      const pumps = [texts, normal, bulk, mails, sweep, cleanUp];
+      const pumps = [texts, normal, bulk, mails, sweep, cleanUp, history];
       await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
       await Promise.all([textLane.drain(), lanes.normal.drain(), lanes.bulk.drain()]);
       await sending.drain();
