@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { BindCommand } from './commands.ts';
 import type { Pdu } from './pdu.ts';
@@ -97,7 +97,8 @@ function dial({ tls, tlsCa, tlsServername, tlsVerify }: SmppSettings, endpoint: 
   if (!tls) return connect({ ...endpoint });
   return connectTls({
     ...endpoint,
-    servername: tlsServername === '' ? endpoint.host : tlsServername,
+    // An address is no name that could be indicated (RFC 6066 section 3); the certificate is compared with it all the same.
+    servername: tlsServername || (isIP(endpoint.host) ? '' : endpoint.host),
     rejectUnauthorized: tlsVerify,
     ...(tlsCa === '' ? {} : { ca: tlsCa }),
   });
