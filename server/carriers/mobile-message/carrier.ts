@@ -27,6 +27,8 @@ const CALLS_AT_ONCE = 4;
 const PARTS_A_CALL = 100;
 const CONNECT_MS = 5_000;
 const RESPONSE_SECONDS = 10;
+// A part may be on its way for two minutes, its place in the queue included, before the sending engine gives it up as unknown.
+const LONGEST_SECONDS = 40;
 const TRIES = 3;
 const RETRY_MS = 500;
 const POLL_MS = 5_000;
@@ -42,7 +44,7 @@ export function createMobileMessageCarrier(options: MobileMessageOptions): Carri
     headers: { authorization: basicLogin(settings.username, secret), accept: 'application/json' },
     connections: concurrency + 1,
     connectTimeoutMs: CONNECT_MS,
-    responseTimeoutMs: (settings.timeoutSeconds ?? RESPONSE_SECONDS) * 1000,
+    responseTimeoutMs: Math.min(settings.timeoutSeconds ?? RESPONSE_SECONDS, LONGEST_SECONDS) * 1000,
     clock,
   });
   const news = polls ? new PolledNews({ client, ...options }) : undefined;
@@ -82,9 +84,11 @@ async function send(client: HttpClient, parts: OutgoingPart[]): Promise<CallEnd>
 async function requestUntilAnswered(client: HttpClient, body: string): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
   const ask = () => client.request({ method: 'POST', path: '/v1/messages', headers, body });
+  const begunMs = performance.now();
   let answer = await ask();
   if (answer.answer === 'unwritten' || isClear(answer)) return answer;
   for (let tries = 1; tries < TRIES; tries += 1) {
+    if (performance.now() - begunMs > LONGEST_SECONDS * 1000) break;
     await setTimeout(RETRY_MS * tries);
     const next = await ask();
     // Refused for haste now, or not reached: the first try may have been acted upon all the same.

@@ -19,6 +19,8 @@ const ADDRESS = 'https://api.twilio.com';
 const CALLS_AT_ONCE = 20;
 const CONNECT_MS = 5_000;
 const RESPONSE_SECONDS = 15;
+// A part may be on its way for two minutes, its place in the queue included, before the sending engine gives it up as unknown.
+const LONGEST_SECONDS = 60;
 const VALIDITY_SECONDS = { least: 1, most: 36_000 };
 
 /** A carrier over Twilio's Messages resource (2010-04-01): one text a call. A call that was not answered leaves its text unknown, for Twilio knows no idempotency key. */
@@ -31,7 +33,7 @@ export function createTwilioCarrier(options: TwilioOptions): Carrier {
     headers: { authorization: basicLogin(settings.username, secret), accept: 'application/json' },
     connections: concurrency + 1,
     connectTimeoutMs: CONNECT_MS,
-    responseTimeoutMs: (settings.timeoutSeconds ?? RESPONSE_SECONDS) * 1000,
+    responseTimeoutMs: Math.min(settings.timeoutSeconds ?? RESPONSE_SECONDS, LONGEST_SECONDS) * 1000,
     clock,
   });
   const account = `/2010-04-01/Accounts/${encodeURIComponent(settings.username)}`;
