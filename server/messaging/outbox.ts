@@ -21,7 +21,7 @@ type LaneParts = {
   onRoom(): void;
 };
 
-const claimAtMost = 500;
+const claimAtMost = 250;
 const accountsAtOnce = 50;
 const pagesOfAccounts = 20;
 // A submit waits up to 30 s for a slot of the window and 20 s for the answer; a worker that is silent for longer is gone.
