@@ -114,6 +114,11 @@ const message = createRoute({
   path: '/history/$messageId',
   component: lazyRouteComponent(() => import('./messaging/message-page.tsx'), 'MessagePage'),
 });
+const batch = createRoute({
+  getParentRoute: () => inside,
+  path: '/history/batches/$batchId',
+  component: lazyRouteComponent(() => import('./messaging/batch-page.tsx'), 'BatchPage'),
+});
 const unsubscribes = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/unsubscribes',
@@ -210,6 +215,7 @@ const routeTree = root.addChildren([
     send,
     history,
     message,
+    batch,
     unsubscribes,
     profile,
     business,

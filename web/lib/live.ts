@@ -7,6 +7,7 @@ type Listener = (event: LiveEvent) => void;
 
 const changed: Partial<Record<Kind, readonly (readonly string[])[]>> = {
   'message.changed': [keys.messages],
+  'messages.changed': [keys.messages],
   'senders.changed': [keys.senders],
   'templates.changed': [keys.templates],
   'unsubscribes.changed': [keys.unsubscribes],

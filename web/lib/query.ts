@@ -16,6 +16,7 @@ export const keys = {
   templates: ['templates'],
   optOutLink: ['optOutLink'],
   messages: ['messages'],
+  history: ['history'],
   unsubscribes: ['unsubscribes'],
   carriers: ['carriers'],
   simulator: ['simulator'],

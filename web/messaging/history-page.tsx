@@ -1,8 +1,9 @@
 import { Button, VisuallyHidden } from '@mantine/core';
-import { IconDownload, IconMessages, IconSend } from '@tabler/icons-react';
+import { IconArrowUp, IconDownload, IconMessages, IconSend } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { endpoints } from '#contract/endpoints.ts';
 import { ApiRefusal, urlOf } from '#web/lib/api.ts';
+import { formatDay } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
@@ -12,8 +13,11 @@ import { Surface } from '#web/ui/surface.tsx';
 import { useUrlFilters } from '#web/ui/use-url-filters.ts';
 import { historyFilterNames, readHistoryFilters } from './history-filter.ts';
 import { HistoryFilterForm } from './history-filter-form.tsx';
+import classes from './history-page.module.css';
+import { instantOf } from './history-place.ts';
 import { HistoryTable } from './history-table.tsx';
-import { type MessageQuery, useMessages } from './use-messages.ts';
+import { useHistory } from './use-history.ts';
+import type { MessageQuery } from './use-messages.ts';
 import { useReplyNews } from './use-reply-news.ts';
 
 export function HistoryPage() {
@@ -48,9 +52,11 @@ export function HistoryPage() {
 type RowsProps = { query: MessageQuery; isFiltered: boolean; timeZone: string };
 
 function HistoryRows({ query, isFiltered, timeZone }: RowsProps) {
-  const list = useMessages(query);
+  const list = useHistory(query);
   const search: Record<string, unknown> = useSearch({ strict: false });
   const messages = list.data?.pages.flatMap((page) => page.messages) ?? [];
+  const cursor = list.data?.pages.at(-1)?.nextCursor;
+  const lookedTo = cursor ? instantOf(cursor) : undefined;
   const news = useReplyNews(
     list.isPlaceholderData || !list.data ? undefined : messages,
     JSON.stringify(query),
@@ -60,7 +66,15 @@ function HistoryRows({ query, isFiltered, timeZone }: RowsProps) {
       <VisuallyHidden role="status">{news}</VisuallyHidden>
       {list.isPending && <LoadingFace label="Loading the history" />}
       {list.isError && <NotListed error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isSuccess && messages.length === 0 && <NoMessages isFiltered={isFiltered} />}
+      {list.hasNewer && <NewerTexts onShow={list.showNewer} />}
+      {list.isSuccess && messages.length === 0 && !lookedTo && <NoMessages isFiltered={isFiltered} />}
+      {list.isSuccess && messages.length === 0 && lookedTo && (
+        <NoneYet
+          day={formatDay(lookedTo, timeZone)}
+          pending={list.isFetchingNextPage}
+          onMore={() => void list.fetchNextPage()}
+        />
+      )}
       {list.isSuccess && messages.length > 0 && (
         <>
           <HistoryTable messages={messages} timeZone={timeZone} newId={String(search['new'] ?? '')} />
@@ -107,6 +121,40 @@ function NoMessages({ isFiltered }: { isFiltered: boolean }) {
       }
     >
       What you send, and what comes back, shows here as it happens.
+    </EmptyFace>
+  );
+}
+
+function NewerTexts({ onShow }: { onShow: () => void }) {
+  return (
+    <div className={classes['newer']} role="status">
+      <Button
+        size="xs"
+        radius="xl"
+        leftSection={<IconArrowUp size={16} aria-hidden="true" />}
+        onClick={onShow}
+      >
+        There are newer texts
+      </Button>
+    </div>
+  );
+}
+
+type NoneYetProps = { day: string; pending: boolean; onMore: () => void };
+
+/** Nothing was found as far as the list has looked, and there is more to look through. */
+function NoneYet({ day, pending, onMore }: NoneYetProps) {
+  return (
+    <EmptyFace
+      icon={<IconMessages size={28} stroke={1.6} />}
+      title={`No text matches since ${day}`}
+      action={
+        <Button variant="default" loading={pending} onClick={onMore}>
+          Look further back
+        </Button>
+      }
+    >
+      Older texts have not been looked through yet.
     </EmptyFace>
   );
 }

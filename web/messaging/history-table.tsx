@@ -1,26 +1,34 @@
-import { Link } from '@tanstack/react-router';
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconBan, IconDots, IconUsersGroup } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { Moment } from '#web/ui/moment.tsx';
+import { CancelDialog, mayCancel } from './cancel-dialog.tsx';
 import classes from './history-table.module.css';
 import { MessageStateBadge } from './message-state.tsx';
 
 type Props = { messages: readonly Message[]; timeZone: string; newId: string };
 
 export function HistoryTable({ messages, timeZone, newId }: Props) {
+  const [cancelling, setCancelling] = useState<Message>();
   return (
-    <DataTable
-      label="Texts, newest first"
-      columns={listColumns(timeZone)}
-      rows={messages}
-      keyOf={(message) => message.id}
-      isMarked={(message) => message.id === newId}
-    />
+    <>
+      <DataTable
+        label="Texts, newest first"
+        columns={listColumns(timeZone, setCancelling)}
+        rows={messages}
+        keyOf={(message) => message.id}
+        isMarked={(message) => message.id === newId}
+      />
+      <CancelDialog message={cancelling} timeZone={timeZone} onClose={() => setCancelling(undefined)} />
+    </>
   );
 }
 
-function listColumns(timeZone: string): Column<Message>[] {
+function listColumns(timeZone: string, onCancel: (message: Message) => void): Column<Message>[] {
   return [
     {
       key: 'state',
@@ -46,8 +54,19 @@ function listColumns(timeZone: string): Column<Message>[] {
     {
       key: 'at',
       header: 'When',
-      cell: (message) => <Moment at={message.createdAt} timeZone={timeZone} />,
-      width: '8.5rem',
+      cell: (message) => (
+        <span className={classes['when']}>
+          <Moment at={message.createdAt} timeZone={timeZone} />
+        </span>
+      ),
+      width: '13rem',
+    },
+    {
+      key: 'acts',
+      header: 'Actions',
+      isHeaderHidden: true,
+      width: '4rem',
+      cell: (message) => <RowMenu message={message} onCancel={onCancel} />,
     },
   ];
 }
@@ -60,5 +79,47 @@ function TextLink({ message }: { message: Message }) {
       </Link>
       {message.stateNote && <div className={classes['note']}>{message.stateNote}</div>}
     </>
+  );
+}
+
+/** What can be done to one text of ours. */
+function RowMenu({ message, onCancel }: { message: Message; onCancel: (message: Message) => void }) {
+  const navigate = useNavigate();
+  const { batchId, number } = message;
+  const isCancellable = mayCancel(message);
+  if (batchId === null || message.direction === 'in') return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className={classes['menu'] ?? ''}
+          aria-label={`More about the text to ${formatNumber(number)}`}
+        >
+          <IconDots size={18} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconUsersGroup size={18} aria-hidden="true" />}
+          onClick={() => void navigate({ to: '/history/batches/$batchId', params: { batchId } })}
+        >
+          All that were sent with it
+        </Menu.Item>
+        {isCancellable && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              color="red"
+              leftSection={<IconBan size={18} aria-hidden="true" />}
+              onClick={() => onCancel(message)}
+            >
+              Cancel the text
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

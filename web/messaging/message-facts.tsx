@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Message } from '#contract/messaging.ts';
-import { formatInstant, formatNumber } from '#web/lib/format.ts';
+import { formatCount, formatInstant, formatNumber } from '#web/lib/format.ts';
 import { FactList } from '#web/ui/fact-list.tsx';
+import { PageLink } from '#web/ui/page-link.tsx';
 import { MessageStateBadge, messageStates } from './message-state.tsx';
 
 /** All that is known of one message, as label and value. */
@@ -18,14 +19,39 @@ export function MessageFacts({ message, timeZone }: { message: Message; timeZone
       : []),
     ['Length', `${message.parts === 1 ? '1 part' : `${message.parts} parts`}, ${alphabet}`],
     [isOut ? 'Written' : 'Received', at(message.createdAt)],
+    ...listPlan(message, timeZone),
     ...(isOut
       ? ([
           ['Taken by the carrier', at(message.sentAt)],
           ['On the phone', at(message.deliveredAt)],
+          ['Cost', describeCost(message)],
         ] satisfies [string, string][])
       : []),
   ];
+  if (message.batchId !== null && isOut)
+    facts.push(['Sent with', <BatchLink key="batch" batchId={message.batchId} />]);
   return <FactList facts={facts} />;
+}
+
+function BatchLink({ batchId }: { batchId: string }) {
+  return (
+    <PageLink to="/history/batches/$batchId" params={{ batchId }}>
+      All that were sent with it
+    </PageLink>
+  );
+}
+
+function listPlan({ scheduledFor }: Message, timeZone: string): [string, string][] {
+  return scheduledFor === null ? [] : [['To leave', formatInstant(scheduledFor, timeZone)]];
+}
+
+function describeCost({ credits, spent }: Message): string {
+  if (credits === 0) return 'Nothing';
+  if (spent === null) return `${formatCount(credits, 'credit')} held until the carrier has answered`;
+  const back = credits - spent;
+  return back === 0
+    ? formatCount(spent, 'credit')
+    : `${formatCount(spent, 'credit')}; ${formatCount(back, 'credit')} came back`;
 }
 
 function StateFact({ message }: { message: Message }) {

@@ -1,5 +1,7 @@
-import { IconArrowBackUp, IconArrowLeft } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconArrowBackUp, IconArrowLeft, IconBan } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
@@ -7,9 +9,12 @@ import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { ButtonLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
+import { CancelDialog, mayCancel } from './cancel-dialog.tsx';
 import { MessageLinkClicks } from './link-clicks.tsx';
+import { MessageCosts } from './message-costs.tsx';
 import { MessageFacts } from './message-facts.tsx';
 import classes from './message-page.module.css';
+import { MessageParts } from './message-parts.tsx';
 import { MessageTimeline } from './message-timeline.tsx';
 import { useMessage } from './use-messages.ts';
 
@@ -18,6 +23,7 @@ export function MessagePage() {
   const { timeZone } = useSession().account;
   const found = useMessage(messageId);
   const message = found.data?.message;
+  const [cancelling, setCancelling] = useState<Message>();
   return (
     <>
       <Link to="/history" className={classes['back'] ?? ''}>
@@ -25,7 +31,7 @@ export function MessagePage() {
       </Link>
       <PageHeader
         title={message ? nameMessage(message) : 'Text'}
-        actions={message && <Answer message={message} />}
+        actions={message && <Acts message={message} onCancel={() => setCancelling(message)} />}
       />
       {found.isPending && <LoadingFace label="Loading the text" />}
       {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
@@ -41,6 +47,9 @@ export function MessagePage() {
           <Surface title="What happened">
             <MessageTimeline events={found.data.timeline} timeZone={timeZone} />
           </Surface>
+          <MessageParts parts={found.data.parts} timeZone={timeZone} />
+          <MessageCosts costs={found.data.costs} timeZone={timeZone} />
+          <CancelDialog message={cancelling} timeZone={timeZone} onClose={() => setCancelling(undefined)} />
         </>
       )}
     </>
@@ -49,6 +58,24 @@ export function MessagePage() {
 
 function nameMessage(message: Message): string {
   return `${message.direction === 'out' ? 'Text to' : 'Text from'} ${formatNumber(message.number)}`;
+}
+
+function Acts({ message, onCancel }: { message: Message; onCancel: () => void }) {
+  return (
+    <>
+      {mayCancel(message) && (
+        <Button
+          variant="default"
+          c="red"
+          leftSection={<IconBan size={18} aria-hidden="true" />}
+          onClick={onCancel}
+        >
+          Cancel
+        </Button>
+      )}
+      <Answer message={message} />
+    </>
+  );
 }
 
 function Answer({ message }: { message: Message }) {

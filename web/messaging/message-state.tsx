@@ -1,10 +1,11 @@
 import {
   IconArrowDownLeft,
+  IconBan,
+  IconCalendarTime,
   IconCheck,
   IconChecks,
   IconClock,
   IconHelp,
-  IconSend,
   IconX,
 } from '@tabler/icons-react';
 import type { MessageState } from '#contract/messaging.ts';
@@ -13,8 +14,18 @@ import { StatusMark, type Tone } from '#web/ui/status-mark.tsx';
 type Face = { word: string; meaning: string; tone: Tone; Icon: typeof IconCheck };
 
 export const messageStates: Record<MessageState, Face> = {
-  queued: { word: 'Queued', meaning: 'Waiting here for its turn.', tone: 'quiet', Icon: IconClock },
-  sending: { word: 'Sending', meaning: 'On its way to the carrier.', tone: 'quiet', Icon: IconSend },
+  scheduled: {
+    word: 'Scheduled',
+    meaning: 'Waiting here for its time.',
+    tone: 'quiet',
+    Icon: IconCalendarTime,
+  },
+  queued: {
+    word: 'Queued',
+    meaning: 'Waiting here for its turn, or on its way to the carrier.',
+    tone: 'quiet',
+    Icon: IconClock,
+  },
   sent: {
     word: 'Sent',
     meaning: 'The carrier took it. Its receipt has not come yet.',
@@ -34,6 +45,7 @@ export const messageStates: Record<MessageState, Face> = {
     tone: 'warn',
     Icon: IconHelp,
   },
+  cancelled: { word: 'Cancelled', meaning: 'Cancelled before it left.', tone: 'quiet', Icon: IconBan },
   received: { word: 'Received', meaning: 'A text that came in.', tone: 'info', Icon: IconArrowDownLeft },
 };
 

@@ -27,6 +27,8 @@ export function MessageTimeline({ events, timeZone }: { events: readonly Event[]
 
 const EVENTS: Record<string, string> = {
   queued: 'Written here, and queued',
+  scheduled: 'Written here, to leave at its time',
+  cancelled: 'Cancelled before it left',
   waiting: 'Waiting to be tried again',
   sending: 'On its way to the carrier',
   sent: 'Taken by the carrier',

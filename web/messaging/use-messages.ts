@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Query } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
@@ -6,24 +6,36 @@ import { keys } from '#web/lib/query.ts';
 
 export type MessageQuery = Query<typeof endpoints.exportMessages>;
 
-const PAGE_ROWS = 50;
-
-export function useMessages(filter: MessageQuery) {
-  return useInfiniteQuery({
-    queryKey: [...keys.messages, 'list', filter],
-    queryFn: ({ pageParam }) =>
-      call(endpoints.listMessages, {
-        query: { ...filter, limit: PAGE_ROWS, ...(pageParam && { cursor: pageParam }) },
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  });
-}
-
 export function useMessage(messageId: string) {
   return useQuery({
     queryKey: [...keys.messages, 'one', messageId],
     queryFn: () => call(endpoints.showMessage, { params: { messageId } }),
   });
+}
+
+export function useBatch(batchId: string) {
+  return useQuery({
+    queryKey: [...keys.messages, 'batch', batchId],
+    queryFn: () => call(endpoints.showBatch, { params: { batchId } }),
+  });
+}
+
+/** Cancels what has not left: one text, or what is left of a text to many. Either way the lists are read again, as it may just have left. */
+export function useCancelling() {
+  const client = useQueryClient();
+  const onSettled = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: keys.messages }),
+      client.invalidateQueries({ queryKey: keys.history }),
+    ]);
+  return {
+    one: useMutation({
+      mutationFn: (messageId: string) => call(endpoints.cancelMessage, { params: { messageId } }),
+      onSettled,
+    }),
+    batch: useMutation({
+      mutationFn: (batchId: string) => call(endpoints.cancelBatch, { params: { batchId } }),
+      onSettled,
+    }),
+  };
 }
