@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { measureClaim, measureCodec } from './support/floors.ts';
 import { conclude, note, report } from './support/report.ts';
 import { listStatements, receiptsBack, sendBatches, startSendingHouse } from './support/sending-house.ts';
 
@@ -7,6 +8,7 @@ const option = (name: string, otherwise: number) =>
 const messages = option('messages', 60_000);
 const warmUp = option('warm-up', 10_000);
 const window = option('window', 500);
+const claimRows = 250;
 const profile = process.argv.includes('--profile');
 const withStatements = process.argv.includes('--statements');
 
@@ -39,6 +41,14 @@ async function main(): Promise<void> {
       );
     if (withStatements) for (const line of await listStatements(house, 25)) note(line);
     const rate = (messages / ms) * 1000;
+    const codec = measureCodec();
+    const claim = await measureClaim(house.databaseUrl, { rows: 100_000, batch: claimRows });
+    note(
+      `     beside it: bare codec ${Math.round(codec)} texts/s (submit, answer and receipt, written and read in one process), ratio ${(rate / codec).toFixed(3)}`,
+    );
+    note(
+      `     beside it: bare claim of ${claimRows} rows a transaction ${Math.round(claim)} rows/s, ratio ${(rate / claim).toFixed(3)}`,
+    );
     report({
       name: 'accepted through receipt',
       value: rate,
