@@ -7,6 +7,8 @@ import { type BlockedGroup, blockedWords, groupBlocked, writeBlockedCsv } from '
 import classes from './batch-summary.module.css';
 import type { Recipient } from './recipient-text.ts';
 
+/** So many are named at once; more on demand. */
+const SHOWN = 4;
 const NAMED = 50;
 
 type Props = { quote: Quote; recipients: readonly Recipient[] };
@@ -47,10 +49,14 @@ function Group({ group, recipients }: { group: BlockedGroup } & Pick<Props, 'rec
         <b>{count.toLocaleString('en-AU')}</b> {count === 1 ? words.one : words.many}.{' '}
         <span className={classes['help']}>{words.help}</span>
       </div>
-      <details className={classes['named']}>
-        <summary>{named.length < count ? `The first ${named.length}` : 'Who'}</summary>
-        {named.join(', ')}
-      </details>
+      {count > SHOWN ? (
+        <details className={classes['named']}>
+          <summary>{named.length < count ? `The first ${named.length}` : 'Who'}</summary>
+          {named.join(', ')}
+        </details>
+      ) : (
+        <div className={classes['named']}>{named.join(', ')}</div>
+      )}
     </li>
   );
 }

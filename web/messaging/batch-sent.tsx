@@ -41,7 +41,7 @@ export function BatchSent({ batch, quote, onAgain }: Props) {
           Credits of texts that the carrier does not take come back to you.
         </Text>
         <Group gap="sm">
-          <ButtonLink to="/history" search={{ batch: batch.id }}>
+          <ButtonLink to="/history/batches/$batchId" params={{ batchId: batch.id }}>
             See them in History
           </ButtonLink>
           <Button variant="default" onClick={onAgain}>

@@ -7,7 +7,9 @@ import { FactList } from '#web/ui/fact-list.tsx';
 import { Note } from '#web/ui/note.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { BatchBlockedList } from './batch-blocked-list.tsx';
+import classes from './batch-summary.module.css';
 import type { Recipient } from './recipient-text.ts';
+import { nameZone } from './schedule.ts';
 
 type Props = {
   quote: Quote;
@@ -27,7 +29,7 @@ export function BatchSummary(props: Props) {
   const nobody = quote.messages === 0;
   return (
     <Modal opened onClose={onClose} title="Before it is sent" size="lg" closeOnClickOutside={!pending}>
-      <Stack gap="sm">
+      <Stack gap="sm" className={classes['summary'] ?? ''}>
         {nobody ? (
           <Note tone="warn" Icon={IconAlertTriangle} title="Nobody would get it">
             None of these recipients can be sent to. Below is why.
@@ -65,7 +67,12 @@ function listFacts({ quote, scheduledFor, timeZone }: Props): [string, ReactNode
   return [
     ['Goes to', <b key="to">{formatCount(quote.messages, 'recipient') + several}</b>],
     ['From', formatNumber(quote.sender)],
-    ['Leaves', scheduledFor ? formatInstant(scheduledFor, timeZone) : 'At once'],
+    [
+      'Leaves',
+      scheduledFor
+        ? `${formatInstant(scheduledFor, timeZone)} ${nameZone(scheduledFor, timeZone)}`
+        : 'At once',
+    ],
     ['Costs', <b key="costs">{formatCount(quote.credits, 'credit')}</b>],
     [
       'Your credits',

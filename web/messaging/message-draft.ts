@@ -1,3 +1,4 @@
+import { addRecipients } from './recipient-faults.ts';
 import type { Recipient } from './recipient-text.ts';
 import { makeRecipient, readRecipients } from './recipient-text.ts';
 import type { WallTime } from './schedule.ts';
@@ -32,7 +33,7 @@ export function isWritten({ recipients, pending, text }: Draft): boolean {
 /** The draft with what stands in the field of the recipients among them. */
 export function takePending(draft: Draft, homeCountry: string): Draft {
   if (draft.pending.trim() === '') return draft;
-  const recipients = [...draft.recipients, ...readRecipients(draft.pending, homeCountry)];
+  const { recipients } = addRecipients(draft.recipients, readRecipients(draft.pending, homeCountry));
   return { ...draft, recipients, pending: '' };
 }
 

@@ -54,7 +54,8 @@ export function MessageForm({ to, homeCountry, onSent }: Props) {
   const { errors, rest, formRef } = useFieldErrors(submission.error, FIELDS, { recipients: 'to' });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    submission.submit();
+    // The forms of dialogs are inside this one for React, though not for the page.
+    if (event.target === event.currentTarget) submission.submit();
   };
   return (
     <div className={classes['columns']}>

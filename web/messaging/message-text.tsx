@@ -85,7 +85,7 @@ const usualFields = ['first_name', 'last_name'];
 function FieldMenu({ fields, recipients, onInsert }: Props & { onInsert: (words: string) => void }) {
   const usual = usualFields.filter((name) => !fields.some((field) => field.name === name));
   return (
-    <Menu position="bottom-start" withinPortal>
+    <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" size="compact-sm" leftSection={<IconBraces size={16} aria-hidden="true" />}>
           Merge field

@@ -90,9 +90,13 @@ function MissingFields({ text, sums, recipients, onText, onShow }: Props) {
         ? `No recipient has {${field}}, so nothing will stand there.`
         : `${formatCount(count, 'recipient has', 'recipients have')} no {${field}}, so nothing will stand there.`}{' '}
       {recipients > 1 && count < recipients && <Fix onClick={() => onShow(first)}>Show the first</Fix>}{' '}
-      <Fix onClick={() => onText(text.replaceAll(`{${field}}`, `{${field}|there}`))}>
-        Write “there” for them
-      </Fix>
+      {field.endsWith('name') ? (
+        <Fix onClick={() => onText(text.replaceAll(`{${field}}`, `{${field}|there}`))}>
+          Write “there” for them
+        </Fix>
+      ) : (
+        `Write {${field}|something} to have something else there.`
+      )}
     </Note>
   ));
 }

@@ -13,12 +13,21 @@ export const faultWords: Record<RecipientFault, string> = {
 };
 
 export const cutOffWords =
-  'A spreadsheet shortened these numbers, as in 4.91E+08, and their last digits are lost. In the spreadsheet format the column as text, enter them anew, and save the file again.';
+  'A spreadsheet kept only the first digits, as in 4.91E+08. Format the column as text there, enter what is missing, and save the file again.';
 
-export const mendWords: Record<NumberMend, string> = {
-  zero: 'had lost the 0 in front, as spreadsheets do; it was put back',
-  exponent: 'were written like 4.91570006E+08; they were written out',
-  decimals: 'had decimals behind; they were taken away',
+export const mendWords: Record<NumberMend, [one: string, many: string]> = {
+  zero: [
+    'number had lost the 0 in front, as happens in spreadsheets. It was put back.',
+    'numbers had lost the 0 in front, as happens in spreadsheets. It was put back.',
+  ],
+  exponent: [
+    'number was in the short form 4.91570006E+08. It was written out.',
+    'numbers were in the short form 4.91570006E+08. They were written out.',
+  ],
+  decimals: [
+    'number had decimals behind it. They were taken away.',
+    'numbers had decimals behind them. They were taken away.',
+  ],
 };
 
 /** The fault of each recipient, in their order; the second of two alike is the double. */

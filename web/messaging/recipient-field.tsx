@@ -7,7 +7,7 @@ import classes from './recipient-field.module.css';
 import { hasNumber, type Recipient } from './recipient-text.ts';
 
 /** More would be no help to the eye, and slow. */
-const SHOWN = 24;
+const SHOWN = 12;
 
 type Props = {
   recipients: readonly Recipient[];

@@ -107,13 +107,12 @@ function Findings({ taken: { recipients, mended, cutOff, faulty } }: { taken: Ta
     <Note tone={faulty > 0 ? 'warn' : 'info'} Icon={faulty > 0 ? IconAlertTriangle : IconTable}>
       <ul className={classes['told']}>
         {mends.map(([mend, count]) => (
-          <li key={mend}>
-            {formatCount(count, 'number')} {mendWords[mend]}.
-          </li>
+          <li key={mend}>{formatCount(count, ...mendWords[mend])}</li>
         ))}
         {cutOff > 0 && (
           <li>
-            {formatCount(cutOff, 'number')} cannot be mended. {cutOffWords}
+            {formatCount(cutOff, 'number has', 'numbers have')} lost digits, and cannot be mended.{' '}
+            {cutOffWords}
           </li>
         )}
         {others > 0 && (

@@ -2,6 +2,7 @@ import '@mantine/dates/styles.layer.css';
 import { Radio, Text } from '@mantine/core';
 import { DatePickerInput, TimeInput } from '@mantine/dates';
 import { IconCalendar } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
 import { formatInstant } from '#web/lib/format.ts';
 import classes from './message-form.module.css';
 import { nameZone, readSchedule, type WallTime, wallTimeOf } from './schedule.ts';
@@ -17,14 +18,18 @@ type Props = {
 
 /** A day and a time in the zone of the account, with what is odd about them where the clocks change. */
 export function SchedulePicker({ when, timeZone, error, onChange }: Props) {
+  // By it the calendar finds the field that names it.
+  const id = useId();
   const now = Date.now();
   return (
     <div>
       <div className={classes['when']}>
         <DatePickerInput
+          id={id}
+          popoverProps={{ id, returnFocus: true }}
           label="Day"
           leftSection={<IconCalendar size={18} aria-hidden="true" />}
-          valueFormat="ddd D MMM YYYY"
+          valueFormat="D MMM YYYY"
           firstDayOfWeek={1}
           highlightToday
           minDate={wallTimeOf(now, timeZone).day}
@@ -36,8 +41,6 @@ export function SchedulePicker({ when, timeZone, error, onChange }: Props) {
             previousYear: 'Previous year',
             nextDecade: 'Next decade',
             previousDecade: 'Previous decade',
-            monthLevelControl: 'Choose the month',
-            yearLevelControl: 'Choose the year',
           }}
           value={when.day || null}
           onChange={(day) => onChange({ time: when.time, day: day ?? '' })}
@@ -104,7 +107,7 @@ function Soft({ children }: { children: string }) {
   );
 }
 
-function Wrong({ children }: { children: React.ReactNode }) {
+function Wrong({ children }: { children: ReactNode }) {
   return (
     <Text size="sm" c="red" mt={6} role="status">
       {children}

@@ -75,6 +75,8 @@ export async function endSession(): Promise<void> {
 // The live event of this very sign-out may come before the answer to it, and would name another reason.
 export async function signOut(): Promise<void> {
   leaving = true;
+  // Drafts are kept when a page goes; after that this listener, the last that was added, forgets them.
+  window.addEventListener('pagehide', () => window.sessionStorage.clear());
   await endSession();
   goToSignIn('out');
 }
