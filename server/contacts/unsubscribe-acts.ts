@@ -12,7 +12,7 @@ import {
   dismissSuspicion,
   findUnsubscribed,
   resubscribe,
-  unsubscribe,
+  unsubscribeAll,
 } from './unsubscribes.ts';
 
 /**
@@ -32,18 +32,13 @@ export async function addUnsubscribes(
     const isAnyNew = known.size < numbers.length;
     if (isAnyNew)
       await record(context, 'unsubscribe.added', nameNumbers(numbers), { numbers: numbers.length });
-    const result = { added: 0, already: 0, cancelled: 0, unreadable };
-    for (const number of numbers) {
-      const change = changeByHand(context, number, reason);
-      const { isNew, cancelled } = await unsubscribe(context, change, cancelWaiting);
-      result[isNew ? 'added' : 'already'] += 1;
-      result.cancelled += cancelled;
-    }
-    return result;
+    const how = { accountId: context.actor.accountId, origin: 'hand', reason } as const;
+    const what = { ...how, numbers, userId: context.actor.userId };
+    const { added, cancelled } = await unsubscribeAll(context, what, cancelWaiting);
+    return { added, already: numbers.length - added, cancelled, unreadable };
   });
 }
 
-// Sorted, so that two requests at once take the locks of their numbers in the same order.
 function readNumbers(context: ActorContext, texts: readonly string[]) {
   const numbers = new Set<string>();
   const unreadable: string[] = [];
@@ -55,7 +50,7 @@ function readNumbers(context: ActorContext, texts: readonly string[]) {
       unreadable.push(text);
     }
   }
-  return { numbers: [...numbers].sort(), unreadable };
+  return { numbers: [...numbers], unreadable };
 }
 
 function nameNumbers(numbers: readonly string[]): string {

@@ -28,7 +28,7 @@ let stranger: ActorContext;
 let asked: string[];
 const phone = '+61491570006';
 const phones = ['+61491570006', '+61491570156', '+61491570157', '+61491570158', '+61491570159'];
-const cancelWaiting: CancelWaiting = async (_context, { number }) => asked.push(number) && 0;
+const cancelWaiting: CancelWaiting = async (_context, { numbers }) => asked.push(...numbers) && 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();

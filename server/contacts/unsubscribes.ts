@@ -15,10 +15,10 @@ import {
   lockChanges,
 } from './queries/unsubscribes.ts';
 
-/** Handed over by messaging: cancels what waits for a number, with its credits, in the open transaction; answers how many messages. */
+/** Handed over by messaging: cancels what waits for these numbers, with its credits, in the open transaction; answers how many messages. */
 export type CancelWaiting = (
   context: Context,
-  what: { accountId: string; number: string; reason: string },
+  what: { accountId: string; numbers: readonly string[]; reason: string },
 ) => Promise<number>;
 
 export type Change = {
@@ -42,17 +42,38 @@ export async function unsubscribe(
   change: Change,
   cancelWaiting: CancelWaiting,
 ): Promise<{ isNew: boolean; cancelled: number }> {
+  const { accountId, number, ...how } = change;
+  const { added, cancelled } = await unsubscribeAll(
+    context,
+    { accountId, numbers: [number], ...how },
+    cancelWaiting,
+  );
+  return { isNew: added === 1, cancelled };
+}
+
+export type ManyChanges = Omit<Change, 'number'> & { numbers: readonly string[] };
+
+/** Opts numbers out as one does, in one transaction. What waits is cancelled for all of them together: its locks come last, and once. */
+export async function unsubscribeAll(
+  context: Context,
+  { numbers, ...how }: ManyChanges,
+  cancelWaiting: CancelWaiting,
+): Promise<{ added: number; cancelled: number }> {
   return inTransaction(context, async (context) => {
-    const { accountId, number } = change;
-    await lockChanges(context.db, change);
-    if (!(await insertUnsubscribe(context.db, { ...change, createdAt: context.clock.now() })))
-      return { isNew: false, cancelled: 0 };
-    await recordChange(context, 'unsubscribed', change);
-    return {
-      isNew: true,
-      cancelled: await cancelWaiting(context, { accountId, number, reason: cancelReason }),
-    };
+    const added: string[] = [];
+    for (const number of numbers.toSorted())
+      if (await optOut(context, { ...how, number })) added.push(number);
+    if (added.length === 0) return { added: 0, cancelled: 0 };
+    const what = { accountId: how.accountId, numbers: added, reason: cancelReason };
+    return { added: added.length, cancelled: await cancelWaiting(context, what) };
   });
+}
+
+async function optOut(context: Context, change: Change): Promise<boolean> {
+  await lockChanges(context.db, change);
+  if (!(await insertUnsubscribe(context.db, { ...change, createdAt: context.clock.now() }))) return false;
+  await recordChange(context, 'unsubscribed', change);
+  return true;
 }
 
 /** Lets a number be texted again, where consent was renewed. False when it was not opted out. */

@@ -206,7 +206,7 @@ describe('cancelling', () => {
   test('for a number ends its texts alone', async () => {
     await sendBatch(owner, { text: 'Hi', recipients: numbers(3), scheduledFor: inTwoHours() });
     const { accountId } = owner.actor;
-    expect(await cancelWaiting(worker, { accountId, number: '+61491570001', reason: 'Opted out.' })).toBe(1);
+    expect(await cancelWaiting(worker, { accountId, numbers: ['+61491570001'], reason: 'Opted out.' })).toBe(1);
     expect(await rowsOf('outboxNormal')).toHaveLength(2);
   });
 

@@ -15,7 +15,7 @@ import { sumOf } from './quote.ts';
 export type WaitingTexts = {
   accountId: string;
   /** E.164. */
-  number?: string;
+  numbers?: readonly string[];
   messageId?: string;
   batchId?: string;
   reason: string;

@@ -46,7 +46,7 @@ beforeAll(async () => {
     },
   });
   servePublicPages(server, requestContextReader(context), [
-    optOutPage(async (_context, { number }) => asked.push(number) && 0),
+    optOutPage(async (_context, { numbers }) => asked.push(...numbers) && 0),
     shortLinkPage,
   ]);
   await server.listen({ host: '127.0.0.1', port: 0 });

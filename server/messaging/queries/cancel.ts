@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
 
-type Wanted = { accountId: string; number?: string; messageId?: string; batchId?: string };
+type Wanted = { accountId: string; numbers?: readonly string[]; messageId?: string; batchId?: string };
 
 /** Locks the states of messages that may still be cancelled, in the order in which everybody locks them. */
 export async function lockWaitingStates(db: Kysely<Database>, wanted: Wanted) {
-  const { accountId, number, messageId, batchId } = wanted;
-  if (number === undefined && messageId === undefined && batchId === undefined)
+  const { accountId, numbers, messageId, batchId } = wanted;
+  if (numbers === undefined && messageId === undefined && batchId === undefined)
     throw new Error('Whose messages are to be cancelled was not said.');
   let rows = db
     .selectFrom('messageStates as state')
@@ -17,7 +17,7 @@ export async function lockWaitingStates(db: Kysely<Database>, wanted: Wanted) {
     .where('message.accountId', '=', accountId)
     .where('state.accountId', '=', accountId)
     .where('state.state', 'in', ['scheduled', 'queued']);
-  if (number !== undefined) rows = rows.where('message.number', '=', number);
+  if (numbers !== undefined) rows = rows.where('message.number', 'in', numbers);
   if (messageId !== undefined) rows = rows.where('message.id', '=', messageId);
   if (batchId !== undefined) rows = rows.where('message.batchId', '=', batchId);
   return rows.orderBy('state.messageId').forUpdate('state').execute();
