@@ -1,7 +1,7 @@
 import type { HttpCarrierSettings } from '#contract/carrier-settings.ts';
 import type { Carrier, OutgoingPart } from '../carrier.ts';
-import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http-carrier.ts';
-import { createHttpClient, type HttpAnswer, type HttpClient } from '../http-client.ts';
+import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http/carrier.ts';
+import { createHttpClient, type HttpAnswer, type HttpClient } from '../http/client.ts';
 import { reportsWanted } from './news.ts';
 
 /** Kannel takes the whole text and splits it by itself; its `max-messages` says into how many parts at the most. */

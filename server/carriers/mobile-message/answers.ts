@@ -1,6 +1,6 @@
 import type { OutgoingPart } from '../carrier.ts';
-import type { CallEnd, Verdict } from '../http-carrier.ts';
-import type { HttpAnswer } from '../http-client.ts';
+import type { CallEnd, Verdict } from '../http/carrier.ts';
+import type { HttpAnswer } from '../http/client.ts';
 
 type Result = { status: string; messageId: string; customRef: string; error: string };
 

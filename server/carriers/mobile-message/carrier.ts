@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { HttpCarrierSettings } from '#contract/carrier-settings.ts';
 import type { Carrier, CarrierEvents, OutgoingPart } from '../carrier.ts';
-import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http-carrier.ts';
-import { basicLogin, createHttpClient, type HttpAnswer, type HttpClient } from '../http-client.ts';
+import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http/carrier.ts';
+import { basicLogin, createHttpClient, type HttpAnswer, type HttpClient } from '../http/client.ts';
 import { readAnswer } from './answers.ts';
 import { PolledNews } from './polling.ts';
 

@@ -1,6 +1,6 @@
 import type { CarrierEvents, OutgoingPart } from '../carrier.ts';
-import type { Verdict } from '../http-carrier.ts';
-import type { HttpClient } from '../http-client.ts';
+import type { Verdict } from '../http/carrier.ts';
+import type { HttpClient } from '../http/client.ts';
 import { readInbound, readJson, readStatus } from './news.ts';
 
 type NewsOptions = Pick<CarrierEvents, 'onReceipt' | 'onInbound'> & {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Lanes } from '../lanes.ts';
 import { addressOfNumber, addressOfSender, formatAddress } from './addresses.ts';
 import { Backoff } from './backoff.ts';
 import { encodeHeader, splitHeader } from './concatenation.ts';
 import { decodeText } from './decode.ts';
-import { Lanes } from './lanes.ts';
 import { PduError } from './octets.ts';
 import { Pace } from './pace.ts';
 import { parseSmppUrl } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { Lane, OutgoingPart, SubmitOutcome } from '../carrier.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes } from '../lanes.ts';
 import type { LinkWindow, Submission } from './window.ts';
 
 const SWEEP_MS = 250;

@@ -1,5 +1,5 @@
 import type { Lane, OutgoingPart, SubmitOutcome } from '../carrier.ts';
-import { slotsOf } from './lanes.ts';
+import { slotsOf } from '../lanes.ts';
 import { PduError } from './octets.ts';
 import { Pace } from './pace.ts';
 import type { Answer } from './pending.ts';

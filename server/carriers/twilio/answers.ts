@@ -1,5 +1,5 @@
-import type { CallEnd, Verdict } from '../http-carrier.ts';
-import type { HttpAnswer } from '../http-client.ts';
+import type { CallEnd, Verdict } from '../http/carrier.ts';
+import type { HttpAnswer } from '../http/client.ts';
 
 // Codes of answers that a rest mends: too many calls, too fast from one sender, a full queue.
 const THROTTLES = new Set([14107, 20429, 21611, 30001, 30022, 63018]);

@@ -3,7 +3,7 @@ import { systemClock } from '#server/platform/clock.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { type HttpService, type ServiceAnswer, startHttpService } from '#server/testing/http-service.ts';
 import type { Carrier, OutgoingPart } from '../carrier.ts';
-import { checkCarrierUrl } from '../http-client.ts';
+import { checkCarrierUrl } from '../http/client.ts';
 import { createTwilioCarrier } from './carrier.ts';
 import { signForm } from './news.ts';
 

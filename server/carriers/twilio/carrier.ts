@@ -1,7 +1,7 @@
 import type { HttpCarrierSettings } from '#contract/carrier-settings.ts';
 import type { Carrier, CarrierEvents, OutgoingPart } from '../carrier.ts';
-import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http-carrier.ts';
-import { basicLogin, createHttpClient, type HttpClient } from '../http-client.ts';
+import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http/carrier.ts';
+import { basicLogin, createHttpClient, type HttpClient } from '../http/client.ts';
 import { readAnswer } from './answers.ts';
 
 /** The carrier takes the whole text and splits it by itself. */

@@ -1,11 +1,12 @@
-import type { Lane } from '../carrier.ts';
+import type { Lane } from './carrier.ts';
 
 const LANES: readonly Lane[] = ['urgent', 'normal', 'bulk'];
 const RESERVED_SHARE = 0.2;
 
-/** The slots of a window that a lane may fill: a fifth is kept for login codes, so that bulk never fills the pipe. */
-export function slotsOf(lane: Lane, window: number): number {
-  return lane === 'urgent' ? window : window - Math.floor(window * RESERVED_SHARE);
+/** How many of so many slots a lane may fill: a fifth, one at least where there are two, is kept for login codes, so that bulk never fills the pipe. */
+export function slotsOf(lane: Lane, slots: number): number {
+  const reserved = slots > 1 ? Math.max(1, Math.floor(slots * RESERVED_SHARE)) : 0;
+  return lane === 'urgent' ? slots : slots - reserved;
 }
 
 type Waiting = { lane: Lane; deadlineMs: number };
@@ -20,6 +21,10 @@ export class Lanes<Entry extends Waiting> {
 
   get size(): number {
     return LANES.reduce((sum, lane) => sum + this.#queues[lane].size, 0);
+  }
+
+  sizeOf(lane: Lane): number {
+    return this.#queues[lane].size;
   }
 
   /** How many leave before a new entry of this lane would. */

@@ -1,10 +1,9 @@
-import type { Lane } from './carrier.ts';
+import type { Lane } from '../carrier.ts';
+import { slotsOf } from '../lanes.ts';
 
 const PAUSE_MS = { first: 1_000, most: 30_000 };
-const RESERVED_SHARE = 0.2;
 
-// How many calls may be under way: half after the carrier asked to slow down, one more for each round of calls that it took. A fifth of
-// them, one at least where there is more than one, is kept for login codes.
+// How many calls may be under way: half after the carrier asked to slow down, one more for each round of calls that it took.
 export class CallPace {
   readonly #most: number;
   #limit: number;
@@ -27,8 +26,7 @@ export class CallPace {
   }
 
   slots(lane: Lane): number {
-    const reserved = this.limit > 1 ? Math.max(1, Math.floor(this.limit * RESERVED_SHARE)) : 0;
-    return lane === 'urgent' ? this.limit : this.limit - reserved;
+    return slotsOf(lane, this.limit);
   }
 
   pausedMs(): number {

@@ -7,10 +7,10 @@ import type {
   LinkState,
   OutgoingPart,
   SubmitOutcome,
-} from './carrier.ts';
-import type { HttpClient } from './http-client.ts';
-import { CallPace } from './http-pace.ts';
-import { CallQueue, type WaitingPart } from './http-queue.ts';
+} from '../carrier.ts';
+import type { HttpClient } from './client.ts';
+import { CallPace } from './pace.ts';
+import { CallQueue, type WaitingPart } from './queue.ts';
 
 /** What a call said of one part. */
 export type Verdict =
