@@ -154,7 +154,12 @@ const messageFilter = {
   sender: Type.Optional(SenderAddress),
   userId: Type.Optional(Id),
   batchId: Type.Optional(Id),
-  text: Type.Optional(Type.String({ maxLength: 100, description: 'Words in the text.' })),
+  text: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: 'Words in the text, in any order and case; of the last one the beginning is enough.',
+    }),
+  ),
   from: Type.Optional(Instant),
   to: Type.Optional(Instant),
 };
@@ -257,7 +262,8 @@ export const messaging = {
     path: '/api/messages',
     permission: 'member',
     summary: 'Read the history',
-    description: 'Newest first. Login codes never appear here.',
+    description:
+      'Newest first. A page may hold fewer messages than asked for, none even, while `nextCursor` goes on: where filters leave little, an answer says how far it came. Login codes never appear here.',
     query: exactly({
       ...messageFilter,
       cursor: Type.Optional(Cursor),

@@ -26,11 +26,12 @@ type Reading = { rows: MessageRow[]; next: string | undefined };
 type Read = (before: string, wanted: number) => Promise<Reading>;
 
 /** Where filters leave little, a page ends after this time with what it has: the next one goes on from there. */
-const pageMs = 40;
-const firstSpan = 256;
-const longestSpan = 4096;
-const countedAtMost = 2000;
-const stretchesAtOnce = 16;
+const pageMs = 20;
+const quickMs = 3;
+const slowMs = 8;
+const spans = { first: 128, least: 64, most: 4096 };
+const stretchSteps = { first: 2, least: 1, most: 16 };
+const countedAtMost = 1000;
 const stretchesListed = 256;
 
 /**
@@ -90,17 +91,25 @@ function listWays({ batchId, number, state, userId }: HistoryFilter): Way[] {
   ];
 }
 
+// Steps grow while they are quick, so that a machine that is idle looks far, and one that is busy still answers in time.
+function nextStep(step: number, begun: number, { least, most }: { least: number; most: number }): number {
+  const took = performance.now() - begun;
+  if (took > slowMs) return Math.max(least, Math.floor(step / 2));
+  return took < quickMs ? Math.min(most, step * 4) : step;
+}
+
 function spanReader(context: Context, { accountId, filter, words, span }: Search, way: Way): Read {
   const tests = Object.values(filter).filter((value) => value !== undefined).length;
   const isWhole = words === undefined && tests === (way === 'all' ? 0 : 1);
-  let length = firstSpan;
+  let length = spans.first;
   return async (before, wanted) => {
+    const begun = performance.now();
     const part = { accountId, filter, way, from: span.from, before, length: isWhole ? wanted : length };
     const rows = await spanQuery(context.db, { ...part, limit: wanted }).execute();
     if (rows.length === wanted) return { rows, next: rows.at(-1)?.id };
     if (isWhole) return { rows, next: undefined };
     const next = await findSpanEnd(context.db, part);
-    length = Math.min(length * 4, longestSpan);
+    length = nextStep(length, begun, spans);
     return { rows, next };
   };
 }
@@ -114,7 +123,7 @@ function stretchReader(context: Context, search: Search, marks: string): Read {
   const readAll = spanReader(context, search, 'all');
   let listed: Stretch[] | undefined;
   let isLast = false;
-  let atOnce = 4;
+  let atOnce = stretchSteps.first;
   let isFirst = true;
   let markedEnd: string | undefined;
 
@@ -132,12 +141,13 @@ function stretchReader(context: Context, search: Search, marks: string): Read {
       listed = await listStretches(context.db, { accountId, marks, from: span.from, before, limit });
       isLast = listed.length < limit;
     }
+    const begun = performance.now();
     const stretches = listed.slice(0, atOnce);
     const part = { accountId, filter, stretches, from: span.from, before, limit: wanted };
     const rows = stretches.length === 0 ? [] : await stretchesQuery(context.db, part).execute();
     if (rows.length === wanted) return { rows, next: rows.at(-1)?.id };
     listed = listed.slice(atOnce);
-    atOnce = Math.min(atOnce * 2, stretchesAtOnce);
+    atOnce = nextStep(atOnce, begun, stretchSteps);
     return { rows, next: listed.length === 0 && isLast ? undefined : stretches.at(-1)?.firstId };
   };
 }

@@ -15,12 +15,13 @@ const statuses: Record<number, string> = {
   100: 'The carrier had a passing fault',
   101: 'The carrier refused for good',
   102: 'The carrier refused what the text says',
+  254: 'The carrier could not deliver it',
   255: 'The carrier gave no reason',
 };
 
 /** The status of a carrier's answer in plain words, and as the carrier says it. */
 export function describeStatus(status: number): string {
-  const code = status >= 100 && status < 600 && !(status in statuses) ? `HTTP ${status}` : hex(status);
+  const code = status >= 200 && status < 600 && !(status in statuses) ? `HTTP ${status}` : hex(status);
   if (code.startsWith('HTTP')) return status < 300 ? `Taken (${code})` : `Refused (${code})`;
   const words = statuses[status] ?? (status >= 0x400 ? 'A reason of this carrier’s own' : 'Refused');
   return `${words} (${code})`;
