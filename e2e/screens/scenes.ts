@@ -13,7 +13,7 @@ export type Scene = {
   isLong?: true;
 };
 
-const heading = (page: Page, name: string | RegExp) =>
+export const heading = (page: Page, name: string | RegExp) =>
   page.getByRole('heading', { level: 1, name }).waitFor();
 
 /** A page that needs nothing but its address. */
@@ -34,14 +34,28 @@ function nameOf(route: string): string {
   return route.slice(1).replace(/\//g, '-');
 }
 
-/** Grey rows are gone: what is shown is what there is. */
-async function settle(page: Page): Promise<void> {
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+/** Grey rows are gone: what is shown is what there is. A tab that is not shown loads nothing, and stays grey. */
+export async function settle(page: Page): Promise<void> {
+  await page.locator('[aria-busy=true]').filter({ visible: true }).first().waitFor({ state: 'detached' });
 }
 
 async function giveCredentials(page: Page): Promise<void> {
   await page.goto('/sign-in');
   await ask(page, { method: 'POST', path: '/api/sign-in', body: { email: ownerEmail, password } });
+}
+
+async function writeToMany(page: Page): Promise<void> {
+  const to = page.getByRole('textbox', { name: 'To', exact: true });
+  await to.waitFor();
+  // The draft of the scene before is still there.
+  const clear = page.getByRole('button', { name: 'Clear all' });
+  if (await clear.isVisible()) await clear.click();
+  await to.fill('Sam Lee 0491 570 158, Kim Tran 0491 570 313, 0491 570 158, 12345,');
+  await page.getByText('4 recipients').waitFor();
+  const text = 'Hi {first_name}, the plumber’s van is in {suburb} – at nine. {optout}';
+  await page.getByRole('textbox', { name: 'Text' }).fill(text);
+  await page.getByRole('radio', { name: 'At a time' }).check();
+  await page.getByText('the time zone of your business').waitFor();
 }
 
 export const frontScenes: Scene[] = [
@@ -169,6 +183,54 @@ export const insideScenes: Scene[] = [
       await page.goto('/send?to=0491570158');
       await page.getByRole('textbox', { name: 'Text' }).fill('Der Klempner kommt um neun – “pünktlich”');
       await heading(page, 'Send a text');
+    },
+  },
+  {
+    name: 'send-many',
+    route: '/send',
+    who: 'owner',
+    async open(page) {
+      await page.goto('/send');
+      await writeToMany(page);
+    },
+  },
+  {
+    name: 'dialog-send-summary',
+    route: '/send',
+    who: 'owner',
+    async open(page) {
+      await page.goto('/send');
+      await writeToMany(page);
+      await page.getByRole('button', { name: 'Review and send' }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Schedule/ })
+        .waitFor();
+    },
+  },
+  {
+    name: 'dialog-send-columns',
+    route: '/send',
+    who: 'owner',
+    async open(page) {
+      await page.goto('/send');
+      const csv = 'Customer,Mobile,Suburb\nSam Lee,491570158,Newtown\nJo Ng,4.91E+08,Enmore\n';
+      const file = { name: 'customers.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByRole('dialog').getByRole('button', { name: /^Take/ }).waitFor();
+    },
+  },
+  {
+    name: 'dialog-templates',
+    route: '/send',
+    who: 'owner',
+    async open(page) {
+      await page.goto('/send');
+      await page.getByRole('textbox', { name: 'Text' }).fill('We come on {day|Monday}. {optout}');
+      await page.getByRole('button', { name: 'Templates' }).click();
+      await page.getByLabel('Keep this text as').fill(`Visit ${Date.now()}`);
+      await page.getByRole('button', { name: 'Keep', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Use' }).first().waitFor();
     },
   },
   plain('owner', '/history', 'History'),

@@ -42,7 +42,7 @@ export function BatchSent({ batch, quote, onAgain }: Props) {
         </Text>
         <Group gap="sm">
           <ButtonLink to="/history/batches/$batchId" params={{ batchId: batch.id }}>
-            See them in History
+            See what becomes of them
           </ButtonLink>
           <Button variant="default" onClick={onAgain}>
             Write another
