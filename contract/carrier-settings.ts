@@ -119,6 +119,6 @@ export const HttpCarrierSettings = exactly({
   }),
   messagingService: text(64, 'Twilio: the SID of a messaging service that chooses the sender.'),
   concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Calls at once.' })),
-  timeoutSeconds: seconds(300),
+  timeoutSeconds: seconds(30, 'How long to wait for an answer: up to 30 seconds.'),
 });
 export type HttpCarrierSettings = Static<typeof HttpCarrierSettings>;

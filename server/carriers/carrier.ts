@@ -101,8 +101,11 @@ export type LinkState = CarrierState & {
   learnedRate: number | null;
 };
 
+/** The longest that a carrier keeps a part, its wait for a place included: the sending engine takes one for lost after two minutes. */
+export const longestSubmitMs = 110_000;
+
 export type Carrier = {
-  /** Hands a part to the carrier; resolves always, with what is known of it. */
+  /** Hands a part to the carrier; resolves always, within `longestSubmitMs`, with what is known of it. */
   submit(part: OutgoingPart): Promise<SubmitOutcome>;
   /** How many parts of this lane would be written at once; 0 while down or paused. */
   room(lane: Lane): number;

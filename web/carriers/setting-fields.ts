@@ -1,3 +1,5 @@
+import { httpDefaults } from '#contract/carrier-defaults.ts';
+
 type Choice = { value: string; label: string };
 
 export type SettingField = {
@@ -227,10 +229,20 @@ export const smppAdvanced: readonly SettingGroup[] = [
   },
 ];
 
-const httpRest: readonly SettingField[] = [
-  { name: 'concurrency', label: 'Calls at once', input: 'whole', otherwise: '10' },
-  { name: 'timeoutSeconds', label: 'Seconds to wait for an answer', input: 'number', otherwise: '20' },
-];
+function listPace({ concurrency, timeoutSeconds }: HttpDefaults): SettingField[] {
+  return [
+    { name: 'concurrency', label: 'Calls at once', input: 'whole', otherwise: String(concurrency) },
+    {
+      name: 'timeoutSeconds',
+      label: 'Seconds to wait for an answer',
+      help: 'Up to 30.',
+      input: 'number',
+      otherwise: String(timeoutSeconds),
+    },
+  ];
+}
+
+type HttpDefaults = (typeof httpDefaults)[keyof typeof httpDefaults];
 
 /** What a provider that is called over HTTPS asks for, by its kind. */
 export const httpFields = {
@@ -241,9 +253,9 @@ export const httpFields = {
       label: 'Address of the API',
       help: 'Empty for Mobile Message itself.',
       input: 'text',
-      otherwise: 'https://api.mobilemessage.com.au',
+      otherwise: httpDefaults.mobile_message.address,
     },
-    ...httpRest,
+    ...listPace(httpDefaults.mobile_message),
   ],
   twilio: [
     { name: 'username', label: 'Account SID', help: 'Begins with AC.', input: 'text' },
@@ -253,19 +265,19 @@ export const httpFields = {
       help: 'Where Twilio chooses the sender. Begins with MG; may stay empty.',
       input: 'text',
     },
-    { name: 'address', label: 'Address of the API', input: 'text', otherwise: 'https://api.twilio.com' },
-    ...httpRest,
+    { name: 'address', label: 'Address of the API', input: 'text', otherwise: httpDefaults.twilio.address },
+    ...listPace(httpDefaults.twilio),
   ],
   kannel: [
     { name: 'username', label: 'sendsms user', input: 'text' },
     {
       name: 'address',
-      label: 'Address of sendsms',
+      label: 'Address of smsbox',
       help: 'https, unless Kannel runs on this computer.',
       input: 'text',
-      otherwise: 'http://127.0.0.1:13013/cgi-bin/sendsms',
+      otherwise: httpDefaults.kannel.address,
     },
-    ...httpRest,
+    ...listPace(httpDefaults.kannel),
   ],
 } as const satisfies Record<string, readonly SettingField[]>;
 

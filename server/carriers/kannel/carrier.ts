@@ -1,7 +1,9 @@
+import { httpDefaults } from '#contract/carrier-defaults.ts';
 import type { HttpCarrierSettings } from '#contract/carrier-settings.ts';
 import type { Carrier, OutgoingPart } from '../carrier.ts';
 import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http/carrier.ts';
-import { createHttpClient, type HttpAnswer, type HttpClient } from '../http/client.ts';
+import type { HttpAnswer, HttpClient } from '../http/client.ts';
+import { connectProvider } from '../http/provider.ts';
 import { reportsWanted } from './news.ts';
 
 /** Kannel takes the whole text and splits it by itself; its `max-messages` says into how many parts at the most. */
@@ -15,35 +17,21 @@ export type KannelOptions = Omit<HttpCarrierOptions, 'provider'> & {
   reportUrl?: string;
 };
 
-const ADDRESS = 'http://127.0.0.1:13013';
 const PATH = '/cgi-bin/sendsms';
-const CALLS_AT_ONCE = 20;
-const CONNECT_MS = 5_000;
-const RESPONSE_SECONDS = 15;
 
 type Login = { username: string; password: string };
 
 /** A carrier over the sendsms interface of Kannel's smsbox: one text a call. Kannel names no message, so ours is named by our own reference. */
 export function createKannelCarrier(options: KannelOptions): Carrier {
   const { settings, secret, clock } = options;
-  const address = settings.address ?? ADDRESS;
-  const concurrency = settings.concurrency ?? CALLS_AT_ONCE;
-  const client = createHttpClient({
-    baseUrl: address,
-    headers: {},
-    connections: concurrency + 1,
-    connectTimeoutMs: CONNECT_MS,
-    responseTimeoutMs: (settings.timeoutSeconds ?? RESPONSE_SECONDS) * 1000,
-    clock,
-  });
+  const connection = connectProvider({ ...httpDefaults.kannel, ...settings }, { headers: {}, clock });
+  const { client } = connection;
   const login: Login = { username: settings.username, password: secret };
   return createHttpCarrier({
     ...options,
     provider: {
-      name: new URL(address).host,
-      concurrency,
+      ...connection,
       partsACall: 1,
-      client,
       probe: () => probe(client, login),
       async call([part]) {
         if (!part) return { verdicts: [] };

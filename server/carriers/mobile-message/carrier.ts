@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { httpDefaults } from '#contract/carrier-defaults.ts';
 import type { HttpCarrierSettings } from '#contract/carrier-settings.ts';
 import type { Carrier, CarrierEvents, OutgoingPart } from '../carrier.ts';
 import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http/carrier.ts';
-import { basicLogin, createHttpClient, type HttpAnswer, type HttpClient } from '../http/client.ts';
+import { basicLogin, type HttpAnswer, type HttpClient } from '../http/client.ts';
+import { connectProvider } from '../http/provider.ts';
 import { readAnswer } from './answers.ts';
 import { PolledNews } from './polling.ts';
 
@@ -21,15 +23,10 @@ export type MobileMessageOptions = CarrierEvents &
     once?(key: string, work: () => Promise<void>): Promise<void>;
   };
 
-const ADDRESS = 'https://api.mobilemessage.com.au';
-// The service takes five calls of an account at once and refuses the sixth: one is left for probes and polls.
-const CALLS_AT_ONCE = 4;
 const PARTS_A_CALL = 100;
-const CONNECT_MS = 5_000;
-const RESPONSE_SECONDS = 10;
-// A part may be on its way for two minutes, its place in the queue included, before the sending engine gives it up as unknown.
-const LONGEST_SECONDS = 40;
 const TRIES = 3;
+// A call that has taken so long is not repeated: with its last try it must end within `longestSubmitMs`.
+const REPEATED_WITHIN_MS = 40_000;
 const RETRY_MS = 500;
 const POLL_MS = 5_000;
 const PARTS_A_TEXT = 10;
@@ -37,24 +34,15 @@ const PARTS_A_TEXT = 10;
 /** A carrier over the v1 API of Mobile Message: up to 100 texts a call; a call that was not answered is repeated under its idempotency key. */
 export function createMobileMessageCarrier(options: MobileMessageOptions): Carrier {
   const { settings, secret, clock, polls } = options;
-  const address = settings.address ?? ADDRESS;
-  const concurrency = settings.concurrency ?? CALLS_AT_ONCE;
-  const client = createHttpClient({
-    baseUrl: address,
-    headers: { authorization: basicLogin(settings.username, secret), accept: 'application/json' },
-    connections: concurrency + 1,
-    connectTimeoutMs: CONNECT_MS,
-    responseTimeoutMs: Math.min(settings.timeoutSeconds ?? RESPONSE_SECONDS, LONGEST_SECONDS) * 1000,
-    clock,
-  });
+  const headers = { authorization: basicLogin(settings.username, secret), accept: 'application/json' };
+  const connection = connectProvider({ ...httpDefaults.mobile_message, ...settings }, { headers, clock });
+  const { client } = connection;
   const news = polls ? new PolledNews({ client, ...options }) : undefined;
   return createHttpCarrier({
     ...options,
     provider: {
-      name: new URL(address).host,
-      concurrency,
+      ...connection,
       partsACall: PARTS_A_CALL,
-      client,
       probe: () => probe(client),
       async call(parts) {
         const end = await send(client, parts);
@@ -88,7 +76,7 @@ async function requestUntilAnswered(client: HttpClient, body: string): Promise<H
   let answer = await ask();
   if (answer.answer === 'unwritten' || isClear(answer)) return answer;
   for (let tries = 1; tries < TRIES; tries += 1) {
-    if (performance.now() - begunMs > LONGEST_SECONDS * 1000) break;
+    if (performance.now() - begunMs > REPEATED_WITHIN_MS) break;
     await setTimeout(RETRY_MS * tries);
     const next = await ask();
     // Refused for haste now, or not reached: the first try may have been acted upon all the same.

@@ -73,6 +73,7 @@ describe('settings', () => {
     ['smpp://a:b@host?window=0', 'window=0'],
     ['smpp://a:b@host?window=1.5', 'window=1.5'],
     ['smpp://much-too-long-id:b@host', 'longer than 15'],
+    ['smpp://a:b@host?queue_timeout=60&response_timeout=60', 'up to 120 seconds together: make it 110'],
   ])('%s is refused with a sentence', (url, sentence) => {
     expect(() => parseSmppUrl(url)).toThrow(sentence);
   });

@@ -1,3 +1,4 @@
+import { longestSubmitMs } from '../carrier.ts';
 import { MAX_LINKS, readParameters } from './parameters.ts';
 import type { StatusClass } from './status.ts';
 import { readStatusCode } from './status.ts';
@@ -138,6 +139,11 @@ export function completeSettings(given: Account & Partial<SmppSettings>): SmppSe
   if (!settings.tlvs && (settings.concatenation === 'sar' || settings.concatenation === 'payload')) {
     throw new Error(`Long texts by ${settings.concatenation} need optional parameters: set tlvs=1 or udh8.`);
   }
+  const longestMs = settings.queueTimeoutMs + settings.responseTimeoutMs;
+  if (longestMs > longestSubmitMs)
+    throw new Error(
+      `Waiting for a place and for an answer takes up to ${longestMs / 1000} seconds together: make it ${longestSubmitMs / 1000} or less.`,
+    );
   for (const code of Object.keys(settings.statuses)) readStatusCode(code);
   checkZone(settings.receiptZone);
   return settings;

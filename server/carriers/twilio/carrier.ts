@@ -1,7 +1,9 @@
+import { httpDefaults } from '#contract/carrier-defaults.ts';
 import type { HttpCarrierSettings } from '#contract/carrier-settings.ts';
 import type { Carrier, CarrierEvents, OutgoingPart } from '../carrier.ts';
 import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http/carrier.ts';
-import { basicLogin, createHttpClient, type HttpClient } from '../http/client.ts';
+import { basicLogin, type HttpClient } from '../http/client.ts';
+import { connectProvider } from '../http/provider.ts';
 import { readAnswer } from './answers.ts';
 
 /** The carrier takes the whole text and splits it by itself. */
@@ -15,35 +17,20 @@ export type TwilioOptions = Omit<HttpCarrierOptions, 'provider'> & {
   statusUrl?: string;
 } & Partial<CarrierEvents>;
 
-const ADDRESS = 'https://api.twilio.com';
-const CALLS_AT_ONCE = 20;
-const CONNECT_MS = 5_000;
-const RESPONSE_SECONDS = 15;
-// A part may be on its way for two minutes, its place in the queue included, before the sending engine gives it up as unknown.
-const LONGEST_SECONDS = 60;
 const VALIDITY_SECONDS = { least: 1, most: 36_000 };
 
 /** A carrier over Twilio's Messages resource (2010-04-01): one text a call. A call that was not answered leaves its text unknown, for Twilio knows no idempotency key. */
 export function createTwilioCarrier(options: TwilioOptions): Carrier {
   const { settings, secret, clock } = options;
-  const address = settings.address ?? ADDRESS;
-  const concurrency = settings.concurrency ?? CALLS_AT_ONCE;
-  const client = createHttpClient({
-    baseUrl: address,
-    headers: { authorization: basicLogin(settings.username, secret), accept: 'application/json' },
-    connections: concurrency + 1,
-    connectTimeoutMs: CONNECT_MS,
-    responseTimeoutMs: Math.min(settings.timeoutSeconds ?? RESPONSE_SECONDS, LONGEST_SECONDS) * 1000,
-    clock,
-  });
+  const headers = { authorization: basicLogin(settings.username, secret), accept: 'application/json' };
+  const connection = connectProvider({ ...httpDefaults.twilio, ...settings }, { headers, clock });
+  const { client } = connection;
   const account = `/2010-04-01/Accounts/${encodeURIComponent(settings.username)}`;
   return createHttpCarrier({
     ...options,
     provider: {
-      name: new URL(address).host,
-      concurrency,
+      ...connection,
       partsACall: 1,
-      client,
       probe: () => probe(client, account),
       async call([part]) {
         if (!part) return { verdicts: [] };
