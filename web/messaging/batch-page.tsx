@@ -98,7 +98,7 @@ function BatchFacts({ shown: { batch }, timeZone }: { shown: Shown; timeZone: st
     ['Written', formatInstant(batch.createdAt, timeZone)],
   ];
   if (batch.scheduledFor !== null) facts.push(['To leave', formatInstant(batch.scheduledFor, timeZone)]);
-  facts.push(['Credits held for it at first', formatCount(batch.credits, 'credit')]);
+  facts.push(['Credits held at first', formatCount(batch.credits, 'credit')]);
   return <FactList facts={facts} />;
 }
 

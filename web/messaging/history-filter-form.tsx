@@ -61,7 +61,7 @@ export function HistoryFilterForm({ filters, isFiltered, onChange }: Props) {
           onChange={set('state')}
         />
         <FilterChoice
-          label="Our number or name"
+          label="Sender"
           all="Any"
           options={withChosen(senders, filters.sender)}
           value={filters.sender}

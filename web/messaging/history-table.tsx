@@ -50,7 +50,7 @@ function listColumns(timeZone: string, onCancel: (message: Message) => void): Co
       ),
     },
     { key: 'text', header: 'Text', card: 'bare', cell: (message) => <TextLink message={message} /> },
-    { key: 'by', header: 'Sent by', cell: (message) => message.by?.name, width: '8rem' },
+    { key: 'by', header: 'Sent by', cell: (message) => message.by?.name, width: '7rem' },
     {
       key: 'at',
       header: 'When',
@@ -59,13 +59,13 @@ function listColumns(timeZone: string, onCancel: (message: Message) => void): Co
           <Moment at={message.createdAt} timeZone={timeZone} />
         </span>
       ),
-      width: '13rem',
+      width: '11.5rem',
     },
     {
       key: 'acts',
       header: 'Actions',
       isHeaderHidden: true,
-      width: '4rem',
+      width: '3rem',
       cell: (message) => <RowMenu message={message} onCancel={onCancel} />,
     },
   ];

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Output } from '#contract/endpoint.ts';
 import type { endpoints } from '#contract/endpoints.ts';
-import { formatInstant, formatTime } from '#web/lib/format.ts';
+import { formatDay, formatInstant, formatTime } from '#web/lib/format.ts';
 import { FactList } from '#web/ui/fact-list.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import classes from './message-parts.module.css';
@@ -36,7 +36,7 @@ export function MessageParts({ parts, timeZone }: { parts: readonly Part[]; time
 }
 
 function listFacts(part: Part, timeZone: string): [string, ReactNode][] {
-  const at = (instant: string) => `${formatInstant(instant, timeZone)} (${formatTime(instant, timeZone)})`;
+  const at = (instant: string) => `${formatDay(instant, timeZone)}, ${formatTime(instant, timeZone)}`;
   const facts: [string, ReactNode][] = [
     ['State', part.note ? `${states[part.state]}. ${part.note}` : states[part.state]],
     ['Carrier', part.link ? `${part.route}, link ${part.link}` : part.route],
@@ -57,10 +57,16 @@ function Receipts({ receipts, timeZone }: { receipts: readonly Receipt[]; timeZo
       {receipts.map((receipt) => (
         <li key={`${receipt.receivedAt} ${receipt.raw}`}>
           Receipt: {describeReceiptStatus(receipt.status)}
-          {receipt.errorCode && `, error ${receipt.errorCode}`}, {formatInstant(receipt.receivedAt, timeZone)}
+          {isError(receipt.errorCode) && `, error ${receipt.errorCode}`},{' '}
+          {formatInstant(receipt.receivedAt, timeZone)}
           {receipt.raw && <pre className={classes['raw']}>{receipt.raw}</pre>}
         </li>
       ))}
     </ul>
   );
+}
+
+// Carriers write 000 where there was none.
+function isError(code: string | null): boolean {
+  return code !== null && !/^0*$/.test(code);
 }
