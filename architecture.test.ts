@@ -68,7 +68,7 @@ const writers: Record<string, string[]> = {
   ledger_entries: ['billing'],
   routes: ['carriers'],
   route_states: ['carriers'],
-  rate_limits: ['carriers', 'messaging'],
+  rate_limits: ['carriers'],
   short_links: ['messaging'],
   short_link_clicks: ['messaging'],
   automatic_answers: ['messaging'],

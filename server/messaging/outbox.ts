@@ -1,11 +1,11 @@
 import type { Exchange, SubmitOutcome } from '#server/carriers/carrier.ts';
+import { keptForUrgent, takeTokens } from '#server/carriers/limit-tokens.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { LaneName } from '#server/platform/db/sending-schema.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import type { Lane } from '#server/platform/jobs/lane.ts';
 import { expiredNote } from './flights.ts';
-import { keptForUrgent, takeTokens } from './limits.ts';
 import { failUnsent } from './message-state.ts';
 import type { News } from './news.ts';
 import { describePart } from './parts.ts';

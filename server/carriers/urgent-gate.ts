@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context } from '#server/platform/context.ts';
-import { takeTokens } from './limits.ts';
+import { takeTokens } from './limit-tokens.ts';
+import { routeLimit } from './rate-limits.ts';
 
 export type UrgentGate = {
   /** Waits for the turn of a login code on a route; false when it did not come in time, or the gate was closed. */
@@ -43,7 +44,7 @@ export function openUrgentGate(context: Context): UrgentGate {
 }
 
 async function takeOne(context: Context, routeId: string): Promise<boolean> {
-  const keys = ['lane:urgent', `route:${routeId}`];
+  const keys = ['lane:urgent', routeLimit(routeId)];
   const granted = await takeTokens(
     context,
     keys.map((key) => ({ key, wanted: 1 })),

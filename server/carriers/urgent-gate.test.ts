@@ -4,7 +4,7 @@ import { connect } from '#server/platform/db/connect.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { standingClock, workerContext } from '#server/testing/texting-account.ts';
-import { takeTokens } from './limits.ts';
+import { takeTokens } from './limit-tokens.ts';
 import { openUrgentGate, type UrgentGate } from './urgent-gate.ts';
 
 let database: TestDatabase;

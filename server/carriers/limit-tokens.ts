@@ -1,5 +1,5 @@
 import type { Context } from '#server/platform/context.ts';
-import { listLimitRates, takeFromBuckets } from './queries/limits.ts';
+import { listLimitRows, takeFromBuckets } from './queries/limits.ts';
 
 /** `keep`: the share of the bucket, 0 to 1, that stays for others. */
 export type TokenWant = { key: string; wanted: number; keep?: number };
@@ -46,7 +46,7 @@ function sumByKey(wants: readonly TokenWant[]): { key: string; wanted: number; k
 async function readLimits({ db }: Context): Promise<KnownLimits> {
   const known = await knownLimits.get(db);
   if (known && performance.now() - known.readAtMs < readEveryMs) return known;
-  const reading = listLimitRates(db).then((rows) => ({
+  const reading = listLimitRows(db).then((rows) => ({
     keys: new Set(rows.map(({ key }) => key)),
     readAtMs: performance.now(),
   }));

@@ -4,7 +4,7 @@ import { type Connection, connect } from '#server/platform/db/connect.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { standingClock, workerContext } from '#server/testing/texting-account.ts';
-import { keptForUrgent, takeTokens } from './limits.ts';
+import { keptForUrgent, takeTokens } from './limit-tokens.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;
