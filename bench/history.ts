@@ -12,7 +12,6 @@ import { migrate } from '#server/platform/db/migrate.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { deriveSecrets } from '#server/platform/secrets.ts';
 import { firstIdAt } from '#server/platform/time-ids.ts';
-import { countScans, type ScanCounts } from '#server/testing/scan-counts.ts';
 import {
   afterSeededYear,
   greatAccountId,
@@ -22,6 +21,7 @@ import {
   seedHistory,
 } from './support/history-rows.ts';
 import { conclude, median, note, percentile, report } from './support/report.ts';
+import { countScans, type ScanCounts } from './support/scan-counts.ts';
 
 const option = (name: string) =>
   process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);

@@ -5,7 +5,6 @@ import { connect } from '#server/platform/db/connect.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { firstIdAt } from '#server/platform/time-ids.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { countScans } from '#server/testing/scan-counts.ts';
 import { workerContext } from '#server/testing/texting-account.ts';
 import {
   afterSeededYear,
@@ -14,6 +13,7 @@ import {
   seededAt,
   seedHistory,
 } from '../../bench/support/history-rows.ts';
+import { countScans } from '../../bench/support/scan-counts.ts';
 import { listMessages } from './history.ts';
 import { markStretches } from './stretches.ts';
 
