@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { cleanUp, PART, startFake, stopFake } from '#server/testing/fake-carrier.ts';
 import { eventually, openInstallation } from '#server/testing/operated-installation.ts';
-import { getRoutePlan } from './carrier-routes.ts';
 import { addRoute, changeRoute, removeRoute, setDefaultRoute } from './route-changes.ts';
+import { getRoutePlan } from './route-list.ts';
 import { listRoutes } from './route-view.ts';
 
 let database: TestDatabase;

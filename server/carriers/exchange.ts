@@ -1,8 +1,8 @@
 import type { Context } from '#server/platform/context.ts';
 import type { Carrier, Exchange, ExchangeEvents, LinkState } from './carrier.ts';
-import { type CarrierRoute, chooseDefault, listCarrierRoutes } from './carrier-routes.ts';
 import type { Kinds } from './kinds.ts';
 import { LinkBoard } from './link-board.ts';
+import { type CarrierRoute, chooseDefault, listCarrierRoutes } from './route-list.ts';
 
 type Hearing = { on(channel: string, hear: (payload: string) => void): void; onGap(hear: () => void): void };
 

@@ -1,12 +1,12 @@
 import type { Hook } from '#server/http/hooks.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { InboundPart, Receipt } from './carrier.ts';
-import { type CarrierRoute, listCarrierRoutes } from './carrier-routes.ts';
 import { hookToken } from './hook-address.ts';
 import { equalTexts, type HookCall, type HookEvent, type HookSecrets } from './hook-events.ts';
 import { readKannelHook } from './kannel/news.ts';
 import { readMobileMessageHook } from './mobile-message/news.ts';
 import { countParts, insertEvent, isEventHandled, markEvent } from './queries/hook-events.ts';
+import { type CarrierRoute, listCarrierRoutes } from './route-list.ts';
 import { takeOnce } from './told-events.ts';
 import { readTwilioHook, twilioAnswer } from './twilio/news.ts';
 

@@ -5,9 +5,9 @@ import { announceToOperators } from '#server/accounts/operators.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { type CarrierRoute, listCarrierRoutes } from './carrier-routes.ts';
 import { deleteRoute, insertRoute, lockRoutes, markDefault, updateRoute } from './queries/routes.ts';
 import { routeLimit, setLimit } from './rate-limits.ts';
+import { type CarrierRoute, listCarrierRoutes } from './route-list.ts';
 import { checkSettings } from './route-settings.ts';
 import { showRoute } from './route-view.ts';
 

@@ -4,10 +4,10 @@ import type { Output } from '#contract/endpoint.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { type CarrierRoute, listCarrierRoutes } from './carrier-routes.ts';
 import { hookUrl } from './hook-address.ts';
 import { listLinks } from './queries/links.ts';
 import { listLimits, routeLimit } from './rate-limits.ts';
+import { type CarrierRoute, listCarrierRoutes } from './route-list.ts';
 
 /** A process that has not told of its links for so long is gone. */
 const linksLiveSeconds = 10;

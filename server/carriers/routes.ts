@@ -8,7 +8,7 @@ import {
   removeRoute,
   setDefaultRoute,
 } from './route-changes.ts';
-import { testRoute } from './route-test.ts';
+import { testRoute } from './route-trial.ts';
 import { listRoutes } from './route-view.ts';
 
 /** What the operator sets up: carriers, and limits of what leaves. */

@@ -6,7 +6,7 @@ import { measureText, splitText, type TextEncoding } from '#contract/segments.ts
 import { refusesReplyStop } from '#contract/sender-replies.ts';
 import { findBalance } from '#server/billing/ledger.ts';
 import type { RoutePlan } from '#server/carriers/carrier.ts';
-import { getRoutePlan } from '#server/carriers/carrier-routes.ts';
+import { getRoutePlan } from '#server/carriers/route-list.ts';
 import { findUnsubscribed } from '#server/contacts/unsubscribes.ts';
 import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
 import type { LaneName } from '#server/platform/db/sending-schema.ts';

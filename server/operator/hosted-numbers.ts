@@ -1,5 +1,5 @@
 import { readContactNumber } from '#server/accounts/mobile-number.ts';
-import { listCarrierRoutes } from '#server/carriers/carrier-routes.ts';
+import { listCarrierRoutes } from '#server/carriers/route-list.ts';
 import { hostNumber, releaseNumber } from '#server/messaging/senders.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';

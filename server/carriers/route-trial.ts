@@ -5,9 +5,9 @@ import { recordActivity } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import type { CarrierState } from './carrier.ts';
-import { listCarrierRoutes } from './carrier-routes.ts';
 import { carrierKinds, type RouteSetting } from './kinds.ts';
 import { currentSettings, refuseFixed } from './route-changes.ts';
+import { listCarrierRoutes } from './route-list.ts';
 import { checkSettings, type GivenSettings } from './route-settings.ts';
 
 const giveUpMs = 30_000;
