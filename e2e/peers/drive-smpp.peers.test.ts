@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InboundPart } from '#server/carriers/carrier.ts';
 import { createSmppCarrier } from '#server/carriers/smpp/client.ts';
-import { parseSmppUrl } from '#server/carriers/smpp/settings.ts';
+import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
 import { DRIVE_SMPP, haveNetworkRooms, havePrograms, runInRoom, until } from './programs.ts';
 import { startWireTap } from './wire-tap.ts';

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InboundPart, Receipt } from '#server/carriers/carrier.ts';
 import { createSmppCarrier, type SmppCarrier } from '#server/carriers/smpp/client.ts';
-import { parseSmppUrl } from '#server/carriers/smpp/settings.ts';
+import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
 import { havePrograms, NET_SMPP, type Running, run, until } from './programs.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Receipt } from '#server/carriers/carrier.ts';
 import { startSmsc } from '#server/carriers/simulator/smsc.ts';
 import { createSmppCarrier } from '#server/carriers/smpp/client.ts';
-import { parseSmppUrl } from '#server/carriers/smpp/settings.ts';
+import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
 import { havePrograms, TSHARK, until } from './programs.ts';
 import { readCapture } from './tshark.ts';

@@ -8,7 +8,8 @@ import { createMobileMessageCarrier, features as mobileMessageFeatures } from '.
 import { readSmppSettings } from './route-settings.ts';
 import { findSimulatorSettings } from './simulator/simulator.ts';
 import { createSmppCarrier } from './smpp/client.ts';
-import { findFeatures, parseSmppUrl, type SmppSettings } from './smpp/settings.ts';
+import { findFeatures, type SmppSettings } from './smpp/settings.ts';
+import { parseSmppUrl } from './smpp/smpp-url.ts';
 import { takeOnce } from './told-events.ts';
 import { createTwilioCarrier, features as twilioFeatures } from './twilio/carrier.ts';
 

@@ -10,7 +10,7 @@ import type {
   Receipt,
 } from '#server/carriers/carrier.ts';
 import { createSmppCarrier, type SmppCarrier } from '#server/carriers/smpp/client.ts';
-import { parseSmppUrl } from '#server/carriers/smpp/settings.ts';
+import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
 
 // The other side of the tests is npm's smpp, a codec and a session that nobody here wrote.
 export type FakeCarrier = {

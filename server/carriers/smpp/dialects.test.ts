@@ -6,7 +6,8 @@ import { addressOfNumber, addressOfSender, formatAddress } from './addresses.ts'
 import { readDelivery } from './deliver.ts';
 import { PduError } from './octets.ts';
 import { encodePdu } from './pdu.ts';
-import { completeSettings, findFeatures, parseSmppUrl, type SmppSettings } from './settings.ts';
+import { completeSettings, findFeatures, type SmppSettings } from './settings.ts';
+import { parseSmppUrl } from './smpp-url.ts';
 import { buildSubmit } from './submit.ts';
 
 const ACCOUNT = { host: 'smsc.example.com', port: 2775, systemId: 'corella', password: 'secret' };

@@ -6,7 +6,7 @@ import { encodeHeader, splitHeader } from './concatenation.ts';
 import { decodeText } from './decode.ts';
 import { PduError } from './octets.ts';
 import { Pace } from './pace.ts';
-import { parseSmppUrl } from './settings.ts';
+import { parseSmppUrl } from './smpp-url.ts';
 import { formatValidity } from './submit.ts';
 
 describe('addresses', () => {

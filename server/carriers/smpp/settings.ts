@@ -1,5 +1,4 @@
 import { longestSubmitMs } from '../carrier.ts';
-import { MAX_LINKS, readParameters } from './parameters.ts';
 import type { StatusClass } from './status.ts';
 import { readStatusCode } from './status.ts';
 
@@ -126,7 +125,7 @@ const DEFAULTS: Omit<SmppSettings, keyof Account> = {
   statuses: {},
 };
 
-const DEFAULT_PORT = { 'smpp:': 2775, 'smpps:': 3550 } as const;
+export const MAX_LINKS = 16;
 const MAX_SYSTEM_ID = 15;
 const MAX_PASSWORD = 64;
 
@@ -155,27 +154,6 @@ export function findFeatures({ concatenation }: Pick<SendingDialect, 'concatenat
   referenceBits: 8 | 16;
 } {
   return { wholeTexts: concatenation === 'payload', referenceBits: concatenation === 'udh16' ? 16 : 8 };
-}
-
-/**
- * Reads a carrier's address, `smpp://system_id:password@host:port?window=10` or `smpps://` for TLS. Throws an Error that says
- * what to write instead, without the password.
- */
-export function parseSmppUrl(text: string): SmppSettings {
-  const url = URL.parse(text);
-  if (!url || (url.protocol !== 'smpp:' && url.protocol !== 'smpps:') || url.hostname === '') {
-    throw new Error('A carrier address reads smpp://system_id:password@host:port, or smpps:// for TLS.');
-  }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port === '' ? DEFAULT_PORT[url.protocol] : Number(url.port);
-  return completeSettings({
-    host,
-    port,
-    tls: url.protocol === 'smpps:',
-    systemId: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    ...readParameters(url.searchParams, { host, port }),
-  });
 }
 
 function checkLength(value: string, { name, max }: { name: string; max: number }): void {

@@ -1,11 +1,11 @@
-import type { Endpoint, SmppSettings } from './settings.ts';
+import { completeSettings, type Endpoint, MAX_LINKS, type SmppSettings } from './settings.ts';
 import { isStatusClass, type StatusClass } from './status.ts';
 
 type Setting = Partial<SmppSettings>;
 type Read = (value: string, first: Endpoint) => Setting | undefined;
 
 const MAX_WINDOW = 1_000;
-export const MAX_LINKS = 16;
+const DEFAULT_PORT = { 'smpp:': 2775, 'smpps:': 3550 } as const;
 
 // In the address the times are in seconds and may have a fraction: `response_timeout=2.5`. A reader answers undefined for a
 // value that cannot be, and `meant` says what can.
@@ -58,8 +58,28 @@ const PARAMETERS: Readonly<Record<string, { read: Read; meant: string }>> = {
   status: { read: readStatuses, meant: 'code:class pairs with commas, such as 0x45:retry' },
 };
 
-/** The settings in the query of a carrier's address; throws an Error with a sentence for what it does not know. */
-export function readParameters(parameters: URLSearchParams, first: Endpoint): Setting {
+/**
+ * Reads a carrier's address, `smpp://system_id:password@host:port?window=10` or `smpps://` for TLS. Throws an Error that says
+ * what to write instead, without the password.
+ */
+export function parseSmppUrl(text: string): SmppSettings {
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'smpp:' && url.protocol !== 'smpps:') || url.hostname === '') {
+    throw new Error('A carrier address reads smpp://system_id:password@host:port, or smpps:// for TLS.');
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? DEFAULT_PORT[url.protocol] : Number(url.port);
+  return completeSettings({
+    host,
+    port,
+    tls: url.protocol === 'smpps:',
+    systemId: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    ...readParameters(url.searchParams, { host, port }),
+  });
+}
+
+function readParameters(parameters: URLSearchParams, first: Endpoint): Setting {
   const settings: Setting = {};
   for (const [key, value] of parameters) {
     const parameter = PARAMETERS[key];
