@@ -191,6 +191,7 @@ export const resolveVariables: CSSVariablesResolver = () => {
     '--mantine-color-disabled': 'var(--corella-sunken)',
     '--mantine-color-disabled-color': 'var(--corella-ink-faint)',
     '--mantine-color-disabled-border': 'var(--corella-line)',
+    '--mantine-color-red-text': 'var(--corella-danger)',
     '--mantine-color-red-light': 'var(--corella-danger-wash)',
     '--mantine-color-red-light-color': 'var(--corella-danger)',
     '--mantine-color-green-light': 'var(--corella-good-wash)',
