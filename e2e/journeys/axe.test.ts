@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frontScenes, insideScenes, lateScenes } from '../screens/scenes.ts';
+import { sendingScenes } from '../screens/sending-scenes.ts';
 import { buildSmallWorld, type SmallWorld } from '../screens/small-world.ts';
 import { findFaults } from './support/find-faults.ts';
 import { type Installation, startInstallation } from './support/installation.ts';
@@ -10,7 +11,9 @@ import { launchBrowser } from './support/launch-browser.ts';
 
 const WIDE = { width: 1280, height: 860 };
 const NARROW = { width: 390, height: 844 };
-const scenes = [...frontScenes, ...insideScenes, ...lateScenes].filter(({ isLong }) => !isLong);
+const scenes = [...frontScenes, ...insideScenes, ...sendingScenes, ...lateScenes].filter(
+  ({ isLong }) => !isLong,
+);
 
 let installation: Installation;
 let browser: Browser;
@@ -43,7 +46,10 @@ async function findAllFaults(page: Page): Promise<Record<string, string[]>> {
 
 async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme });
-  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+  // A page without script takes its colours from the style alone.
+  const isApp = (await page.locator('html[data-mantine-color-scheme]').count()) > 0;
+  if (isApp)
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
 }
 
 describe('axe finds nothing serious or critical, wide and narrow, light and dark', () => {

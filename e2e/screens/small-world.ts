@@ -3,6 +3,7 @@ import { type Desk, sitDown } from '../journeys/support/desk.ts';
 import type { Installation } from '../journeys/support/installation.ts';
 import { until } from '../security/until.ts';
 import { ask, waitForCode, waitForMail } from './call.ts';
+import { type SentToMany, sendToMany } from './small-campaign.ts';
 
 /** A small business with a day's work behind it, seen by its owner, by a member, and by somebody who is not signed in. */
 export type SmallWorld = {
@@ -15,7 +16,7 @@ export type SmallWorld = {
   /** The secrets of links that were mailed and not opened yet. */
   invitationToken: string;
   confirmationToken: string;
-};
+} & SentToMany;
 
 export const password = 'violet kettle under seven bridges';
 export const ownerMobile = '+61491570006';
@@ -49,6 +50,7 @@ export async function buildSmallWorld(
     failedId,
     invitationToken: await waitForMail(owner.page, 'jo@example.com', token('invitation')),
     confirmationToken: await waitForMail(owner.page, ownerEmail, token('confirm-email')),
+    ...(await sendToMany(owner.page)),
   };
 }
 
