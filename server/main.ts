@@ -1,6 +1,9 @@
 import { startApp } from './app.ts';
-import { seedDemoWorld } from './demo-world.ts';
+import { type HostNumber, seedDemoWorld } from './demo-world.ts';
+import { addHostedNumber } from './operator/hosted-numbers.ts';
+import { systemClock } from './platform/clock.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
+import { systemContext } from './platform/context.ts';
 import { lockDataFolder } from './platform/data-folder.ts';
 import { connect } from './platform/db/connect.ts';
 import { startEmbeddedDatabase } from './platform/db/embedded.ts';
@@ -53,12 +56,19 @@ async function start(): Promise<void> {
         `Simulator on: no text leaves this computer. Pretend phones and mailbox: ${config.publicUrl}/simulator`,
       );
     }
-    if (config.demo) await sayDemoLogins(config);
+    if (config.demo) {
+      const operator = systemContext({ db: connection.db, clock: systemClock, log, secrets, config });
+      await sayDemoLogins(config, (number, accountId) =>
+        addHostedNumber(operator, { number, accountId, routeId: null }),
+      );
+    }
   } else say('\nCorella is working.');
 }
 
-async function sayDemoLogins(config: Config): Promise<void> {
-  const logins = await step('Demo world', () => seedDemoWorld(`http://${config.host}:${config.port}`));
+async function sayDemoLogins(config: Config, hostNumber: HostNumber): Promise<void> {
+  const logins = await step('Demo world', () =>
+    seedDemoWorld(`http://${config.host}:${config.port}`, hostNumber),
+  );
   for (const { name, email, password, codes } of logins)
     say(`  ${name}: ${email}, password "${password}", codes ${codes}`);
 }
