@@ -6,9 +6,9 @@ import { eventually, openInstallation } from '#server/testing/operated-installat
 import { standingClock } from '#server/testing/texting-account.ts';
 import { grantCredits } from './billing/ledger.ts';
 import { addRoute, changeRoute, removeRoute, setDefaultRoute } from './carriers/route-changes.ts';
+import { ensureSharedNumber } from './messaging/hosted-numbers.ts';
 import { sendMessage } from './messaging/messages.ts';
 import { isRouteInUse } from './messaging/route-use.ts';
-import { ensureSharedNumber } from './messaging/senders.ts';
 
 let database: TestDatabase;
 let installation: Awaited<ReturnType<typeof openInstallation>>;

@@ -5,9 +5,9 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { sendBatch, showBatch } from './batches.ts';
 import { cancelBatch, cancelMessage, cancelWaiting } from './cancel.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { sendMessage, showMessage } from './messages.ts';
 import { quoteBatch } from './quote.ts';
-import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;
@@ -206,7 +206,9 @@ describe('cancelling', () => {
   test('for a number ends its texts alone', async () => {
     await sendBatch(owner, { text: 'Hi', recipients: numbers(3), scheduledFor: inTwoHours() });
     const { accountId } = owner.actor;
-    expect(await cancelWaiting(worker, { accountId, numbers: ['+61491570001'], reason: 'Opted out.' })).toBe(1);
+    expect(await cancelWaiting(worker, { accountId, numbers: ['+61491570001'], reason: 'Opted out.' })).toBe(
+      1,
+    );
     expect(await rowsOf('outboxNormal')).toHaveLength(2);
   });
 

@@ -5,9 +5,9 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { exportMessages, listMessages } from './history.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { recordInbound } from './inbound.ts';
 import { sendMessage } from './messages.ts';
-import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let worker: Context;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { ensureSharedNumber, hostNumber } from './hosted-numbers.ts';
 import { recordInbound, storeUnfinishedTexts } from './inbound.ts';
 import { sendMessage } from './messages.ts';
-import { ensureSharedNumber, hostNumber } from './senders.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;

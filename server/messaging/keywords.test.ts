@@ -10,10 +10,10 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { sendBatch } from './batches.ts';
 import { cancelWaiting } from './cancel.ts';
+import { ensureSharedNumber, hostNumber } from './hosted-numbers.ts';
 import { recordInbound } from './inbound.ts';
 import { fitOnePart } from './keywords.ts';
 import { sendMessage } from './messages.ts';
-import { ensureSharedNumber, hostNumber } from './senders.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;

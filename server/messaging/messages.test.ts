@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { ensureSharedNumber, isHostedNumber } from './hosted-numbers.ts';
 import { sendMessage, showMessage } from './messages.ts';
-import { ensureSharedNumber, isHostedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let worker: Context;

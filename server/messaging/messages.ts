@@ -17,8 +17,6 @@ import {
 import { type CheckedDraft, storableText } from './quote.ts';
 import { describeParts, writeTimeline } from './timeline.ts';
 
-export { storableText } from './quote.ts';
-
 export type MessageRow = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
 
 /**

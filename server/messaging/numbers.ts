@@ -16,13 +16,6 @@ export function judgeRecipient(text: string, homeCountry: string): ReadRecipient
   return isMobile(number) ? { number: number.number } : { reason: 'not_mobile' };
 }
 
-/** Reads a mobile of the home country, in any usual spelling, as E.164. Refuses recipient_invalid. */
-export function readRecipient(text: string, homeCountry: string): string {
-  const read = judgeRecipient(text, homeCountry);
-  if ('reason' in read) throw refuseField('recipient_invalid', 'to');
-  return read.number;
-}
-
 const australianMobile = /^(?:\+61|0)(4\d{8})$/;
 const validBlocks = new Map<string, boolean>();
 

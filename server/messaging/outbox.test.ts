@@ -15,8 +15,8 @@ import {
   workerContext,
 } from '#server/testing/texting-account.ts';
 import { sendBatch } from './batches.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { sendMessage, showMessage } from './messages.ts';
-import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;

@@ -4,6 +4,7 @@ import { listActivity } from '#server/accounts/activity-reading.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { codeOf, openTeam, type Team, tokenIn } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { ensureSharedNumber, hostNumber } from './hosted-numbers.ts';
 import {
   addOwnMobile,
   confirmOwnMobile,
@@ -12,7 +13,7 @@ import {
   showOwnMobileProof,
   writeLinkText,
 } from './own-mobiles.ts';
-import { ensureSharedNumber, getSender, hostNumber, listSenders, removeSender } from './senders.ts';
+import { getSender, listSenders, removeSender } from './senders.ts';
 
 let database: TestDatabase;
 let team: Team;

@@ -13,6 +13,7 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintToken, readToken } from '#server/platform/secrets.ts';
+import { isHostedNumber } from './hosted-numbers.ts';
 import {
   deleteProofsBefore,
   endProofs,
@@ -27,7 +28,7 @@ import {
   updateSender,
   wasDeclinedSince,
 } from './queries/senders.ts';
-import { addSender, isHostedNumber, recordOnSender, recordSender } from './senders.ts';
+import { addSender, recordOnSender, recordSender } from './senders.ts';
 
 const dayInSeconds = 86_400;
 const proofLifeSeconds = 7 * dayInSeconds;

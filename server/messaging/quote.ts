@@ -3,7 +3,7 @@ import type { Body } from '#contract/endpoint.ts';
 import { renderText } from '#contract/merge-fields.ts';
 import type { BlockedReason, messaging, Quote, Recipient } from '#contract/messaging.ts';
 import { measureText, splitText, type TextEncoding } from '#contract/segments.ts';
-import { refusesReplyStop } from '#contract/sender-replies.ts';
+import { optOutWords, refusesReplyStop } from '#contract/sender-replies.ts';
 import { findBalance } from '#server/billing/ledger.ts';
 import type { RoutePlan } from '#server/carriers/carrier.ts';
 import { getRoutePlan } from '#server/carriers/route-list.ts';
@@ -13,7 +13,7 @@ import type { LaneName } from '#server/platform/db/sending-schema.ts';
 import { refuseField } from '#server/platform/refusal.ts';
 import { judgeRecipient } from './numbers.ts';
 import { findHostedAmong } from './queries/batches.ts';
-import { getSender, optOutWords, type SendingSender } from './senders.ts';
+import { getSender, type SendingSender } from './senders.ts';
 import { type DraftLink, draftOptOutLink, shortenLinks } from './short-links.ts';
 
 /** A wish to send, to one or to many, before anything was checked. */

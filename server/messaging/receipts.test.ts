@@ -14,9 +14,9 @@ import {
   sweep,
   workerContext,
 } from '#server/testing/texting-account.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { cleanUpMessages } from './jobs.ts';
 import { sendMessage, showMessage } from './messages.ts';
-import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;

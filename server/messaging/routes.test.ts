@@ -4,8 +4,8 @@ import { buildServer } from '#server/http/serve.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { messagingRoutes } from './routes.ts';
-import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let server: FastifyInstance;

@@ -5,8 +5,8 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { tokenIn } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { senderRoutes } from './sender-routes.ts';
-import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let worker: Context;

@@ -5,18 +5,9 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { ensureSharedNumber, hostNumber, isHostedNumber, releaseNumber } from './hosted-numbers.ts';
 import { addBusinessName } from './sender-names.ts';
-import {
-  changeSender,
-  ensureSharedNumber,
-  getSender,
-  hostNumber,
-  isHostedNumber,
-  listSenders,
-  releaseNumber,
-  removeSender,
-  setDefaultSender,
-} from './senders.ts';
+import { changeSender, getSender, listSenders, removeSender, setDefaultSender } from './senders.ts';
 
 let database: TestDatabase;
 let worker: Context;

@@ -11,25 +11,17 @@ import { endProofs } from './queries/sender-proofs.ts';
 import {
   countSenders,
   deleteDefaultAddress,
-  deleteDefaultsOf,
-  deleteHostedNumber,
   findDefaultAddress,
-  findHostedNumber,
   findSendingSender,
   forgetDefault,
-  insertHostedNumber,
   insertSender,
-  isOwnMobile,
   listSenderRows,
   listSharedNumbers,
-  lockNumber,
   lockSender,
   lockSenderOf,
   putDefaultAddress,
   updateSender,
 } from './queries/senders.ts';
-
-export { optOutWords } from '#contract/sender-replies.ts';
 
 /** From whom texts of an account leave. Replies come back here where it can receive; `routeId` null is the default route. */
 export type SendingSender = {
@@ -236,7 +228,8 @@ export async function removeSender(context: ActorContext, senderId: string): Pro
 
 type EndingSender = { accountId: string; id: string; address: string };
 
-async function endSender(context: Context, sender: EndingSender): Promise<void> {
+/** Ends a sender and all that asks for it, in the open transaction. */
+export async function endSender(context: Context, sender: EndingSender): Promise<void> {
   const removedAt = context.clock.now();
   await endProofs(context.db, { accountId: sender.accountId, senderId: sender.id }, removedAt);
   await updateSender(context.db, sender, { state: 'withdrawn', removedAt });
@@ -265,71 +258,4 @@ export async function recordSender(
   const name = kind === 'name' ? address : maskMobile(address);
   await recordActivity(context, { ...entry, accountId, target: { kind: 'sender', id, name } });
   await announce(context, 'live', { accountId, event: { type: 'senders.changed' } });
-}
-
-/** Writes the shared number among the numbers that this installation answers to; called at every start. */
-export async function ensureSharedNumber({ db, clock, config }: Context): Promise<void> {
-  await insertHostedNumber(db, {
-    number: config.sharedNumber,
-    accountId: null,
-    kind: 'shared',
-    createdAt: clock.now(),
-  });
-}
-
-/**
- * Makes the installation answer to a number: shared, or dedicated to an account, which may then send from it. False when it does
- * already. Refuses sender_taken when it is the own mobile of an account, or waits to be.
- */
-export async function hostNumber(
-  context: Context,
-  {
-    number,
-    accountId,
-    routeId = null,
-  }: { number: string; accountId: string | null; routeId?: string | null },
-): Promise<boolean> {
-  return inTransaction(context, async (context) => {
-    const createdAt = context.clock.now();
-    await lockNumber(context.db, number);
-    const kind = accountId === null ? 'shared' : 'dedicated';
-    if (!(await insertHostedNumber(context.db, { number, accountId, kind, routeId, createdAt })))
-      return false;
-    if (await isOwnMobile(context.db, number)) throw new Refusal('sender_taken');
-    if (accountId === null) return true;
-    const sender = { id: uuid(), accountId, address: number, kind: 'dedicated', state: 'active' } as const;
-    await insertSender(context.db, { ...sender, routeId, createdAt });
-    await recordSender(context, {
-      action: 'sender.added',
-      ...byOperator,
-      sender,
-      details: { kind: 'dedicated' },
-    });
-    return true;
-  });
-}
-
-/** Takes a hosted number back: nobody sends from it any more, and texts to it reach nobody. False when it is not hosted. */
-export async function releaseNumber(context: Context, number: string): Promise<boolean> {
-  return inTransaction(context, async (context) => {
-    await lockNumber(context.db, number);
-    const hosted = await deleteHostedNumber(context.db, number);
-    if (!hosted) return false;
-    const { accountId } = hosted;
-    const sender =
-      accountId === null ? undefined : await lockSenderOf(context.db, { accountId, address: number });
-    if (!sender) await deleteDefaultsOf(context.db, number);
-    else {
-      await endSender(context, sender);
-      await recordSender(context, { action: 'sender.removed', ...byOperator, sender });
-    }
-    return true;
-  });
-}
-
-const byOperator = { actor: { id: null, name: 'Operator' }, method: 'command' } as const;
-
-/** Whether a number (E.164) belongs to the texting service itself, so that it can be nobody's own mobile. */
-export async function isHostedNumber(context: Context, number: string): Promise<boolean> {
-  return number === context.config.sharedNumber || (await findHostedNumber(context.db, number)) !== undefined;
 }

@@ -13,9 +13,9 @@ import {
   standingClock,
   workerContext,
 } from '#server/testing/texting-account.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { recordInbound } from './inbound.ts';
 import { sendMessage } from './messages.ts';
-import { ensureSharedNumber } from './senders.ts';
 
 let database: TestDatabase;
 let worker: Context;

@@ -5,7 +5,7 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { listMessages } from './history.ts';
-import { ensureSharedNumber } from './senders.ts';
+import { ensureSharedNumber } from './hosted-numbers.ts';
 import { markStretches } from './stretches.ts';
 
 let database: TestDatabase;

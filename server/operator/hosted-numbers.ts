@@ -1,6 +1,6 @@
 import { readContactNumber } from '#server/accounts/mobile-number.ts';
 import { listCarrierRoutes } from '#server/carriers/route-list.ts';
-import { hostNumber, releaseNumber } from '#server/messaging/senders.ts';
+import { hostNumber, releaseNumber } from '#server/messaging/hosted-numbers.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';

@@ -18,7 +18,7 @@ export type SessionOptions = {
 
 // With so many of the peer's requests unanswered, the socket is read no further: what our database cannot keep up with
 // waits at the carrier instead of in our memory.
-const MAX_UNANSWERED = 200;
+const MAX_UNANSWERED = 500;
 // The same for a peer that asks and does not read the answers.
 const MAX_UNREAD_OCTETS = 1_000_000;
 const MAX_SEQUENCE = 0x7fffffff;

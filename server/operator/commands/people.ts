@@ -1,5 +1,5 @@
 import { recoverOwner, unlockUser } from '#server/accounts/operator-help.ts';
-import { isHostedNumber } from '#server/messaging/senders.ts';
+import { isHostedNumber } from '#server/messaging/hosted-numbers.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type Command, CommandRefusal } from '../command.ts';
 
