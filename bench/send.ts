@@ -1,5 +1,6 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { measureClaim, measureCodec } from './support/floors.ts';
+import { machineMs } from './support/processes.ts';
 import { conclude, note, report } from './support/report.ts';
 import { listStatements, receiptsBack, sendBatches, startSendingHouse } from './support/sending-house.ts';
 
@@ -9,6 +10,7 @@ const messages = option('messages', 60_000);
 const warmUp = option('warm-up', 10_000);
 const window = option('window', 500);
 const claimRows = 250;
+const stages = ['web', 'worker', 'carrier', 'postgres'] as const;
 const profile = process.argv.includes('--profile');
 const withStatements = process.argv.includes('--statements');
 
@@ -26,19 +28,27 @@ async function main(): Promise<void> {
     await sendBatches(house, warmUp);
     await receiptsBack(house, warmUp);
     const before = await house.cpu();
+    const machineBefore = await machineMs();
     const begun = performance.now();
     await sendBatches(house, messages);
     const acceptedMs = performance.now() - begun;
     await receiptsBack(house, warmUp + messages);
     const ms = performance.now() - begun;
     const after = await house.cpu();
+    const machineAfter = await machineMs();
     note(
       `     ${messages} accepted in ${(acceptedMs / 1000).toFixed(1)} s, all receipts after ${(ms / 1000).toFixed(1)} s`,
     );
-    for (const stage of ['web', 'worker', 'carrier', 'postgres'] as const)
+    for (const stage of stages)
       note(
         `     CPU per message, ${stage}: ${(((after[stage] - before[stage]) * 1000) / messages).toFixed(0)} µs`,
       );
+    const share = (value: number) => `${((value / (ms * cpus().length)) * 100).toFixed(0)} %`;
+    const ours = stages.reduce((sum, stage) => sum + after[stage] - before[stage], 0);
+    const busy = machineAfter.busy - machineBefore.busy;
+    note(
+      `     of all cores: the four ${share(ours)}, this driver and whatever else runs ${share(busy - ours)}, idle ${share(machineAfter.idle - machineBefore.idle)}; load ${loadavg()[0]?.toFixed(1)}`,
+    );
     if (withStatements) for (const line of await listStatements(house, 25)) note(line);
     const rate = (messages / ms) * 1000;
     const codec = measureCodec();

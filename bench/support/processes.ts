@@ -76,3 +76,11 @@ export async function cpuOfTree(pid: number): Promise<number> {
   const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
   return (own / ticksPerSecond) * 1000 + living.reduce((sum, ms) => sum + ms, 0);
 }
+
+/** What all cores of the machine did so far, in milliseconds: work, and nothing (Linux: proc(5)). */
+export async function machineMs(): Promise<{ busy: number; idle: number }> {
+  const [, ...ticks] = ((await readFile('/proc/stat', 'utf8')).split('\n')[0] ?? '').split(/ +/).map(Number);
+  const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, soft = 0, steal = 0] = ticks;
+  const ms = (count: number) => (count / ticksPerSecond) * 1000;
+  return { busy: ms(user + nice + system + irq + soft + steal), idle: ms(idle + wait) };
+}

@@ -16,7 +16,7 @@ export type SessionOptions = {
   onRequest(pdu: Pdu, session: SmppSession): Promise<Pdu | 'unsupported' | 'silence'>;
 };
 
-// With so many of the peer's requests unanswered, the socket is read no further: what our database cannot keep up with
+// With so many of the peer's requests unanswered, the socket is read no further, answers to ours neither: what our database cannot keep up with
 // waits at the carrier instead of in our memory.
 const MAX_UNANSWERED = 500;
 // The same for a peer that asks and does not read the answers.
