@@ -53,7 +53,7 @@ describe('numbers with an outcome of their own', () => {
     const { handset, texts } = await getHandset(database, `+${number}`);
     expect(handset.mode).toBe(mode);
     expect(texts[0]).toMatchObject({ text: `a text to ${mode}`, state });
-    if (mode === 'stop') expect(client.texts(number)).toEqual(['STOP']);
+    if (mode === 'stop') await expect.poll(() => client.texts(number)).toEqual(['STOP']);
     if (mode !== 'hex') return;
     const id = String(answer['message_id']);
     expect(id).toMatch(/^[0-9a-f]+$/);
