@@ -7,10 +7,11 @@ import type { AccountId, Context } from '#server/platform/context.ts';
 import type { BatchAnswer, LaneName } from '#server/platform/db/sending-schema.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { insertMessages, type NewMessage, takeReferences } from './queries/accept.ts';
 import { findBatchByKey, insertBatch } from './queries/batches.ts';
-import { type CheckedDraft, checkDraft, type Draft, type ReadyText, storableText, sumOf } from './quote.ts';
+import { type CheckedDraft, checkDraft, type Draft, type ReadyText, sumOf } from './quote.ts';
 import { storeLinks } from './short-links.ts';
 
 export type TextsRequest = {

@@ -4,6 +4,7 @@ import type { InboundPart } from '#server/carriers/carrier.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { followWish } from './keywords.ts';
 import { normalizeAddress } from './numbers.ts';
@@ -18,7 +19,6 @@ import {
   takeInboundParts,
 } from './queries/inbound.ts';
 import { findHostedNumber } from './queries/senders.ts';
-import { storableText } from './quote.ts';
 
 type InboundText = { sender: string; recipient: string; text: string; routeId: string };
 type InboundGroup = { sender: string; recipient: string; reference: number; total: number };

@@ -4,6 +4,7 @@ import type { Message, messaging } from '#contract/messaging.ts';
 import type { RefusalCode } from '#contract/refusals.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { acceptTexts } from './accept.ts';
 import { judgeRecipient } from './numbers.ts';
 import {
@@ -14,7 +15,7 @@ import {
   listParts,
   listReceipts,
 } from './queries/messages.ts';
-import { type CheckedDraft, storableText } from './quote.ts';
+import type { CheckedDraft } from './quote.ts';
 import { describeParts, writeTimeline } from './timeline.ts';
 
 export type MessageRow = NonNullable<Awaited<ReturnType<typeof findMessage>>>;

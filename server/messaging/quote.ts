@@ -11,6 +11,7 @@ import { findUnsubscribed } from '#server/contacts/unsubscribes.ts';
 import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
 import type { LaneName } from '#server/platform/db/sending-schema.ts';
 import { refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { judgeRecipient } from './numbers.ts';
 import { findHostedAmong } from './queries/batches.ts';
 import { getSender, type SendingSender } from './senders.ts';
@@ -206,11 +207,6 @@ function rememberLast<R>(measure: (text: string) => R): (text: string) => R {
     if (last?.text !== text) last = { text, result: measure(text) };
     return last.result;
   };
-}
-
-/** The text as PostgreSQL and a carrier can take it: without NUL and without halves of surrogate pairs. */
-export function storableText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }
 
 /** A checked draft as the API shows it. */

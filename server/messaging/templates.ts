@@ -5,6 +5,7 @@ import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts
 import type { ActorContext } from '#server/platform/context.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import {
   countTemplates,
   deleteTemplate,
@@ -15,7 +16,6 @@ import {
   lockNames,
   updateTemplate,
 } from './queries/templates.ts';
-import { storableText } from './quote.ts';
 
 /** Lists the templates of the account, by name. */
 export async function listTemplates(context: ActorContext): Promise<Output<typeof templates.listTemplates>> {
