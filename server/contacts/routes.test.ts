@@ -2,12 +2,12 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsubscribes } from '#contract/unsubscribes.ts';
-import { buildServer } from '#server/http/serve.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import { ensureSharedNumber } from '#server/messaging/hosted-numbers.ts';
 import { sendMessage } from '#server/messaging/messages.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { contactRoutes } from './routes.ts';
 import { suspectUnsubscribe } from './unsubscribes.ts';
@@ -24,17 +24,9 @@ beforeAll(async () => {
   owner = await createTextingAccount(worker);
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
-  const people = new Map(Object.entries({ owner, member, stranger }));
-  server = buildServer({
-    context: worker,
+  server = serveSignedIn(worker, {
     routes: contactRoutes({ cancelWaiting }),
-    authenticator: {
-      findSession: async (_context, token) => signedIn(people.get(token ?? '')),
-      findChallenge: async () => undefined,
-      isSessionOpen: async () => true,
-      isStepUpFresh: () => false,
-      onRefusedPermission: async () => {},
-    },
+    people: { owner, member, stranger },
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
@@ -44,27 +36,11 @@ afterAll(async () => {
   await database.close();
 });
 
-function signedIn(person: ActorContext | undefined) {
-  if (!person) return undefined;
-  const at = person.actor.provenAt;
-  const more = {
-    email: 'robin@example.com',
-    method: 'sms',
-    accountName: 'Vale',
-    isOperator: false,
-    timeZone: 'Australia/Sydney',
-    lastSeenAt: at,
-    endsAt: at,
-  } as const;
-  return { actor: { ...person.actor, ...more }, locked: false };
-}
-
 async function ask(who: string, method: string, path: string, body?: object) {
   const response = await fetch(`${origin}${path}`, {
     method,
     headers: {
-      cookie: `__Host-corella_session=${who}`,
-      origin: 'http://localhost:0',
+      ...headersOf(who),
       ...(body && { 'content-type': 'application/json' }),
     },
     ...(body && { body: JSON.stringify(body) }),

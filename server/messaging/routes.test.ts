@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildServer } from '#server/http/serve.ts';
-import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { ensureSharedNumber } from './hosted-numbers.ts';
 import { messagingRoutes } from './routes.ts';
@@ -14,47 +13,22 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const worker = workerContext(database.db, standingClock());
   await ensureSharedNumber(worker);
-  const people = new Map([
-    ['owner', await createTextingAccount(worker)],
-    ['stranger', await createTextingAccount(worker, { ownerName: 'Kim Stranger' })],
-  ]);
-  server = buildServer({
-    context: worker,
-    routes: messagingRoutes,
-    authenticator: {
-      findSession: async (_context, token) => signedIn(people.get(token ?? '')),
-      findChallenge: async () => undefined,
-      isSessionOpen: async () => true,
-      isStepUpFresh: () => false,
-      onRefusedPermission: async () => {},
-    },
-  });
+  const people = {
+    owner: await createTextingAccount(worker),
+    stranger: await createTextingAccount(worker, { ownerName: 'Kim Stranger' }),
+  };
+  server = serveSignedIn(worker, { routes: messagingRoutes, people });
 });
 afterAll(async () => {
   await server.close();
   await database.close();
 });
 
-function signedIn(person: ActorContext | undefined) {
-  if (!person) return undefined;
-  const at = person.actor.provenAt;
-  const more = {
-    email: 'robin@example.com',
-    method: 'sms',
-    accountName: 'Vale',
-    isOperator: false,
-    timeZone: 'Australia/Sydney',
-    lastSeenAt: at,
-    endsAt: at,
-  } as const;
-  return { actor: { ...person.actor, ...more }, locked: false };
-}
-
 const call = (who: string, method: 'GET' | 'POST', url: string, payload?: object) =>
   server.inject({
     method,
     url,
-    headers: { cookie: `__Host-corella_session=${who}`, origin: 'http://localhost:0' },
+    headers: headersOf(who),
     ...(payload && { payload }),
   });
 

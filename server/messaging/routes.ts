@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { messaging } from '#contract/messaging.ts';
+import { senders } from '#contract/senders.ts';
 import { shortLinks } from '#contract/short-links.ts';
 import { templates } from '#contract/templates.ts';
 import { type Route, route, type Stream } from '#server/http/route.ts';
@@ -7,8 +8,10 @@ import { sendBatch, showBatch } from './batches.ts';
 import { cancelBatch, cancelMessage } from './cancel.ts';
 import { exportMessages, listMessages } from './history.ts';
 import { sendMessage, showMessage } from './messages.ts';
+import { addOwnMobile, confirmOwnMobile, resendOwnMobileLink, showOwnMobileProof } from './own-mobiles.ts';
 import { quoteBatch } from './quote.ts';
-import { senderRoutes } from './sender-routes.ts';
+import { addBusinessName } from './sender-names.ts';
+import { changeSender, listSenders, removeSender, setDefaultSender } from './senders.ts';
 import { listBatchLinks, listMessageLinks, showOptOutLink } from './short-links.ts';
 import { addTemplate, changeTemplate, listTemplates, removeTemplate } from './templates.ts';
 
@@ -33,7 +36,15 @@ export const messagingRoutes: Route[] = [
     changeTemplate(context, params.templateId, body),
   ),
   route(templates.removeTemplate, (context, { params }) => removeTemplate(context, params.templateId)),
-  ...senderRoutes,
+  route(senders.listSenders, (context) => listSenders(context)),
+  route(senders.addOwnMobile, (context, { body }) => addOwnMobile(context, body)),
+  route(senders.resendOwnMobileLink, (context, { params }) => resendOwnMobileLink(context, params.senderId)),
+  route(senders.showOwnMobileProof, (context, { body }) => showOwnMobileProof(context, body.token)),
+  route(senders.confirmOwnMobile, (context, { body }) => confirmOwnMobile(context, body)),
+  route(senders.addBusinessName, (context, { body }) => addBusinessName(context, body)),
+  route(senders.changeSender, (context, { params, body }) => changeSender(context, params.senderId, body)),
+  route(senders.setDefaultSender, (context, { body }) => setDefaultSender(context, body)),
+  route(senders.removeSender, (context, { params }) => removeSender(context, params.senderId)),
 ];
 
 // Header and first rows are read before the answer begins, so that a refusal is still a refusal and not a broken file.

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildServer } from '#server/http/serve.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { tokenIn } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { ensureSharedNumber } from './hosted-numbers.ts';
-import { senderRoutes } from './sender-routes.ts';
+import { messagingRoutes } from './routes.ts';
 
 let database: TestDatabase;
 let worker: Context;
@@ -18,42 +18,17 @@ beforeAll(async () => {
   worker = workerContext(database.db, standingClock());
   await ensureSharedNumber(worker);
   owner = await createTextingAccount(worker);
-  const people = new Map([
-    ['owner', owner],
-    ['member', { ...owner, actor: { ...owner.actor, role: 'member' as const } }],
-    ['stranger', await createTextingAccount(worker, { ownerName: 'Kim Stranger' })],
-  ]);
-  server = buildServer({
-    context: worker,
-    routes: senderRoutes,
-    authenticator: {
-      findSession: async (_context, token) => signedIn(people.get(token ?? '')),
-      findChallenge: async () => undefined,
-      isSessionOpen: async () => true,
-      isStepUpFresh: () => false,
-      onRefusedPermission: async () => {},
-    },
-  });
+  const people = {
+    owner,
+    member: { ...owner, actor: { ...owner.actor, role: 'member' as const } },
+    stranger: await createTextingAccount(worker, { ownerName: 'Kim Stranger' }),
+  };
+  server = serveSignedIn(worker, { routes: messagingRoutes, people });
 });
 afterAll(async () => {
   await server.close();
   await database.close();
 });
-
-function signedIn(person: ActorContext | undefined) {
-  if (!person) return undefined;
-  const at = person.actor.provenAt;
-  const more = {
-    email: 'robin@example.com',
-    method: 'sms',
-    accountName: 'Vale',
-    isOperator: false,
-    timeZone: 'Australia/Sydney',
-    lastSeenAt: at,
-    endsAt: at,
-  } as const;
-  return { actor: { ...person.actor, ...more }, locked: false };
-}
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -61,7 +36,7 @@ const call = (who: string, [method, url]: [Method, string], payload?: object) =>
   server.inject({
     method,
     url,
-    headers: { cookie: `__Host-corella_session=${who}`, origin: 'http://localhost:0' },
+    headers: headersOf(who),
     ...(payload && { payload }),
   });
 
