@@ -31,7 +31,10 @@ const keptFolder = option('data');
 /** Only filters whose name contains this. */
 const only = option('only');
 const warmUps = 2;
-const readings = 40;
+const readings = 20;
+/** An answer may hold less than a page; a page counts as read when it is full or the history is at its end. */
+const pageMessages = 50;
+const answersAtMost = 40;
 const limitMs = 50;
 /** Where the deep page begins: three quarters of all rows are newer. */
 const deep = 0.25;
@@ -100,39 +103,71 @@ async function fill(url: string, { pool, db }: Connection): Promise<void> {
 
 const seconds = (begun: number) => ((performance.now() - begun) / 1000).toFixed(1);
 
+type ListQuery = SeededFilter & { cursor?: string };
+
 type Measured = { name: string; filter: SeededFilter; url: string };
 
 async function measure({ name, filter, url }: Measured): Promise<void> {
   const places = { 'the newest page': undefined, 'a page three quarters down': firstIdAt(seededAt(deep)) };
   for (const [place, cursor] of Object.entries(places)) {
     const query = { ...filter, ...(cursor && { cursor }) };
-    const times = await connected(url, ({ db }) => timeReadings(db, query));
-    const p95 = percentile(times, 0.95);
+    const { pages, answers, found } = await connected(url, ({ db }) => timeReadings(db, query));
+    const p95 = percentile(pages, 0.95);
     report({
       name: `${name}, ${place}, p95 of ${readings}`,
       value: p95,
       unit: 'ms',
       reference: null,
-      limit: `< ${limitMs} ms`,
-      ok: p95 < limitMs,
+      limit: `< ${limitMs} ms for the whole page`,
+      ok: p95 < limitMs && found !== undefined,
     });
-    const { result, counts } = await countScans(url, (db) => listMessages(actorOf(db), query));
-    const more = result.nextCursor === null ? 'the end' : 'more follow';
+    const { counts } = await countScans(url, (db) => listMessages(actorOf(db), query));
+    const whole = found === undefined ? `NOT WHOLE after ${answersAtMost} answers` : `${found} messages`;
     note(
-      `     median ${median(times).toFixed(1)} ms, ${result.messages.length} messages, ${more}; ${describe(counts)}`,
+      `     median ${median(pages).toFixed(1)} ms, ${whole}, ${(answers.length / readings).toFixed(1)} answers of p95 ${percentile(answers, 0.95).toFixed(1)} ms; the first read ${describe(counts)}`,
     );
   }
 }
 
-async function timeReadings(db: Connection['db'], query: SeededFilter): Promise<number[]> {
+type Readings = { pages: number[]; answers: number[]; found: number | undefined };
+
+async function timeReadings(db: Connection['db'], query: ListQuery): Promise<Readings> {
   const context = actorOf(db);
-  const times: number[] = [];
+  const pages: number[] = [];
+  const answers: number[] = [];
+  let found: number | undefined = 0;
   for (let reading = -warmUps; reading < readings; reading += 1) {
-    const begun = performance.now();
-    await listMessages(context, query);
-    if (reading >= 0) times.push(performance.now() - begun);
+    const page = await readPage(context, query);
+    if (reading < 0) continue;
+    if (found !== undefined) found = page.found;
+    pages.push(page.answers.reduce((sum, ms) => sum + ms, 0));
+    answers.push(...page.answers);
   }
-  return times;
+  return { pages, answers, found };
+}
+
+/** Reads on until the page is full or the history ends; `found` stays undefined where neither came. */
+async function readPage(
+  context: ActorContext,
+  query: ListQuery,
+): Promise<{ answers: number[]; found: number | undefined }> {
+  const answers: number[] = [];
+  let found = 0;
+  let cursor: string | null = null;
+  while (answers.length < answersAtMost) {
+    const begun = performance.now();
+    const limit = pageMessages - found;
+    const answer: Awaited<ReturnType<typeof listMessages>> = await listMessages(context, {
+      ...query,
+      limit,
+      ...(cursor && { cursor }),
+    });
+    answers.push(performance.now() - begun);
+    found += answer.messages.length;
+    cursor = answer.nextCursor;
+    if (cursor === null || found >= pageMessages) return { answers, found };
+  }
+  return { answers, found: undefined };
 }
 
 function describe({ tables, indexes }: ScanCounts): string {

@@ -12,6 +12,6 @@ create table message_stretches (
 
 create index message_stretches_by_marks on message_stretches using gin (marks) with (fastupdate = off);
 
--- The planner does not know what unpacking marks costs (40 us a stretch): statistics of words would tell it that a common word is not worth
--- the index, and full pages that the table is small enough to be read whole, up to some 2,000 stretches instead of 500.
+-- The planner does not know what unpacking marks costs (40 us a stretch). Statistics of words would tell it that a common word is not worth
+-- the index, and full pages that a table of a thousand stretches is small enough to be read whole: hence no statistics, and pages with room.
 alter table message_stretches alter column marks set statistics 0;

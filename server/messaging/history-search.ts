@@ -23,6 +23,8 @@ export type Search = {
 
 /** Some rows, the newest first, and below which id to read on; undefined at the end. */
 type Reading = { rows: MessageRow[]; next: string | undefined };
+export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 type Read = (before: string, wanted: number) => Promise<Reading>;
 
 /** Where filters leave little, a page ends after this time with what it has: the next one goes on from there. */
@@ -135,6 +137,11 @@ function stretchReader(context: Context, search: Search, marks: string): Read {
   }
 
   return async (before, wanted) => {
+    // The way of a page that goes on further down: nothing is left unmarked there, and it was not common enough to fill the page.
+    if (isFirst && before !== highestId) {
+      markedEnd = await findMarkedEnd(context.db, accountId);
+      isFirst = false;
+    }
     if (isFirst || markedEnd === undefined || before > markedEnd) return readUnmarked(before, wanted);
     if (!listed || (listed.length === 0 && !isLast)) {
       const limit = stretchesListed;

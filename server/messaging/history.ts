@@ -5,7 +5,7 @@ import type { Message, messaging } from '#contract/messaging.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { refuseField } from '#server/platform/refusal.ts';
 import { firstIdAt } from '#server/platform/time-ids.ts';
-import { type Search, searchHistory } from './history-search.ts';
+import { highestId, type Search, searchHistory } from './history-search.ts';
 import { describeMessage } from './messages.ts';
 import { readSearchedNumber } from './numbers.ts';
 import type { HistoryFilter } from './queries/history.ts';
@@ -14,7 +14,6 @@ import { readWordSearch } from './words.ts';
 const pageRows = 50;
 const exportRows = 500;
 const lowestId = '00000000-0000-0000-0000-000000000000';
-const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
  * Lists the messages of the account, newest first. A page may hold fewer than asked for, none even, and the next one goes on: that keeps
