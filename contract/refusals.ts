@@ -210,7 +210,10 @@ export const refusals = {
     sentence:
       'A business name has 2 to 11 letters, digits, spaces or plain signs, at least one letter among them, and no space or underscore at its ends.',
   },
-  sender_taken: { status: 409, sentence: 'That sender is among yours already.' },
+  sender_taken: {
+    status: 409,
+    sentence: 'That sender is among yours already. Look for it under Settings, Senders.',
+  },
   sender_declined: {
     status: 409,
     sentence: 'The holder of this mobile did not agree. You can ask again 90 days later.',
@@ -251,7 +254,10 @@ export const refusals = {
     sentence:
       'The simulator is on, and it never runs beside a real carrier. Start Corella with a carrier and a mail server, then set it up here.',
   },
-  carrier_settings_wrong: { status: 422, sentence: 'These settings cannot be right.' },
+  carrier_settings_wrong: {
+    status: 422,
+    sentence: 'These settings cannot be right. Compare them with what the carrier gave you.',
+  },
   route_taken: { status: 409, sentence: 'There is a carrier with this id already. Choose another.' },
   route_fixed: {
     status: 409,
@@ -264,11 +270,12 @@ export const refusals = {
   route_in_use: {
     status: 409,
     sentence:
-      'Texts wait for this carrier, or a sender uses it. Let them leave, or set the sender otherwise, first.',
+      'Texts wait for this carrier, or a sender uses it. Wait until they have left, or take the sender off it, and remove it then.',
   },
   not_enough_credits: {
     status: 402,
-    sentence: 'There are not enough credits for this. Nothing was sent.',
+    sentence:
+      'There are not enough credits for this, so nothing was sent. Send to fewer, or ask whoever runs this installation for more.',
   },
   already_left: {
     status: 409,
