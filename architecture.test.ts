@@ -100,6 +100,10 @@ function importsOf(path: string, text: string): string[] {
   });
 }
 
+/** By the query builder's own names, or by those of a database in hand. */
+const buildsQueries =
+  /import (?!type)[^;]*from 'kysely'|\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\b(pool|client)\.query\(/;
+
 const isTest = (path: string) => /\.test\.tsx?$|\.(long|peers)\.test\.ts$|(^|\/)testing\/|^e2e\//.test(path);
 const product = sources.filter(({ path }) => !isTest(path));
 const inFolder = (folder: string) => product.filter(({ path }) => path.startsWith(`${folder}/`));
@@ -162,7 +166,7 @@ describe('the rules of the tree', () => {
     const isForApp = (file: Source, name: string) =>
       featureOf(file.path) !== 'app' &&
       featureOf(file.path) !== featureOf(name) &&
-      /\/(routes|jobs)\.ts$/.test(name);
+      /[/-](routes|jobs)\.ts$/.test(name);
     expect(faults(inFolder('server'), isPrivate)).toEqual([]);
     expect(faults(inFolder('server'), isForApp)).toEqual([]);
   });
@@ -178,7 +182,7 @@ describe('the rules of the tree', () => {
       ({ path, text }) =>
         !/\/queries(\/|\.ts$)|\/schema\.ts$/.test(path) &&
         featureOf(path) !== 'platform' &&
-        /import (?!type)[^;]*from 'kysely'/.test(text),
+        buildsQueries.test(text),
     );
     expect(buildsOutside.map(({ path }) => path)).toEqual([]);
   });
