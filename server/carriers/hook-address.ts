@@ -12,6 +12,7 @@ export function hookUrl(
   return `${context.config.publicUrl}/hooks/carriers/${id}/${hookToken(context, id)}`;
 }
 
+/** The secret in the address of a route's hook: whoever knows it may call, before any signature is looked at. */
 export function hookToken({ secrets }: Pick<Context, 'secrets'>, routeId: string): string {
   return secrets.mac('carrier hook', routeId).toString('base64url');
 }
