@@ -5,6 +5,7 @@ import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { askLater } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { advanceMessages, expectMessages, unsent } from './message-state.ts';
 import { type BackPart, backToOutbox, type PartKey, takeSiblings } from './queries/outbox.ts';
 import {
@@ -99,7 +100,8 @@ function describeReturn(
   part: FlownPart,
   change: { note: string; attempts?: number; notBefore?: Date },
 ): Return {
-  return { part: { ...part, ...change }, isNews: change.note !== part.note };
+  const note = storableText(change.note);
+  return { part: { ...part, ...change, note }, isNews: note !== part.note };
 }
 
 type Answer = Exclude<SubmitOutcome, { outcome: 'unwritten' }>;
@@ -115,17 +117,30 @@ function describeAnswer(context: Context, part: FlownPart, outcome: Answer): Ans
     messageId,
     part: part.part,
     state,
-    note: outcome.outcome === 'accepted' ? null : outcome.reason,
+    note: outcome.outcome === 'accepted' ? null : storableText(outcome.reason),
     routeId,
-    link: outcome.link,
-    carrierId: outcome.outcome === 'accepted' ? outcome.carrierId : null,
+    link: storableText(outcome.link),
+    carrierId: outcome.outcome === 'accepted' ? storableText(outcome.carrierId) : null,
     carrierKey: carrierKeyOf(outcome) ?? null,
-    status: outcome.outcome === 'accepted' ? 0 : outcome.outcome === 'refused' ? outcome.status : null,
+    status: statusOf(outcome),
     attempts: part.attempts + 1,
     writtenAt: outcome.writtenAt,
     answeredAt: state === 'unknown' ? null : now,
     endedAt: state === 'failed' ? now : null,
   };
+}
+
+// SMPP's are below 2^32; a provider over HTTP may name any number.
+function statusOf(answer: Answer): number | null {
+  if (answer.outcome === 'accepted') return 0;
+  return answer.outcome === 'refused' && Number.isSafeInteger(answer.status) ? answer.status : null;
+}
+
+/** An answer without all that came from the carrier but its words, for a database that takes the rest for wrong. */
+export function stripSettlement({ part, outcome }: Settlement): Settlement {
+  if (outcome.outcome === 'unwritten') return { part, outcome };
+  if (outcome.outcome === 'accepted') return { part, outcome: { ...outcome, carrierId: '', link: '' } };
+  return { part, outcome: { ...outcome, link: '', ...('status' in outcome && { status: Number.NaN }) } };
 }
 
 /** The carrier's id as it is compared, if it gave one. */

@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Context } from '#server/platform/context.ts';
 import { openGatherer } from '#server/platform/jobs/gatherer.ts';
 import type { News } from './news.ts';
-import { carrierKeyOf, type Settlement, settleParts } from './settlement.ts';
+import { carrierKeyOf, type Settlement, settleParts, stripSettlement } from './settlement.ts';
+import { isDataFault, storeApart } from './store-apart.ts';
 
 /** Stores the answers of the carrier as they come, many in one transaction. */
 export type Settler = {
@@ -32,8 +33,9 @@ export function openSettler(context: Context, { news, onParked }: SettlerOptions
     most: answersAtMost,
     waitMs: gatherMs,
     work: async (settlements) => {
-      const { changed, parkedIds } = await storeStubbornly(context, settlements);
-      news.tell(changed);
+      const stored = await storeApart(settlements, storingOf(context));
+      news.tell(stored.flatMap(({ changed }) => changed));
+      const parkedIds = stored.flatMap(({ parkedIds }) => parkedIds);
       if (parkedIds.length > 0) onParked(parkedIds);
     },
   });
@@ -55,12 +57,26 @@ export function openSettler(context: Context, { news, onParked }: SettlerOptions
   };
 }
 
+function storingOf(context: Context) {
+  return {
+    store: (settlements: readonly Settlement[]) => storeStubbornly(context, settlements),
+    strip: stripSettlement,
+    onRefused: (error: unknown, { isDropped }: { isDropped: boolean }) =>
+      context.log.error(
+        { error: String(error) },
+        isDropped
+          ? 'An answer of the carrier could not be stored at all; its part will be unknown.'
+          : 'The database refuses an answer of the carrier; it is stored without the ids that the carrier gave.',
+      ),
+  };
+}
+
 async function storeStubbornly(context: Context, settlements: readonly Settlement[]) {
   for (let tries = 1; ; tries += 1) {
     try {
       return await settleParts(context, settlements);
     } catch (error) {
-      if (tries === triesAtMost) throw error;
+      if (tries === triesAtMost || isDataFault(error)) throw error;
       context.log.warn(
         { parts: settlements.length, error: String(error) },
         'Answers of the carrier could not be stored; they are kept and stored again.',

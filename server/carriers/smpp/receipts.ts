@@ -1,3 +1,4 @@
+import { storableText } from '#server/platform/storable-text.ts';
 import type { DeliveryStatus } from '../carrier.ts';
 import type { ReceivingDialect } from './settings.ts';
 import { readZonedTime } from './zones.ts';
@@ -150,12 +151,16 @@ export function listIdKeys(carrierId: string): string[] {
   return [...keys];
 }
 
-/** A carrier's id as it is compared: lower case, no leading zeros, no spaces around it. */
+// PostgreSQL takes no more than some 2,700 octets into an index.
+const KEY_CHARACTERS = 255;
+
+/** A carrier's id as it is compared: lower case, no leading zeros, no spaces around it, nothing that cannot be stored; the beginning of a long one. */
 export function normalizeCarrierId(carrierId: string): string {
-  return carrierId
+  return storableText(carrierId)
     .trim()
     .toLowerCase()
-    .replace(/^0+(?=.)/, '');
+    .replace(/^0+(?=.)/, '')
+    .slice(0, KEY_CHARACTERS);
 }
 
 /** The key of a receipt's id under one rule: what the answer's id normalizes to if the rule is right; undefined when it cannot be. */

@@ -53,7 +53,7 @@ export function insertParts(parts: readonly AnsweredPart[]): Statement<never> {
     `insert into message_parts as p (account_id, message_id, part, state, note, route_id, link, carrier_id, carrier_key, status, attempts,
       written_at, answered_at, ended_at)
     select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-      $10::int[], $11::smallint[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
+      $10::bigint[], $11::smallint[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
     on conflict (account_id, message_id, part) do update set state = excluded.state, note = excluded.note, link = excluded.link,
       carrier_id = excluded.carrier_id, carrier_key = excluded.carrier_key, status = excluded.status, answered_at = excluded.answered_at
     where p.state = 'unknown' and excluded.state = 'sent'`,
