@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import { unsubscribes } from '#contract/unsubscribes.ts';
+import { sendCsv } from '#server/http/csv-file.ts';
 import { type Route, route } from '#server/http/route.ts';
 import { addResubscription, addUnsubscribes, dismissSuspectedUnsubscribe } from './unsubscribe-acts.ts';
 import {
@@ -25,11 +25,8 @@ export function contactRoutes({ cancelWaiting }: { cancelWaiting: CancelWaiting 
     route(unsubscribes.listUnsubscribeChanges, (context, { params }) =>
       listUnsubscribeChanges(context, params.number),
     ),
-    route(unsubscribes.exportUnsubscribes, async (context, { query }, { reply }) => {
-      void reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="unsubscribes.csv"')
-        .send(Readable.from(exportUnsubscribes(context, query), { objectMode: false }));
-    }),
+    route(unsubscribes.exportUnsubscribes, (context, { query }, stream) =>
+      sendCsv(stream, { name: 'unsubscribes.csv', pages: exportUnsubscribes(context, query) }),
+    ),
   ];
 }

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import { messaging } from '#contract/messaging.ts';
 import { senders } from '#contract/senders.ts';
 import { shortLinks } from '#contract/short-links.ts';
 import { templates } from '#contract/templates.ts';
-import { type Route, route, type Stream } from '#server/http/route.ts';
+import { sendCsv } from '#server/http/csv-file.ts';
+import { type Route, route } from '#server/http/route.ts';
 import { sendBatch, showBatch } from './batches.ts';
 import { cancelBatch, cancelMessage } from './cancel.ts';
 import { exportMessages, listMessages } from './history.ts';
@@ -25,7 +25,7 @@ export const messagingRoutes: Route[] = [
   route(messaging.listMessages, (context, { query }) => listMessages(context, query)),
   route(messaging.showMessage, (context, { params }) => showMessage(context, params.messageId)),
   route(messaging.exportMessages, (context, { query }, stream) =>
-    sendCsv(stream, exportMessages(context, query)),
+    sendCsv(stream, { name: 'messages.csv', pages: exportMessages(context, query) }),
   ),
   route(shortLinks.listMessageLinks, (context, { params }) => listMessageLinks(context, params.messageId)),
   route(shortLinks.listBatchLinks, (context, { params }) => listBatchLinks(context, params.batchId)),
@@ -46,17 +46,3 @@ export const messagingRoutes: Route[] = [
   route(senders.setDefaultSender, (context, { body }) => setDefaultSender(context, body)),
   route(senders.removeSender, (context, { params }) => removeSender(context, params.senderId)),
 ];
-
-// Header and first rows are read before the answer begins, so that a refusal is still a refusal and not a broken file.
-async function sendCsv({ reply }: Stream, pages: AsyncGenerator<string>): Promise<void> {
-  const header = await pages.next();
-  const first = await pages.next();
-  async function* all() {
-    yield `${header.value ?? ''}${first.value ?? ''}`;
-    yield* pages;
-  }
-  void reply
-    .type('text/csv; charset=utf-8')
-    .header('content-disposition', 'attachment; filename="messages.csv"')
-    .send(Readable.from(all()));
-}
