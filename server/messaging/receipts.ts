@@ -7,6 +7,7 @@ import type { Context } from '#server/platform/context.ts';
 import { ask } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { openGatherer } from '#server/platform/jobs/gatherer.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import type { News } from './news.ts';
 import { normalizeAddress } from './numbers.ts';
 import {
@@ -19,6 +20,7 @@ import {
 import type { Report } from './queries/receipts.ts';
 import { applyMatches, matchByGuess, matchByKey } from './receipt-matching.ts';
 import type { Settler } from './settler.ts';
+import { storeApart } from './store-apart.ts';
 
 /** A receipt as others may know it: login codes have theirs. */
 export type SeenReceipt = {
@@ -57,19 +59,12 @@ const parkedDaysAtMost = 7;
  * part is known. The first end of a part stands; a receipt that comes twice changes nothing.
  */
 export function openReceiptDesk(context: Context, { settler, news, takeOthers }: DeskParts): ReceiptDesk {
-  const gatherer = openGatherer<Report & { recipients: string[] }>({
+  const storing = storingOf(context, takeOthers);
+  const gatherer = openGatherer<AddressedReport>({
     enough: enoughReceipts,
     most: receiptsAtMost,
     waitMs: gatherMs,
-    work: async (reports) => {
-      const taken = await takeOthers(reports);
-      news.tell(
-        await storeReports(
-          context,
-          reports.filter((_, index) => !taken[index]),
-        ),
-      );
-    },
+    work: async (reports) => news.tell((await storeApart(reports, storing)).flat()),
   });
   return {
     async record(routeId, receipt) {
@@ -77,17 +72,38 @@ export function openReceiptDesk(context: Context, { settler, news, takeOthers }:
       // An answer that came in the same packet is on its way to the settler.
       await setImmediate();
       await settler.stored(report.carrierKey);
-      await gatherer.add({ ...report, recipients: [receipt.source, receipt.destination] });
+      await gatherer.add({ ...report, recipients: [receipt.source, receipt.destination].map(storableText) });
     },
     retry: (ids) => retryParked(context, { ids, takeOthers, news }),
     drain: () => gatherer.drain(),
   };
 }
 
+type AddressedReport = Report & { recipients: string[] };
+
+function storingOf(context: Context, takeOthers: TakeReceipts) {
+  return {
+    store: async (reports: readonly AddressedReport[]) => {
+      const taken = await takeOthers(reports);
+      return storeReports(
+        context,
+        reports.filter((_, index) => !taken[index]),
+      );
+    },
+    strip: (report: AddressedReport) => ({ ...report, note: null, errorCode: null, raw: '', doneAt: null }),
+    onRefused: (error: unknown, { isDropped }: { isDropped: boolean }) =>
+      context.log.error(
+        { error: String(error) },
+        isDropped
+          ? 'A receipt could not be stored at all; it was dropped.'
+          : 'The database refuses a receipt; it is stored without what it says beside its status.',
+      ),
+  };
+}
+
 // A carrier may quote the beginning of the text, and a login code could stand there.
 function cutQuote(raw: string): string {
-  return raw
-    .replaceAll('\0', '')
+  return storableText(raw)
     .replace(/\btext\s*:.*$/is, '')
     .trim();
 }
@@ -111,13 +127,13 @@ function describeReport(context: Context, routeId: string, receipt: Receipt): Re
   return {
     id: uuid(),
     routeId,
-    carrierId: receipt.carrierId,
+    carrierId: storableText(receipt.carrierId),
     carrierKey: normalizeCarrierId(receipt.carrierIdKeys[0] ?? receipt.carrierId),
-    number: normalizeAddress(receipt.source, homeCountry),
-    other: normalizeAddress(receipt.destination, homeCountry),
+    number: normalizeAddress(storableText(receipt.source), homeCountry),
+    other: normalizeAddress(storableText(receipt.destination), homeCountry),
     status: receipt.status,
-    note: receipt.reason ?? null,
-    errorCode: receipt.errorCode ?? null,
+    note: receipt.reason === undefined ? null : storableText(receipt.reason),
+    errorCode: receipt.errorCode === undefined ? null : storableText(receipt.errorCode),
     raw: cutQuote(receipt.raw),
     doneAt: receipt.doneAt ?? null,
     receivedAt: context.clock.now(),

@@ -48,7 +48,7 @@ function hasState({ tlvs }: MessagePdu): boolean {
 }
 
 function readReceipt(pdu: MessagePdu, text: string, rules: DeliveryRules): Receipt {
-  const parsed = parseReceipt(text, rules.receiptZone);
+  const parsed = parseReceipt(text.replaceAll('\0', ''), rules.receiptZone);
   const carrierId = tlv.findStringTlv(pdu.tlvs, tlv.RECEIPTED_MESSAGE_ID) || parsed.id || '';
   const status = statusOfState(tlv.findNumberTlv(pdu.tlvs, tlv.MESSAGE_STATE)) ?? parsed.status ?? 'unknown';
   const errorCode = parsed.errorCode ?? tlv.findTlv(pdu.tlvs, tlv.NETWORK_ERROR_CODE)?.toString('hex');

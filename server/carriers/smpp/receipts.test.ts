@@ -115,6 +115,13 @@ describe('parseReceipt', () => {
 describe('readDelivery', () => {
   const strict = { unmarkedReceipts: false };
 
+  test('a receipt is read without the NULs in it', () => {
+    const shortMessage = Buffer.from('id:99\x0091 stat:UNDELIV err:00\0', 'latin1');
+    expect(readDelivery(deliver({ esmClass: 4, dataCoding: 3, shortMessage }), strict)).toMatchObject({
+      receipt: { carrierId: '9991', status: 'failed', errorCode: '00', raw: 'id:9991 stat:UNDELIV err:00' },
+    });
+  });
+
   test('a receipt with TLVs and no text', () => {
     const tlvs = [
       { tag: 0x001e, value: Buffer.from('77\0') },
