@@ -20,6 +20,7 @@ import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
 import { deleteOldProofs } from './messaging/own-mobiles.ts';
 import type { SeenReceipt, TakeReceipts } from './messaging/receipts.ts';
 import { openSending, type Sending } from './messaging/sending.ts';
+import { carrierKeyOf } from './messaging/settlement.ts';
 import { markStretches } from './messaging/stretches.ts';
 import type { Context } from './platform/context.ts';
 import type { Ground } from './platform/ground.ts';
@@ -111,17 +112,17 @@ function takeSecurityReceipts(context: Context, onDelivery: OnTextDelivery): Tak
   return (receipts) => recordTextReceipts(context, receipts.map(describeTextReceipt), onDelivery);
 }
 
-function describeTextReceipt({ carrierId, recipients, status, note }: SeenReceipt): TextReceipt {
+function describeTextReceipt({ status, note, ...receipt }: SeenReceipt): TextReceipt {
   const delivery = status === 'delivered' ? 'delivered' : failures.includes(status) ? 'failed' : null;
-  return { carrierId, recipients, delivery, note: delivery === 'failed' ? note : null };
+  return { ...receipt, delivery, note: delivery === 'failed' ? note : null };
 }
 
 function submitSecurityText(context: Context, exchange: Exchange, gate: UrgentGate): SubmitText {
   return async ({ id, recipient, text, expiresAt }) => {
     const routeId = exchange.defaultRouteId();
     if (!(await gate.pass(routeId)))
-      return { outcome: 'unwritten', reason: 'More codes wait than may leave a second.' };
-    return exchange.submit(routeId, {
+      return { routeId, outcome: 'unwritten', reason: 'More codes wait than may leave a second.' };
+    const outcome = await exchange.submit(routeId, {
       sender: context.config.sharedNumber,
       recipient,
       text,
@@ -130,6 +131,7 @@ function submitSecurityText(context: Context, exchange: Exchange, gate: UrgentGa
       validityMinutes: Math.max(1, Math.ceil((expiresAt.getTime() - context.clock.now().getTime()) / 60_000)),
       lane: 'urgent',
     });
+    return { ...outcome, routeId, carrierKey: carrierKeyOf(outcome) ?? '' };
   };
 }
 

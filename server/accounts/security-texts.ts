@@ -3,22 +3,26 @@ import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { deleteInBatches } from '#server/platform/jobs/batches.ts';
 import { type Lane, openLane } from '#server/platform/jobs/lane.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import {
   claimDueTexts,
   deleteOldestReceiptKeys,
   dropText,
-  findByCarrierIds,
+  findByCarrierKeys,
   insertReceiptKey,
   insertText,
+  listAwaited,
+  markTextsOver,
   postponeText,
 } from './queries/security-texts.ts';
 
-/** What became of a text: handed to the carrier with its id, refused, or without an answer. */
-export type TextSubmission =
-  | { outcome: 'accepted'; carrierId: string }
+/** What became of a text on a route: handed to the carrier with its id, as it is written and as it is compared, refused, or without an answer. */
+export type TextSubmission = { routeId: string } & (
+  | { outcome: 'accepted'; carrierId: string; carrierKey: string }
   | { outcome: 'refused'; permanent: boolean; reason: string }
   | { outcome: 'unknown'; reason: string }
-  | { outcome: 'unwritten'; reason: string };
+  | { outcome: 'unwritten'; reason: string }
+);
 
 export type SubmitText = (text: {
   id: string;
@@ -93,6 +97,7 @@ async function submitOne(
 ): Promise<void> {
   const key = { accountId: row.accountId, id: row.id };
   if (row.expiresAt <= context.clock.now()) {
+    if (row.attempts > 1) await noteReceipt(context, row, { routeId: '' });
     await dropText(context.db, key);
     return onDelivery(key, { delivery: 'failed', note: 'It could not be handed to the carrier in time.' });
   }
@@ -104,12 +109,7 @@ async function submitOne(
   });
   const now = context.clock.now();
   if (submission.outcome === 'accepted') {
-    await insertReceiptKey(context.db, {
-      carrierId: submission.carrierId,
-      ...key,
-      recipient: row.recipient,
-      submittedAt: now,
-    });
+    await noteReceipt(context, row, submission);
     await dropText(context.db, key);
     return onDelivery(key, { delivery: 'sent', note: null });
   }
@@ -117,15 +117,34 @@ async function submitOne(
     (submission.outcome === 'refused' && submission.permanent) ||
     (submission.outcome === 'unknown' && row.attempts >= 2);
   if (isFinal) {
+    if (row.attempts > 1) await noteReceipt(context, row, { routeId: submission.routeId });
     await dropText(context.db, key);
-    return onDelivery(key, { delivery: 'failed', note: submission.reason });
+    return onDelivery(key, { delivery: 'failed', note: storableText(submission.reason) });
   }
   await postponeText(context.db, key, secondsFrom(now, Math.min(2 ** (row.attempts - 1), 30)));
 }
 
-/** A receipt, with both of its addresses: carriers disagree on which is the phone's. */
+type Taken = { routeId: string; carrierId?: string; carrierKey?: string };
+
+/** Remembers by what the receipt is known. After more than one try, a try before may have been taken under an id that nobody knows. */
+async function noteReceipt(context: Context, row: DueText, taken: Taken): Promise<void> {
+  const { accountId, id, recipient, attempts } = row;
+  await insertReceiptKey(context.db, {
+    accountId,
+    id,
+    recipient,
+    routeId: taken.routeId,
+    carrierId: storableText(taken.carrierId ?? ''),
+    carrierKey: taken.carrierKey ?? null,
+    isUnsure: attempts > 1,
+    submittedAt: context.clock.now(),
+  });
+}
+
+/** A receipt, with the ids that it may mean, most trusted first, and both of its addresses: carriers disagree on which is the phone's. */
 export type TextReceipt = {
-  carrierId: string;
+  routeId: string;
+  keys: string[];
   recipients: string[];
   delivery: 'delivered' | 'failed' | null;
   note: string | null;
@@ -137,12 +156,24 @@ export async function recordTextReceipts(
   receipts: readonly TextReceipt[],
   onDelivery: OnTextDelivery,
 ): Promise<boolean[]> {
-  const found = await findByCarrierIds(context.db, receipts);
+  const found = await findByCarrierKeys(context.db, receipts);
   for (const { place, accountId, id } of found) {
     const { delivery = null, note = null } = receipts[place] ?? {};
     if (delivery) await onDelivery({ accountId, id }, { delivery, note });
   }
+  const over = found.filter(({ place }) => receipts[place]?.delivery);
+  if (over.length > 0) await markTextsOver(context.db, over);
   const places = new Set(found.map(({ place }) => place));
+  return receipts.map((_, place) => places.has(place));
+}
+
+/** For each receipt whether it could be that of a security text to its number, whatever its id. */
+export async function couldBeOfText(
+  context: Context,
+  receipts: readonly Pick<TextReceipt, 'routeId' | 'recipients'>[],
+): Promise<boolean[]> {
+  if (receipts.length === 0) return [];
+  const places = new Set((await listAwaited(context.db, receipts)).map(({ place }) => place));
   return receipts.map((_, place) => places.has(place));
 }
 

@@ -1,5 +1,5 @@
+import { couldBeOfText } from '#server/accounts/security-texts.ts';
 import type { DeliveryStatus } from '#server/carriers/carrier.ts';
-import { normalizeCarrierId } from '#server/carriers/smpp/receipts.ts';
 import type { Context } from '#server/platform/context.ts';
 import { askLater } from '#server/platform/db/statement.ts';
 import { advanceMessages, expectMessages, hasEnded, type MessageEnd } from './message-state.ts';
@@ -29,18 +29,30 @@ export async function matchByKey(context: Context, reports: readonly Report[]): 
 
 /**
  * Tries what is left: every spelling of the id, since some carriers mix decimal and hexadecimal; then the one part to that number whose
- * answer never came. Only for receipts that had the time for their answer to arrive.
+ * answer never came, unless a login code to it still awaits its receipt. Only for receipts that had the time for their answer to arrive.
  */
 export async function matchByGuess(
   context: Context,
   reports: readonly Report[],
-  listKeys: (carrierId: string) => string[],
+  listKeys: (report: Report) => string[],
 ): Promise<Matching> {
-  const byKey = await match(context, reports, (report) => [
-    ...new Set([report.carrierKey, ...listKeys(report.carrierId).map(normalizeCarrierId)]),
-  ]);
-  const byNumber = await matchUnknown(context, byKey.unmatched);
-  return { matches: [...byKey.matches, ...byNumber.matches], unmatched: byNumber.unmatched };
+  const byKey = await match(context, reports, listKeys);
+  const { ours, doubtful } = await leaveOutCodes(context, byKey.unmatched);
+  const byNumber = await matchUnknown(context, ours);
+  return {
+    matches: [...byKey.matches, ...byNumber.matches],
+    unmatched: [...byNumber.unmatched, ...doubtful],
+  };
+}
+
+// What is told of a login code must not be seen in a message, least of all in one of another account.
+async function leaveOutCodes(context: Context, reports: readonly Report[]) {
+  const seen = reports.map(({ routeId, number, other }) => ({ routeId, recipients: [number, other] }));
+  const doubts = await couldBeOfText(context, seen);
+  return {
+    ours: reports.filter((_, place) => !doubts[place]),
+    doubtful: reports.filter((_, place) => doubts[place]),
+  };
 }
 
 async function match(

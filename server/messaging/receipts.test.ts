@@ -251,7 +251,7 @@ describe('a receipt before the answer', () => {
       return receipts.map(() => true);
     });
     expect(offered).toMatchObject([
-      { carrierId: 'CODE1', recipients: [phone, worker.config.sharedNumber], status: 'delivered' },
+      { keys: ['code1'], recipients: [phone, worker.config.sharedNumber], status: 'delivered' },
     ]);
     expect(await parked()).toEqual([]);
   });

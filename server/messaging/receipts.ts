@@ -24,7 +24,9 @@ import { storeApart } from './store-apart.ts';
 
 /** A receipt as others may know it: login codes have theirs. */
 export type SeenReceipt = {
-  carrierId: string;
+  routeId: string;
+  /** The ids that it may mean, as they are compared, most trusted first. */
+  keys: string[];
   /** Carriers disagree on which of the two addresses is the phone's. */
   recipients: string[];
   status: string;
@@ -60,7 +62,7 @@ const parkedDaysAtMost = 7;
  */
 export function openReceiptDesk(context: Context, { settler, news, takeOthers }: DeskParts): ReceiptDesk {
   const storing = storingOf(context, takeOthers);
-  const gatherer = openGatherer<AddressedReport>({
+  const gatherer = openGatherer<NamedReport>({
     enough: enoughReceipts,
     most: receiptsAtMost,
     waitMs: gatherMs,
@@ -72,25 +74,25 @@ export function openReceiptDesk(context: Context, { settler, news, takeOthers }:
       // An answer that came in the same packet is on its way to the settler.
       await setImmediate();
       await settler.stored(report.carrierKey);
-      await gatherer.add({ ...report, recipients: [receipt.source, receipt.destination].map(storableText) });
+      await gatherer.add({ ...report, keys: [...new Set(receipt.carrierIdKeys.map(normalizeCarrierId))] });
     },
     retry: (ids) => retryParked(context, { ids, takeOthers, news }),
     drain: () => gatherer.drain(),
   };
 }
 
-type AddressedReport = Report & { recipients: string[] };
+type NamedReport = Report & { keys: string[] };
 
 function storingOf(context: Context, takeOthers: TakeReceipts) {
   return {
-    store: async (reports: readonly AddressedReport[]) => {
-      const taken = await takeOthers(reports);
+    store: async (reports: readonly NamedReport[]) => {
+      const taken = await takeOthers(reports.map((report) => asSeen(report, report.keys)));
       return storeReports(
         context,
         reports.filter((_, index) => !taken[index]),
       );
     },
-    strip: (report: AddressedReport) => ({ ...report, note: null, errorCode: null, raw: '', doneAt: null }),
+    strip: (report: NamedReport) => ({ ...report, note: null, errorCode: null, raw: '', doneAt: null }),
     onRefused: (error: unknown, { isDropped }: { isDropped: boolean }) =>
       context.log.error(
         { error: String(error) },
@@ -99,6 +101,10 @@ function storingOf(context: Context, takeOthers: TakeReceipts) {
           : 'The database refuses a receipt; it is stored without what it says beside its status.',
       ),
   };
+}
+
+function asSeen({ routeId, number, other, status, note }: Report, keys: string[]): SeenReceipt {
+  return { routeId, keys, recipients: [number, other], status, note };
 }
 
 // A carrier may quote the beginning of the text, and a login code could stand there.
@@ -157,9 +163,9 @@ async function retryParked(context: Context, { ids, takeOthers, news }: Retrying
 
 async function tryParked(context: Context, parked: readonly ParkedReceipt[], takeOthers: TakeReceipts) {
   if (parked.length === 0) return [];
-  const taken = await takeOthers(parked.map((row) => ({ ...row, recipients: [row.number, row.other] })));
+  const taken = await takeOthers(parked.map((row) => asSeen(row, listAllKeys(row))));
   const left = parked.filter((_, index) => !taken[index]);
-  const { matches, unmatched } = await matchByGuess(context, left, listIdKeys);
+  const { matches, unmatched } = await matchByGuess(context, left, listAllKeys);
   const { dropped, kept } = sortUnmatched(context, unmatched, parked);
   const over = [
     ...parked.filter((_, index) => taken[index]),
@@ -174,6 +180,10 @@ async function tryParked(context: Context, parked: readonly ParkedReceipt[], tak
   if (dropped.length > 0)
     context.log.warn({ receipts: dropped.length }, 'Receipts that fit no message for a week were dropped.');
   return applyMatches(context, matches);
+}
+
+function listAllKeys({ carrierKey, carrierId }: Report): string[] {
+  return [...new Set([carrierKey, ...listIdKeys(carrierId).map(normalizeCarrierId)])];
 }
 
 function sortUnmatched(context: Context, unmatched: readonly Report[], parked: readonly ParkedReceipt[]) {

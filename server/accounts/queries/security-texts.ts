@@ -65,33 +65,70 @@ export async function insertReceiptKey(
     .insertInto('securityReceipts')
     .values(row)
     .onConflict((conflict) =>
-      conflict
-        .columns(['accountId', 'id'])
-        .doUpdateSet({ carrierId: row.carrierId, submittedAt: row.submittedAt }),
+      conflict.columns(['accountId', 'id']).doUpdateSet({ ...row, accountId: undefined, id: undefined }),
     )
     .execute();
 }
 
-type Asked = { carrierId: string; recipients: readonly string[] };
+type Asked = { routeId: string; recipients: readonly string[] };
 
+// A route of '' is that of texts from before routes were noted. An id that is empty names nothing, so it counts once.
 const findText = `
 select distinct on (g.place) g.place, r.account_id as "accountId", r.id
-from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as g(place, carrier_id, one, other)
-join security_receipts r on r.carrier_id = g.carrier_id and r.recipient in (g.one, g.other)
-order by g.place, r.submitted_at desc`;
+from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[]) as g(place, rank, key, route_id, one, other)
+join security_receipts r on r.carrier_key = g.key and r.recipient in (g.one, g.other) and r.route_id in (g.route_id, '')
+where r.carrier_key <> '' or not r.is_over
+order by g.place, g.rank, r.submitted_at desc`;
 
-/** For each receipt the newest text of that carrier id and number, if there is one: carriers use ids again. */
-export async function findByCarrierIds(
+/** For each receipt the newest text with one of its ids, most trusted first, of that route and number: carriers use ids again. */
+export async function findByCarrierKeys(
   db: Kysely<Database>,
-  asked: readonly Asked[],
+  asked: readonly (Asked & { keys: readonly string[] })[],
 ): Promise<(Key & { place: number })[]> {
+  const rows = asked.flatMap((each, place) => each.keys.map((key, rank) => ({ ...each, place, key, rank })));
   return ask(
     db,
     statement<Key & { place: number }>(findText, [
+      rows.map(({ place }) => place),
+      rows.map(({ rank }) => rank),
+      rows.map(({ key }) => key),
+      rows.map(({ routeId }) => routeId),
+      rows.map(({ recipients }) => recipients[0]),
+      rows.map(({ recipients }) => recipients[1]),
+    ]),
+  );
+}
+
+export async function markTextsOver(db: Kysely<Database>, keys: readonly Key[]): Promise<void> {
+  const values = [keys.map(({ accountId }) => accountId), keys.map(({ id }) => id)];
+  await ask(
+    db,
+    statement(
+      `update security_receipts r set is_over = true from unnest($1::uuid[], $2::uuid[]) as g(account_id, id)
+      where r.account_id = g.account_id and r.id = g.id and not r.is_over`,
+      values,
+    ),
+  );
+}
+
+const findAwaitedText = `
+select g.place from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as g(place, route_id, one, other)
+where exists (select from security_texts t where t.recipient in (g.one, g.other))
+  or exists (select from security_receipts r where r.recipient in (g.one, g.other) and r.route_id in (g.route_id, '')
+    and (not r.is_over or r.is_unsure))`;
+
+/** The places of those receipts whose number has a text on its way, or one whose receipt may still come. */
+export async function listAwaited(
+  db: Kysely<Database>,
+  asked: readonly Asked[],
+): Promise<{ place: number }[]> {
+  return ask(
+    db,
+    statement<{ place: number }>(findAwaitedText, [
       asked.map((_, place) => place),
-      asked.map((each) => each.carrierId),
-      asked.map((each) => each.recipients[0]),
-      asked.map((each) => each.recipients[1]),
+      asked.map(({ routeId }) => routeId),
+      asked.map(({ recipients }) => recipients[0]),
+      asked.map(({ recipients }) => recipients[1]),
     ]),
   );
 }

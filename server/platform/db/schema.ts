@@ -187,6 +187,10 @@ type SecurityTextsTable = {
 
 type SecurityReceiptsTable = {
   carrierId: string;
+  carrierKey: string | null;
+  routeId: Generated<string>;
+  isOver: Generated<boolean>;
+  isUnsure: Generated<boolean>;
   accountId: string;
   id: string;
   recipient: string;
