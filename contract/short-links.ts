@@ -19,19 +19,27 @@ export function optOutUrl(publicUrl: string, code: string): string {
 }
 
 const addresses = /https?:\/\/[^\s<>"'`{}|\\^\p{Cc}]+/giu;
-const trailing = /[.,;:!?…*_~»”’]$/u;
-const pairs: Record<string, string> = { ')': '(', ']': '[' };
+const trailing = new Set('.,;:!?…*_~»”’');
+const pairs = [
+  ['(', ')'],
+  ['[', ']'],
+] as const;
+const addressCharacters = 2048;
+/** More short links than any text of ten parts can hold: one takes 19 characters and more, and such a text has 1,530. */
+const linksAtMost = 100;
 
 /**
- * Replaces each http or https address of a text, without the punctuation behind it; one that cannot be parsed stays. Addresses of
- * `publicUrl` under /o/ and /s/ stay too: they are short already.
+ * Replaces each http or https address of a text, up to 100, without the punctuation behind it; one that cannot be parsed, or is longer than
+ * 2,048 characters, stays. Addresses of `publicUrl` under /o/ and /s/ stay too: they are short already.
  */
 export function replaceLinks(text: string, publicUrl: string, write: (address: string) => string): string {
+  const ours = [`${publicUrl}/o/`, `${publicUrl}/s/`];
+  let links = 0;
   return text.replace(addresses, (found) => {
-    const address = trimAddress(found);
-    const isOurs = [`${publicUrl}/o/`, `${publicUrl}/s/`].some((start) => address.startsWith(start));
-    const parsed = URL.parse(address);
-    if (isOurs || !parsed || parsed.hostname === '') return found;
+    const address = links < linksAtMost ? trimAddress(found) : '';
+    if (address === '' || address.length > addressCharacters) return found;
+    if (ours.some((start) => address.startsWith(start)) || !URL.parse(address)?.hostname) return found;
+    links += 1;
     return `${write(address)}${found.slice(address.length)}`;
   });
 }
@@ -41,14 +49,16 @@ export function sampleShortLinks(text: string, publicUrl: string): string {
   return replaceLinks(text, publicUrl, () => shortUrl(publicUrl, sampleCode));
 }
 
+// Brackets are counted once: a row of closing ones takes as many steps as it is long.
 function trimAddress(found: string): string {
-  let address = found;
-  for (;;) {
-    const last = address.at(-1) ?? '';
-    const opening = pairs[last];
-    const isUnpaired = opening !== undefined && count(address, opening) < count(address, last);
-    if (!isUnpaired && !trailing.test(address)) return address;
-    address = address.slice(0, -1);
+  const unpaired = new Map<string, number>(
+    pairs.map(([opening, closing]) => [closing, count(found, closing) - count(found, opening)]),
+  );
+  for (let end = found.length; ; end--) {
+    const last = found[end - 1] ?? '';
+    const closing = unpaired.get(last) ?? 0;
+    if (closing > 0) unpaired.set(last, closing - 1);
+    else if (!trailing.has(last)) return found.slice(0, end);
   }
 }
 
