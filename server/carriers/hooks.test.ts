@@ -147,7 +147,7 @@ test('a reply and an opt-out of Mobile Message come in as texts, once', async ()
   };
   await Promise.all([tellMobileMessage(reply), tellMobileMessage(reply), tellMobileMessage(reply)]);
   await tellMobileMessage({ ...reply, message: 'STOP', type: 'unsubscribe' });
-  expect(inbound.map(({ text }) => text)).toEqual(['Yes\ufffd!', 'STOP']);
+  expect(inbound.map(({ text }) => text)).toEqual(['Yes\0!', 'STOP']);
 });
 
 test('without the secret of the address, or for a route that nobody calls, there is nothing', async () => {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Hook } from '#server/http/hooks.ts';
 import type { Context } from '#server/platform/context.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import type { InboundPart, Receipt } from './carrier.ts';
 import { hookToken } from './hook-address.ts';
 import { equalTexts, type HookCall, type HookEvent, type HookSecrets } from './hook-events.ts';
@@ -7,6 +9,7 @@ import { readKannelHook } from './kannel/news.ts';
 import { readMobileMessageHook } from './mobile-message/news.ts';
 import { countParts, insertEvent, isEventHandled, markEvent } from './queries/hook-events.ts';
 import { type CarrierRoute, listCarrierRoutes } from './route-list.ts';
+import { normalizeCarrierId } from './smpp/receipts.ts';
 import { takeOnce } from './told-events.ts';
 import { readTwilioHook, twilioAnswer } from './twilio/news.ts';
 
@@ -69,8 +72,8 @@ type Told = { routeId: string; event: HookEvent; hearers: HookHearers };
 async function takeEvent(context: Context, { routeId, event, hearers }: Told): Promise<void> {
   if (event.kind === 'receipt') await takeReceipt(context, { routeId, event, hearers });
   else
-    await takeOnce(context, { routeId, key: event.key }, (open) =>
-      hearers.onInbound(open, routeId, { ...event.part, text: storable(event.part.text) }),
+    await takeOnce(context, { routeId, key: storableKey(event.key) }, (open) =>
+      hearers.onInbound(open, routeId, event.part),
     );
 }
 
@@ -81,8 +84,10 @@ async function takeReceipt(
   { routeId, event, hearers }: Told & { event: HookEvent & { kind: 'receipt' } },
 ): Promise<void> {
   const { db, clock } = context;
-  const { key, receipt, part } = event;
-  const { carrierId, status } = receipt;
+  const { receipt, part } = event;
+  const { status } = receipt;
+  const key = storableKey(event.key);
+  const carrierId = normalizeCarrierId(receipt.carrierId);
   const isNew = await insertEvent(db, {
     routeId,
     key,
@@ -98,7 +103,12 @@ async function takeReceipt(
   await markEvent(db, { routeId, key });
 }
 
-// PostgreSQL stores no NUL.
-function storable(text: string): string {
-  return text.replaceAll('\0', '\ufffd');
+// PostgreSQL takes no more than some 2,700 octets into an index.
+const keyCharactersAtMost = 500;
+
+function storableKey(key: string): string {
+  const storable = storableText(key);
+  return storable.length <= keyCharactersAtMost
+    ? storable
+    : `long ${createHash('sha256').update(storable).digest('base64url')}`;
 }

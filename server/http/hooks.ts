@@ -27,7 +27,7 @@ export function serveHooks(app: FastifyInstance, contextOf: ContextOf, hooks: Ho
         method: ['GET', 'POST'],
         url: path,
         exposeHeadRoute: false,
-        config: { fromAnywhere: true },
+        config: { fromAnywhere: true, anyQuery: true },
         async handler(request, reply) {
           const context = contextOf(request);
           const answer = await take(context, readRequest(request, context.config.publicUrl));
@@ -35,6 +35,13 @@ export function serveHooks(app: FastifyInstance, contextOf: ContextOf, hooks: Ho
         },
       });
   });
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Reads its query by itself, octet by octet: a text in UTF-16 is half NULs. */
+    anyQuery?: true;
+  }
 }
 
 function readRequest(request: FastifyRequest, publicUrl: string): HookRequest {

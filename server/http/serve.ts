@@ -61,10 +61,11 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.addHook('onRequest', (request, reply, done) => {
     dress(request, reply);
-    const { fromAnywhere } = request.routeOptions.config;
+    const { fromAnywhere, anyQuery } = request.routeOptions.config;
     if (!fromAnywhere && !isFromOurPages(request.method, request.headers, context.config.origins))
       done(new Refusal('cross_site'));
-    else if (request.url.includes('%00')) done(new Refusal('malformed_request'));
+    else if ((anyQuery ? pathOf(request.url) : request.url).includes('%00'))
+      done(new Refusal('malformed_request'));
     else done();
   });
   app.setErrorHandler((error, request, reply) => {
@@ -86,6 +87,10 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
   const contextOf = requestContextReader(context);
   for (const each of routes) app.route(serveRoute(each, authenticator, contextOf));
   return app;
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 function describeFault(error: unknown): string {

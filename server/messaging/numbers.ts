@@ -1,6 +1,7 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { isMobile, parseNumber, readContactNumber } from '#server/accounts/mobile-number.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 
 const shortCode = /^\d{3,8}$/;
 
@@ -51,9 +52,12 @@ function refuseAsRecipient(field: string, read: () => string): string {
   }
 }
 
+// Whatever a carrier writes there must fit an index.
+const addressCharactersAtMost = 64;
+
 /** Writes an address that a carrier gave as E.164 where it is a telephone number; short codes and names stay as they are. */
 export function normalizeAddress(text: string, homeCountry: string): string {
-  const trimmed = text.trim();
+  const trimmed = storableText(text).trim().slice(0, addressCharactersAtMost);
   const known = readAustralianMobile(trimmed.startsWith('+') ? trimmed : '');
   if (known !== undefined) return known;
   const home = isSupportedCountry(homeCountry) ? { defaultCountry: homeCountry } : {};

@@ -92,9 +92,13 @@ export function openTestSending(context: Context, takeOthers: TakeReceipts = nob
 }
 
 /** Submits what is due until nothing is left, as a worker's pumps would; answers how many parts it took. */
-export async function submitDueMessages(context: Context, submit: SubmitPart): Promise<number> {
+export async function submitDueMessages(
+  context: Context,
+  submit: SubmitPart,
+  routeId?: string,
+): Promise<number> {
   const sending = openTestSending(context);
-  const { normal, bulk } = sending.openLanes(openExchangeOf(submit), () => {});
+  const { normal, bulk } = sending.openLanes(openExchangeOf(submit, routeId), () => {});
   let taken = 0;
   for (const lane of [normal, bulk])
     for (let more = await lane.take(); more > 0; more = await lane.take()) taken += more;

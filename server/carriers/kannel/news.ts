@@ -24,7 +24,7 @@ export function reportsWanted(reportUrl: string, reference: string): Record<stri
 /** Reads a call of Kannel's smsbox, a GET with all in its query. It signs nothing, so the secret in the path is all that vouches for it. */
 export function readKannelHook({ body }: Pick<HookCall, 'body'>): HookEvent[] {
   const fields = new URLSearchParams(body);
-  const id = fields.get('id') ?? '';
+  const id = field(fields, 'id');
   if (id === '') return [];
   return fields.get('kind') === 'inbound' ? [readInbound(body, id)] : readReport(fields, id);
 }
@@ -38,8 +38,8 @@ function readReport(fields: URLSearchParams, carrierId: string): HookEvent[] {
     carrierIdKeys: [carrierId],
     ...meaning,
     errorCode: undefined,
-    source: fields.get('from') ?? '',
-    destination: fields.get('to') ?? '',
+    source: field(fields, 'from'),
+    destination: field(fields, 'to'),
     doneAt: undefined,
     raw: `type:${type}`,
   };
@@ -56,7 +56,8 @@ function readInbound(query: string, id: string): HookEvent {
           .swap16()
           .toString('utf16le')
       : octets.toString('utf8');
-  const part = { from: international(fields.get('from')), to: international(fields.get('to')), text };
+  const [from, to] = [international(field(fields, 'from')), international(field(fields, 'to'))];
+  const part = { from, to, text };
   return { kind: 'inbound', key: `inbound ${id}`, part };
 }
 
@@ -70,7 +71,11 @@ function readOctets(query: string, name: string): Buffer {
   return Buffer.from(octets, 'latin1');
 }
 
-function international(number: string | null): string {
-  const digits = (number ?? '').trim();
+function field(fields: URLSearchParams, name: string): string {
+  return (fields.get(name) ?? '').replaceAll('\0', '');
+}
+
+function international(number: string): string {
+  const digits = number.trim();
   return /^[1-9]\d{9,14}$/.test(digits) ? `+${digits}` : digits;
 }
