@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { listFields, listNearFields, nameField, renderText } from './merge-fields.ts';
+import { measureGrowth } from '#server/testing/growth.ts';
+import { listFields, listNearFields, nameField, readTemplate, renderText } from './merge-fields.ts';
 import { measureText } from './segments.ts';
 
 const optout = 'Opt out: Reply Stop';
@@ -34,6 +35,45 @@ describe('renderText', () => {
 
   test('takes a field of white space for an empty one', () => {
     expect(renderText('Hi {name|you}', { fields: { name: ' \t' }, optout }).text).toBe('Hi you');
+  });
+
+  test.each<[string, (size: number) => string, Record<string, string>]>([
+    ['spaces before many empty fields', (size) => `${' '.repeat(size)}x${'{a}\n'.repeat(size)}`, {}],
+    [
+      'fields that end in spaces',
+      (size) => '{b}'.repeat(size) + '{a}\n'.repeat(size),
+      { b: `x${' '.repeat(9)}` },
+    ],
+    ['lines of an empty field', (size) => 'long {a}\n'.repeat(size), {}],
+    ['spaces behind an empty field', (size) => `{a}${' '.repeat(size)}`.repeat(5), {}],
+  ])('takes time in proportion: %s', (_, template, fields) => {
+    expect(measureGrowth((size) => renderText(template(size), { fields, optout }), 200)).toBeLessThan(30);
+  });
+
+  test('reads a blank field once, however often it is asked for', () => {
+    let reads = 0;
+    const fields = {
+      get blank() {
+        reads += 1;
+        return ' ';
+      },
+    };
+    renderText('{blank} {blank} {blank}', { fields, optout });
+    expect(reads).toBe(1);
+  });
+
+  test('stops soon after as many characters as are wanted', () => {
+    const long = { fields: { a: 'x'.repeat(500) }, optout, atMost: 20_000 };
+    const { text } = renderText('{a}'.repeat(1600), long);
+    expect(text).toBe('x'.repeat(20_500));
+  });
+
+  test('a template that was read once is written for each', () => {
+    const template = readTemplate('Hi {first_name}, {name|you} {none}\nBye');
+    expect(renderText(template, { fields: sam, optout })).toEqual({
+      text: 'Hi Sam, you\nBye',
+      missing: ['none'],
+    });
   });
 
   test('is measured after the fields are in: one name may take a text to Unicode, and to a second part', () => {

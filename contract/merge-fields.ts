@@ -1,4 +1,9 @@
-export type RenderOptions = { fields: Readonly<Record<string, string>>; optout: string };
+export type RenderOptions = {
+  fields: Readonly<Record<string, string>>;
+  optout: string;
+  /** Characters after which the rest may be left out, for whoever has no use for more. */
+  atMost?: number;
+};
 
 /** A text as one recipient gets it, and the fields that it asked for in vain. */
 export type RenderedText = { text: string; missing: string[] };
@@ -12,25 +17,77 @@ const lineEnd = /^[ \t]*(?:\r?\n|$)/;
 export const optoutField = '{optout}';
 const optoutName = 'optout';
 
+type Field = { whole: string; name: string; otherwise: string | undefined; endsLine: boolean };
+
+/** A text that was read once, to be written for many. */
+export type Template = readonly (string | Field)[];
+
+export function readTemplate(text: string): Template {
+  const template: (string | Field)[] = [];
+  let at = 0;
+  for (const match of text.matchAll(field)) {
+    const [whole, name = '', otherwise] = match;
+    template.push(text.slice(at, match.index));
+    at = match.index + whole.length;
+    template.push({ whole, name, otherwise, endsLine: lineEnd.test(text.slice(at)) });
+  }
+  return [...template, text.slice(at)];
+}
+
 /**
  * Puts the fields of a recipient, and the way to opt out, into a text. An unknown or empty field becomes what stands behind its bar, else
  * nothing, and then counts as missing; the spaces that it would leave at the end of a line go with it.
  */
-export function renderText(template: string, { fields, optout }: RenderOptions): RenderedText {
+export function renderText(
+  template: string | Template,
+  { fields, optout, atMost = Number.POSITIVE_INFINITY }: RenderOptions,
+): RenderedText {
   const missing = new Set<string>();
-  let text = '';
-  let at = 0;
-  for (const match of template.matchAll(field)) {
-    const [whole, name = '', otherwise] = match;
-    text += template.slice(at, match.index);
-    at = match.index + whole.length;
-    const value = whole === optoutField ? optout : name === optoutName ? whole : readField(fields, name);
-    const written = value === '' ? (otherwise ?? '') : value;
+  const read = readOnce(fields);
+  const written: string[] = [];
+  let length = 0;
+  const write = (text: string) => {
+    written.push(text);
+    length += text.length;
+  };
+  for (const piece of typeof template === 'string' ? readTemplate(template) : template) {
+    if (length > atMost) break;
+    if (typeof piece === 'string') {
+      write(piece);
+      continue;
+    }
+    const { whole, name, otherwise, endsLine } = piece;
+    const value = whole === optoutField ? optout : name === optoutName ? whole : read(name);
     if (value === '' && otherwise === undefined) missing.add(name);
-    if (written === '' && lineEnd.test(template.slice(at))) text = text.replace(/[ \t]+$/, '');
-    text += written;
+    const text = value === '' ? (otherwise ?? '') : value;
+    if (text === '' && endsLine) length -= dropSpaces(written);
+    write(text);
   }
-  return { text: text + template.slice(at), missing: [...missing] };
+  return { text: written.join(''), missing: [...missing] };
+}
+
+// Each space is looked at once, however many fields at the end of a line are empty.
+function dropSpaces(written: string[]): number {
+  let dropped = 0;
+  for (let last = written.pop(); last !== undefined; last = written.pop()) {
+    let end = last.length;
+    while (end > 0 && ' \t'.includes(last[end - 1] ?? '')) end--;
+    dropped += last.length - end;
+    if (end === 0) continue;
+    written.push(last.slice(0, end));
+    break;
+  }
+  return dropped;
+}
+
+// A field of many blanks may be asked for in many places.
+function readOnce(fields: RenderOptions['fields']): (name: string) => string {
+  const values = new Map<string, string>();
+  return (name) => {
+    const value = values.get(name) ?? readField(fields, name);
+    values.set(name, value);
+    return value;
+  };
 }
 
 // A field may be called `constructor`.
