@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
+import { fillBulk } from './support/backlog.ts';
 import { type Person, personOf, signIn, signUp } from './support/people.ts';
 import { conclude, note, percentile, report } from './support/report.ts';
 import { receiptsBack, type SendingHouse, sendBatches, startSendingHouse } from './support/sending-house.ts';
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
       `     idle: p50 ${percentile(idle, 0.5).toFixed(0)} ms, p99 ${percentile(idle, 0.99).toFixed(0)} ms of ${idle.length}`,
     );
     const begun = performance.now();
-    await fillBulk(house);
+    await fillBulk(house, rows);
     note(
       `     ${rows} bulk rows stand in the lane after ${((performance.now() - begun) / 1000).toFixed(0)} s`,
     );
@@ -75,35 +75,6 @@ async function measureCodes(
     await setTimeout(pauseMs);
   }
   return times;
-}
-
-/** A campaign as the database has it, written by one statement: what is measured is the lane, not the way in. */
-async function fillBulk({ databaseUrl, accountId }: SendingHouse): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query('begin');
-  await client.query(
-    `create temporary table campaign on commit drop as
-    select uuidv7() as id, '+614' || (10000000 + n)::text as number from generate_series(1, $1::int) n`,
-    [rows],
-  );
-  await client.query(
-    `insert into messages (account_id, id, direction, number, sender, text, encoding, parts, submits, route_id, created_at)
-    select $1, id, 'out', number, '+61491579455', 'A campaign', 'gsm7', 1, 1, 'default', now() from campaign`,
-    [accountId],
-  );
-  await client.query(
-    `insert into message_states (account_id, message_id, state, credits) select $1, id, 'queued', 0 from campaign`,
-    [accountId],
-  );
-  await client.query(
-    `insert into outbox_bulk (account_id, message_id, part, route_id, not_before, expires_at)
-    select $1, id, 1, 'default', now(), now() + interval '2 days' from campaign`,
-    [accountId],
-  );
-  await client.query("select pg_notify('messages', '{}')");
-  await client.query('commit');
-  await client.end();
 }
 
 await main();

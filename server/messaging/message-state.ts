@@ -10,6 +10,7 @@ import {
   type EntryIds,
   insertParts,
   lockStates,
+  lookUpByKey,
   markEnded,
   markSent,
 } from './queries/settlement.ts';
@@ -48,6 +49,7 @@ export async function advanceMessages(context: Context, advance: Advance): Promi
   const entries = makeEntries([...sent, ...counted]);
   const options = { entries, now: clock.now(), givesUp: advance.givesUp ?? false };
   const none: Later<ChangedMessage> = { rows: [] };
+  await askLater(db, lookUpByKey());
   const simple = sent.length > 0 ? await askLater(db, markSent(sent, options)) : none;
   const derived = counted.length > 0 ? await askLater(db, deriveStates(counted, options)) : none;
   const over = ended.length > 0 ? await askLater(db, markEnded(ended, options.now)) : none;

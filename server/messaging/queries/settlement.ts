@@ -82,13 +82,15 @@ export type ChangedMessage = MessageKey & { credits: number; spent: number | nul
 
 const changedColumns = `s.account_id as "accountId", s.message_id as "messageId", s.credits, s.spent`;
 
-// Nearly every message has one part, which the carrier takes: then nothing has to be counted.
+// Nearly every message has one part, which the carrier takes: then nothing has to be counted. The state is compared as an expression, so
+// that the planner looks each message up by its key: where statistics say that hardly any message waits or is on its way, as at night, it
+// would read all of those by the index of states, and a campaign would cost ten times as much the next morning.
 const sentText = `
 update message_states s set state = 'sent', note = null, sent_at = $4, spent = s.credits,
   end_entry_id = case when s.credits > 0 then e.entry_id end
 from unnest($1::uuid[], $2::uuid[]) as g(account_id, message_id), unnest($3::uuid[], $5::uuid[]) as e(account_id, entry_id)
 where s.account_id = g.account_id and s.message_id = g.message_id and e.account_id = g.account_id
-  and s.state in ('queued', 'scheduled')
+  and s.state || '' in ('queued', 'scheduled')
 returning ${changedColumns}, true as "isSettled"`;
 
 /** Messages of one part that the carrier has taken: sent, and their credits spent. */
@@ -105,6 +107,14 @@ export function markSent(
   ]);
 }
 
+/**
+ * Keeps the rest of the transaction from reading tables whole. A plan is kept for as long as statistics are, and one that
+ * was made for a small table would read the whole of it when it has grown.
+ */
+export function lookUpByKey(): Statement<never> {
+  return statement("select set_config('enable_seqscan', 'off', true)", []);
+}
+
 type Ended = MessageKey & { state: string; note: string | null };
 
 /** Messages of one part that was sent, and whose end the carrier reports. */
@@ -112,7 +122,7 @@ export function markEnded(messages: readonly Ended[], now: Date): Statement<Chan
   return statement(
     `update message_states s set state = g.state, note = g.note, ended_at = $5
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as g(account_id, message_id, state, note)
-    where s.account_id = g.account_id and s.message_id = g.message_id and s.state = 'sent'
+    where s.account_id = g.account_id and s.message_id = g.message_id and s.state || '' = 'sent'
     returning ${changedColumns}, false as "isSettled"`,
     [
       messages.map((message) => message.accountId),
