@@ -11,7 +11,7 @@ import { deriveSecrets } from '#server/platform/secrets.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import type { InboundPart, Receipt } from './carrier.ts';
 import { hookUrl } from './hook-address.ts';
-import { carrierHook } from './hooks.ts';
+import { carrierHook, takeHook } from './hooks.ts';
 import { readMobileMessageHook } from './mobile-message/news.ts';
 import { signForm } from './twilio/news.ts';
 
@@ -148,6 +148,32 @@ test('a reply and an opt-out of Mobile Message come in as texts, once', async ()
   await Promise.all([tellMobileMessage(reply), tellMobileMessage(reply), tellMobileMessage(reply)]);
   await tellMobileMessage({ ...reply, message: 'STOP', type: 'unsubscribe' });
   expect(inbound.map(({ text }) => text)).toEqual(['Yes\0!', 'STOP']);
+});
+
+test.each(['constructor', '__proto__', 'toString'])('a status called %s is only unknown', async (said) => {
+  expect(await tellMobileMessage({ ...delivered, message_id: said, status: said })).toBe(200);
+  expect(await tellTwilio({ ...status, MessageSid: said, MessageStatus: said })).toMatchObject({
+    status: 200,
+  });
+  expect(await tellTwilio({ ...status, MessageSid: `code ${said}`, ErrorCode: said })).toMatchObject({
+    status: 200,
+  });
+  expect(receipts).toMatchObject([
+    { status: 'unknown', final: false },
+    { status: 'unknown', final: false },
+    { status: 'failed', reason: `The carrier could not deliver the message. (carrier code ${said})` },
+  ]);
+});
+
+test('a wrong secret is refused before anything is read', async () => {
+  const blind = Object.defineProperty({ ...context }, 'db', {
+    get: () => {
+      throw new Error('The database was asked.');
+    },
+  });
+  const call = { routeId: 'mm', token: 'x'.repeat(43), url: '', headers: {}, body: '{}' };
+  const nothing = { onReceipt: async () => {}, onInbound: async () => {} };
+  expect(await takeHook(blind, call, nothing)).toMatchObject({ status: 404 });
 });
 
 test('without the secret of the address, or for a route that nobody calls, there is nothing', async () => {

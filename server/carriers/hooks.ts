@@ -36,6 +36,8 @@ const readers: Partial<Record<CarrierRoute['kind'], Reader>> = {
   kannel: { read: readKannelHook, answer: { type: 'text/plain', body: '' } },
 };
 
+const nothing = { status: 404, type: 'text/plain', body: 'There is nothing here by that name.' } as const;
+
 /** The hook at which the providers of all routes report. */
 export function carrierHook(hearers: HookHearers): Hook {
   return {
@@ -54,10 +56,10 @@ export async function takeHook(
   { routeId, token, ...call }: HookCall & { routeId: string; token: string },
   hearers: HookHearers,
 ): Promise<HookAnswer> {
+  if (!equalTexts(token, hookToken(context, routeId))) return nothing;
   const route = (await listCarrierRoutes(context)).find(({ id }) => id === routeId);
   const reader = route && readers[route.kind];
-  if (!route || !reader || !equalTexts(token, hookToken(context, routeId)))
-    return { status: 404, type: 'text/plain', body: 'There is nothing here by that name.' };
+  if (!route || !reader) return nothing;
   const events = reader.read(call, { secret: route.secret ?? '', now: context.clock.now() });
   if (!events) {
     context.log.warn({ route: routeId }, 'A call with a wrong signature was refused.');

@@ -87,9 +87,12 @@ describe('what Kannel tells', () => {
     ).toMatchObject([{ part: { text: '5 € & more' } }]);
   });
 
-  test.each(['', 'kind=receipt', 'kind=receipt&id=1&type=99'])('nothing: "%s"', (body) => {
-    expect(readKannelHook({ body })).toEqual([]);
-  });
+  test.each(['', 'kind=receipt', 'kind=receipt&id=1&type=99', 'kind=receipt&id=1&type=constructor'])(
+    'nothing: "%s"',
+    (body) => {
+      expect(readKannelHook({ body })).toEqual([]);
+    },
+  );
 });
 
 type Serve = (query: URLSearchParams, response: ServerResponse) => void;

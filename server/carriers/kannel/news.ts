@@ -7,13 +7,15 @@ export const INBOUND_QUERY = 'kind=inbound&id=%I&from=%p&to=%P&coding=%c&text=%b
 // Delivered, not delivered, queued, accepted by the message centre, rejected by it.
 const ALL_REPORTS = '31';
 
-const REPORTS: Readonly<Record<string, Pick<Receipt, 'status' | 'final' | 'reason'>>> = {
-  '1': { status: 'delivered', final: true, reason: undefined },
-  '2': { status: 'failed', final: true, reason: 'The carrier could not deliver the message.' },
-  '4': { status: 'enroute', final: false, reason: undefined },
-  '8': { status: 'accepted', final: false, reason: undefined },
-  '16': { status: 'rejected', final: true, reason: 'The carrier rejected the message.' },
-};
+const REPORTS = new Map(
+  Object.entries<Pick<Receipt, 'status' | 'final' | 'reason'>>({
+    '1': { status: 'delivered', final: true, reason: undefined },
+    '2': { status: 'failed', final: true, reason: 'The carrier could not deliver the message.' },
+    '4': { status: 'enroute', final: false, reason: undefined },
+    '8': { status: 'accepted', final: false, reason: undefined },
+    '16': { status: 'rejected', final: true, reason: 'The carrier rejected the message.' },
+  }),
+);
 
 /** The fields of sendsms that ask for every report of a text, by our reference. */
 export function reportsWanted(reportUrl: string, reference: string): Record<string, string> {
@@ -31,7 +33,7 @@ export function readKannelHook({ body }: Pick<HookCall, 'body'>): HookEvent[] {
 
 function readReport(fields: URLSearchParams, carrierId: string): HookEvent[] {
   const type = fields.get('type') ?? '';
-  const meaning = REPORTS[type];
+  const meaning = REPORTS.get(type);
   if (!meaning) return [];
   const receipt: Receipt = {
     carrierId,

@@ -45,14 +45,16 @@ export function readInbound(fields: Fields): HookEvent {
   return { kind: 'inbound', key: `inbound ${key}`, part: { from, to, text } };
 }
 
-const STATUS: Readonly<Record<string, Pick<Receipt, 'status' | 'final' | 'reason'>>> = {
-  sent: { status: 'enroute', final: false, reason: undefined },
-  pending: { status: 'accepted', final: false, reason: undefined },
-  success: { status: 'accepted', final: false, reason: undefined },
-  delivered: { status: 'delivered', final: true, reason: undefined },
-  failed: { status: 'failed', final: true, reason: 'The carrier could not deliver the message.' },
-  cancelled: { status: 'deleted', final: true, reason: 'The message was cancelled at the carrier.' },
-};
+const STATUS = new Map(
+  Object.entries<Pick<Receipt, 'status' | 'final' | 'reason'>>({
+    sent: { status: 'enroute', final: false, reason: undefined },
+    pending: { status: 'accepted', final: false, reason: undefined },
+    success: { status: 'accepted', final: false, reason: undefined },
+    delivered: { status: 'delivered', final: true, reason: undefined },
+    failed: { status: 'failed', final: true, reason: 'The carrier could not deliver the message.' },
+    cancelled: { status: 'deleted', final: true, reason: 'The message was cancelled at the carrier.' },
+  }),
+);
 
 /** The status of a text or of one part of it, from a webhook or from a list. */
 export function readStatus(fields: Fields): HookEvent {
@@ -60,7 +62,7 @@ export function readStatus(fields: Fields): HookEvent {
   const carrierId = field(fields, 'message_id');
   const [number, total] = [count(fields, 'part_number'), count(fields, 'total_parts')];
   const at = field(fields, 'received_at') || field(fields, 'delivered_at');
-  const meaning = STATUS[said] ?? { status: 'unknown', final: false, reason: undefined };
+  const meaning = STATUS.get(said) ?? { status: 'unknown', final: false, reason: undefined };
   return {
     kind: 'receipt',
     key: `status ${carrierId} ${number}/${total} ${said}`,

@@ -26,34 +26,38 @@ export function signForm(url: string, fields: URLSearchParams, authToken: string
 
 type Meaning = Pick<Receipt, 'status' | 'final'>;
 
-const STATUS: Readonly<Record<string, Meaning>> = {
-  accepted: { status: 'accepted', final: false },
-  scheduled: { status: 'accepted', final: false },
-  queued: { status: 'accepted', final: false },
-  sending: { status: 'enroute', final: false },
-  sent: { status: 'enroute', final: false },
-  delivered: { status: 'delivered', final: true },
-  read: { status: 'delivered', final: true },
-  undelivered: { status: 'failed', final: true },
-  failed: { status: 'rejected', final: true },
-  canceled: { status: 'deleted', final: true },
-};
+const STATUS = new Map(
+  Object.entries<Meaning>({
+    accepted: { status: 'accepted', final: false },
+    scheduled: { status: 'accepted', final: false },
+    queued: { status: 'accepted', final: false },
+    sending: { status: 'enroute', final: false },
+    sent: { status: 'enroute', final: false },
+    delivered: { status: 'delivered', final: true },
+    read: { status: 'delivered', final: true },
+    undelivered: { status: 'failed', final: true },
+    failed: { status: 'rejected', final: true },
+    canceled: { status: 'deleted', final: true },
+  }),
+);
 
-const REASONS: Readonly<Record<string, string>> = {
-  '30003': 'The phone could not be reached: switched off, or without a signal.',
-  '30004': 'The message was blocked on the way to the phone.',
-  '30005': 'The carrier does not know this number.',
-  '30006': 'This is a landline, or its carrier cannot be reached.',
-  '30007': 'A carrier filtered the message out.',
-  '30008': 'The carrier could not deliver the message.',
-  '30036': 'The message expired before it could be delivered.',
-};
+const REASONS = new Map(
+  Object.entries<string>({
+    '30003': 'The phone could not be reached: switched off, or without a signal.',
+    '30004': 'The message was blocked on the way to the phone.',
+    '30005': 'The carrier does not know this number.',
+    '30006': 'This is a landline, or its carrier cannot be reached.',
+    '30007': 'A carrier filtered the message out.',
+    '30008': 'The carrier could not deliver the message.',
+    '30036': 'The message expired before it could be delivered.',
+  }),
+);
 
 function readStatus(fields: URLSearchParams): HookEvent[] {
   const said = fields.get('MessageStatus') ?? '';
   const carrierId = fields.get('MessageSid') ?? fields.get('SmsSid') ?? '';
   const errorCode = fields.get('ErrorCode') || undefined;
-  const meaning = STATUS[said] ?? { status: 'unknown', final: false };
+  const meaning = STATUS.get(said) ?? { status: 'unknown', final: false };
   const receipt: Receipt = {
     carrierId,
     carrierIdKeys: [normalizeCarrierId(carrierId)],
@@ -70,7 +74,7 @@ function readStatus(fields: URLSearchParams): HookEvent[] {
 
 function describeEnd(errorCode: string | undefined): string {
   if (errorCode === undefined) return 'The carrier could not deliver the message.';
-  return `${REASONS[errorCode] ?? 'The carrier could not deliver the message.'} (carrier code ${errorCode})`;
+  return `${REASONS.get(errorCode) ?? 'The carrier could not deliver the message.'} (carrier code ${errorCode})`;
 }
 
 function readInbound(fields: URLSearchParams): HookEvent[] {
