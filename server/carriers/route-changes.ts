@@ -8,7 +8,7 @@ import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { deleteRoute, insertRoute, lockRoutes, markDefault, updateRoute } from './queries/routes.ts';
 import { routeLimit, setLimit } from './rate-limits.ts';
 import { type CarrierRoute, listCarrierRoutes } from './route-list.ts';
-import { checkSettings } from './route-settings.ts';
+import { checkSettings, refuseOtherHost } from './route-settings.ts';
 import { showRoute } from './route-view.ts';
 
 /** Adds a route; the first is the default. Refuses carriers_in_file, carriers_simulated, carrier_settings_wrong, route_taken. */
@@ -48,6 +48,7 @@ export async function changeRoute(
     const settings =
       (given.smpp || given.http || secret !== undefined) &&
       checkSettings(route.kind, { ...currentSettings(route), ...given }, secret ?? route.secret);
+    if (settings && secret === undefined) refuseOtherHost(route, { kind: route.kind, settings });
     const values = {
       ...(name !== undefined && { name: name.trim() }),
       ...(enabled !== undefined && { enabled }),

@@ -50,6 +50,22 @@ function checkSmpp(settings: SmppRouteSettings | undefined, secret: string | nul
   return settings;
 }
 
+type Hosted = { kind: string; settings: object };
+
+/** Refuses to hand a stored secret to a host that it was not given for: carrier_settings_wrong at /secret. */
+export function refuseOtherHost(route: Hosted & { secret: string | null }, to: Hosted): void {
+  const known = listHosts(route);
+  const isSame = route.kind === to.kind && listHosts(to).every((host) => known.includes(host));
+  if (route.secret !== null && !isSame)
+    throw wrong('Enter the password or token again: it would go to another address.', '/secret');
+}
+
+function listHosts({ kind, settings }: Hosted): string[] {
+  const { address, host, moreEndpoints = [] } = settings as Partial<HttpCarrierSettings & SmppRouteSettings>;
+  if (kind !== 'smpp') return [URL.parse(address ?? '')?.origin ?? ''];
+  return host === undefined ? [] : [host, ...moreEndpoints.map((each) => each.host)];
+}
+
 const loopback = ['127.0.0.1', 'localhost', '[::1]'];
 
 function checkAddress(address: string): void {

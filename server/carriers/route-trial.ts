@@ -8,7 +8,7 @@ import type { CarrierState } from './carrier.ts';
 import { carrierKinds, type RouteSetting } from './kinds.ts';
 import { currentSettings, refuseFixed } from './route-changes.ts';
 import { listCarrierRoutes } from './route-list.ts';
-import { checkSettings, type GivenSettings } from './route-settings.ts';
+import { checkSettings, type GivenSettings, refuseOtherHost } from './route-settings.ts';
 
 const giveUpMs = 30_000;
 const lookEveryMs = 20;
@@ -27,6 +27,7 @@ export async function testRoute(
   const setting = { kind, secret: secret ?? route?.secret ?? null };
   const isAsSet = route?.address !== undefined && !given.smpp;
   const settings = isAsSet ? {} : checkSettings(kind, { ...known, ...given }, setting.secret);
+  if (route && secret === undefined && !isAsSet) refuseOtherHost(route, { kind, settings });
   const begun = performance.now();
   const state = await bindOnce(context, {
     ...setting,

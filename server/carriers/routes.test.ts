@@ -218,6 +218,61 @@ describe('under Settings', () => {
     expect(await database.db.selectFrom('routes').selectAll().execute()).toEqual([]);
   });
 
+  test.each([
+    [
+      'kannel',
+      { username: 'u', address: 'https://one.example' },
+      { username: 'u', address: 'https://two.example' },
+    ],
+    [
+      'kannel',
+      { username: 'u', address: 'https://one.example' },
+      { username: 'u', address: 'https://one.example:8443' },
+    ],
+    ['twilio', { username: 'AC1' }, { username: 'AC1', address: 'https://two.example' }],
+    ['mobile_message', { username: 'u', address: 'https://one.example' }, { username: 'u' }],
+  ] as const)(
+    'a secret of %s is handed to no other host without being given again',
+    async (kind, before, after) => {
+      const call = await serve(settingsRule);
+      const route = { id: 'web', name: 'Web', kind, secret: 'open sesame' };
+      expect((await call('addRoute', { body: { ...route, http: before } })).status).toBe(201);
+      const refused = {
+        status: 422,
+        json: { code: 'carrier_settings_wrong', errors: [{ pointer: '/secret' }] },
+      };
+      const change = { version: 0, http: after };
+      expect(await call('changeRoute', { id: 'web', body: change })).toMatchObject(refused);
+      expect(await call('testRoute', { body: { kind, routeId: 'web', http: after } })).toMatchObject(refused);
+      const same = { version: 0, http: { ...before, concurrency: 2 } };
+      expect((await call('changeRoute', { id: 'web', body: same })).status).toBe(200);
+      const given = { ...change, version: 1, secret: 'open barley' };
+      expect((await call('changeRoute', { id: 'web', body: given })).status).toBe(200);
+    },
+  );
+
+  test('nor is the password of an SMPP route, nor one under another kind', async () => {
+    const call = await serve(settingsRule);
+    await call('addRoute', { body: telco });
+    const elsewhere = { ...smpp, host: 'two.example' };
+    const more = { ...smpp, moreEndpoints: [{ host: 'two.example', port: 2775 }] };
+    const refused = {
+      status: 422,
+      json: { code: 'carrier_settings_wrong', errors: [{ pointer: '/secret' }] },
+    };
+    for (const changed of [elsewhere, more])
+      expect(await call('changeRoute', { id: 'telco', body: { version: 0, smpp: changed } })).toMatchObject(
+        refused,
+      );
+    expect(
+      await call('testRoute', { body: { kind: 'smpp', routeId: 'telco', smpp: elsewhere } }),
+    ).toMatchObject(refused);
+    const http = { username: 'u', address: 'https://two.example' };
+    expect(await call('testRoute', { body: { kind: 'kannel', routeId: 'telco', http } })).toMatchObject(
+      refused,
+    );
+  });
+
   test('limits are set and lifted', async () => {
     const call = await serve(settingsRule);
     const limit = { key: 'sender:+61491570006', perSecond: 0.5 };
