@@ -7,6 +7,7 @@ import type { Person } from './queries/people.ts';
 import {
   clearThrottle,
   findWait,
+  isBucketFull,
   returnPasswordTry,
   takeFromBucket,
   takePasswordTry,
@@ -83,9 +84,19 @@ export async function returnTry(context: Context, taken: PasswordTry): Promise<v
 
 const anonymousCalls = { size: 200, refillEverySeconds: 10 };
 
+/** Whether the address's bucket of such calls is empty; takes nothing from it. */
+export async function isAnonymousCallRefused(context: Context, what: string): Promise<boolean> {
+  const key = keyOfCaller(context, what);
+  return isBucketFull(context.db, { key, now: context.clock.now(), ...anonymousCalls });
+}
+
 /** Takes one from the address's bucket of calls that anybody may make and that cost a hash or a message. Refuses `too_many_tries`. */
 export async function takeAnonymousCall(context: Context, what: string): Promise<void> {
-  const key = `${what}:${networkOf(context.client.address)}`;
+  const key = keyOfCaller(context, what);
   if (await takeFromBucket(context.db, { key, now: context.clock.now(), ...anonymousCalls })) return;
   throw new Refusal('too_many_tries', { retryAfterSeconds: anonymousCalls.refillEverySeconds });
+}
+
+function keyOfCaller(context: Context, what: string): string {
+  return `${what}:${networkOf(context.client.address)}`;
 }

@@ -1,5 +1,5 @@
 import { maskMobile } from '#contract/mask.ts';
-import { takeAnonymousCall } from '#server/access/throttle.ts';
+import { isAnonymousCallRefused, takeAnonymousCall } from '#server/access/throttle.ts';
 import { getAccountContact } from '#server/accounts/accounts.ts';
 import { type CancelWaiting, findOptOut, resubscribe, unsubscribe } from '#server/contacts/unsubscribes.ts';
 import type { PublicAnswer, PublicPage, PublicVisit } from '#server/http/public-pages.ts';
@@ -27,12 +27,14 @@ export function optOutPage(cancelWaiting: CancelWaiting): PublicPage {
   return {
     path: '/o/:code',
     async show(context, visit) {
+      if (await triedTooMany(context)) return tooMany;
       const link = await findOptOutLink(context.db, visit.code);
       if (!link) return answerUnknown(context);
       const { name } = await getAccountContact(context, link.accountId);
       return { status: 200, html: await writePage(context, { link, name, visit }) };
     },
     async submit(context, visit, fields) {
+      if (await triedTooMany(context)) return tooMany;
       const link = await findOptOutLink(context.db, visit.code);
       if (!link) return answerUnknown(context);
       if (isKnown(link)) await actOnMessageLink(context, link, { fields, cancelWaiting });
@@ -142,14 +144,22 @@ function writeAccountPage(name: string, query: URLSearchParams): string {
 
 /** A code that nobody was given; whoever tries many is told to wait. */
 export async function answerUnknown(context: Context): Promise<PublicAnswer> {
-  if (!(await mayTry(context, 'short_link'))) return { status: 429, html: tooManyPage };
+  if (!(await mayTry(context, 'short_link'))) return tooMany;
   return { status: 404, html: unknownPage };
 }
 
-const tooManyPage = writePublicPage({
-  title: 'Wait a moment',
-  body: '<p>Too many links that lead nowhere were tried from here. Wait a minute, then open the link again.</p>',
-});
+/** Asked before a code is looked up: whoever tries many must not learn from the answer which of them is right. */
+export async function triedTooMany(context: Context): Promise<boolean> {
+  return isAnonymousCallRefused(context, 'short_link');
+}
+
+export const tooMany: PublicAnswer = {
+  status: 429,
+  html: writePublicPage({
+    title: 'Wait a moment',
+    body: '<p>Too many links that lead nowhere were tried from here. Wait a minute, then open the link again.</p>',
+  }),
+};
 
 const unknownPage = writePublicPage({
   title: 'This link leads nowhere',

@@ -189,9 +189,18 @@ describe('the opt-out link of a message', () => {
     expect([unknown.status, unknown.page.includes('leads nowhere')]).toEqual([404, true]);
     expect((await visit('/o/11111111', { method: 'POST', form: 'act=stop' })).status).toBe(404);
     expect((await visit("/s/'%20or%201=1")).status).toBe(404);
-    const { optOut } = await sendLinked('Hello');
+    const { optOut, short } = await sendLinked('Hello, see https://example.com/one');
     const answers = await Promise.all(Array.from({ length: 210 }, () => visit('/s/11111111')));
     expect(answers.some(({ status }) => status === 429)).toBe(true);
+    const right = [
+      await visit(optOut),
+      await visit(optOut, { method: 'POST', form: 'act=stop' }),
+      await visit(short),
+      await visit(`${short}+`),
+    ];
+    expect(right.map(({ status }) => status)).toEqual([429, 429, 429, 429]);
+    expect(await isOptedOut()).toBe(false);
+    clock.move(10);
     expect((await visit(optOut)).status).toBe(200);
   });
 });

@@ -4,7 +4,7 @@ import type { PublicAnswer, PublicPage } from '#server/http/public-pages.ts';
 import type { Context } from '#server/platform/context.ts';
 import { escapeHtml } from '#server/platform/mail/letter.ts';
 import { classifyClick } from './click-agents.ts';
-import { answerUnknown } from './opt-out-pages.ts';
+import { answerUnknown, tooMany, triedTooMany } from './opt-out-pages.ts';
 import { writePublicPage } from './public-layout.ts';
 import { findTarget, recordClick } from './queries/short-links.ts';
 
@@ -15,6 +15,7 @@ const tapSeconds = 2;
 export const shortLinkPage: PublicPage = {
   path: '/s/:code',
   async show(context, { code, method, headers }) {
+    if (await triedTooMany(context)) return tooMany;
     if (code.endsWith('+')) return preview(context, code.slice(0, -1));
     const look = classifyClick(method, headers);
     const target = await recordClick(context.db, {

@@ -95,11 +95,23 @@ export async function returnPasswordTry(
   await askLater(db, statement(returnPasswordTryText, [passwordKey, addressKey]));
 }
 
-/** Takes one from a leaking bucket; false when it is full. */
-export async function takeFromBucket(
+type Bucket = { key: string; now: Date; size: number; refillEverySeconds: number };
+
+/** Whether nothing more goes into a leaking bucket now. */
+export async function isBucketFull(
   db: Kysely<Database>,
-  bucket: { key: string; now: Date; size: number; refillEverySeconds: number },
+  { key, now, size, refillEverySeconds }: Bucket,
 ): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from throttles t where key = ${key}
+      and t.level - extract(epoch from ${now}::timestamptz - t.updated_at) / ${refillEverySeconds}::float8 >= ${size}::float8`.execute(
+    db,
+  );
+  return rows.length === 1;
+}
+
+/** Takes one from a leaking bucket; false when it is full. */
+export async function takeFromBucket(db: Kysely<Database>, bucket: Bucket): Promise<boolean> {
   const leaked = sql`greatest(0, t.level - extract(epoch from excluded.updated_at - t.updated_at) / ${bucket.refillEverySeconds}::float8)`;
   const { rows } = await sql`
     insert into throttles as t (key, level, updated_at) values (${bucket.key}, 1, ${bucket.now})
