@@ -202,7 +202,13 @@ export const messaging = {
     body: exactly(batchBody),
     status: 200,
     output: Quote,
-    refusals: ['text_empty', 'sender_unavailable', 'reply_stop_one_way', 'schedule_out_of_range'],
+    refusals: [
+      'text_empty',
+      'text_too_long',
+      'sender_unavailable',
+      'reply_stop_one_way',
+      'schedule_out_of_range',
+    ],
   }),
   sendBatch: endpoint({
     method: 'POST',
@@ -217,6 +223,7 @@ export const messaging = {
     output: exactly({ batch: Batch, quote: Quote }),
     refusals: [
       'text_empty',
+      'text_too_long',
       'nobody_to_send_to',
       'sender_unavailable',
       'reply_stop_one_way',

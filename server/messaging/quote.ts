@@ -1,6 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Body } from '#contract/endpoint.ts';
-import { renderText } from '#contract/merge-fields.ts';
+import { readTemplate, renderText, type Template } from '#contract/merge-fields.ts';
 import type { BlockedReason, messaging, Quote, Recipient } from '#contract/messaging.ts';
 import { measureText, splitText, type TextEncoding } from '#contract/segments.ts';
 import { optOutWords, refusesReplyStop } from '#contract/sender-replies.ts';
@@ -12,6 +11,7 @@ import type { AccountId, ActorContext, Context } from '#server/platform/context.
 import type { LaneName } from '#server/platform/db/sending-schema.ts';
 import { refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
+import { startTurns } from '#server/platform/turns.ts';
 import { judgeRecipient } from './numbers.ts';
 import { findHostedAmong } from './queries/batches.ts';
 import { getSender, type SendingSender } from './senders.ts';
@@ -57,10 +57,14 @@ const partsAtMost = 10;
 const normalRecipientsAtMost = 20;
 const scheduledDaysAtMost = 365;
 const blockedShownAtMost = 1000;
-/** Rows after which other requests get a turn: each takes 5 to 20 µs. */
-const turnRows = 500;
+/** The longest text that ten parts hold, in characters: anything longer need not be measured. */
+const sendableCharacters = partsAtMost * 153;
+/** The longest text that is looked at before its links are short. */
+const writtenCharacters = 20_000;
+/** What one request may have written, fields and all: 10,000 texts as long as a template may be. 40 million full of links took 1.1 s. */
+const writtenInAllCharacters = 50_000_000;
 
-/** Counts and checks what a text to many would do; sends and spends nothing. Refuses text_empty, sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
+/** Counts and checks what a text to many would do; sends and spends nothing. Refuses text_empty, text_too_long (all texts together), sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
 export async function quoteBatch(
   context: ActorContext,
   body: Body<typeof messaging.quoteBatch>,
@@ -68,7 +72,7 @@ export async function quoteBatch(
   return describeQuote(context, await checkDraft(context, context.actor.accountId, body));
 }
 
-/** Checks a draft: numbers, doubles, opt-outs, and each text with its fields. Refuses text_empty, sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
+/** Checks a draft: numbers, doubles, opt-outs, and each text with its fields. Refuses text_empty, text_too_long (all texts together), sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
 export async function checkDraft(
   context: Context,
   accountId: AccountId,
@@ -102,8 +106,9 @@ async function readNumbers({ config }: Context, recipients: readonly Recipient[]
   const numbers: Numbered[] = [];
   const blocked: Blocked[] = [];
   const seen = new Set<string>();
+  const turn = startTurns();
   for (const [row, { to }] of recipients.entries()) {
-    if (row % turnRows === turnRows - 1) await setImmediate();
+    await turn();
     const read = judgeRecipient(to, config.homeCountry);
     if ('reason' in read) blocked.push({ row, to, reason: read.reason });
     else if (seen.has(read.number)) blocked.push({ row, to, reason: 'duplicate' });
@@ -150,11 +155,16 @@ async function writeTexts(context: Context, { draft, sender, plan, sendable, blo
   const ready: ReadyText[] = [];
   const measure = rememberLast((text: string) => measureFor(plan, text));
   const most = Math.min(draft.maxParts ?? partsAtMost, partsAtMost);
+  const wording = { draft, sender, template: readTemplate(draft.text) };
+  const turn = startTurns();
   let withMissingFields = 0;
-  for (const [index, { row, number }] of sendable.entries()) {
-    if (index % turnRows === turnRows - 1) await setImmediate();
+  let characters = 0;
+  for (const { row, number } of sendable) {
+    await turn();
     const recipient = draft.recipients[row];
-    const { text, links, isMissing } = writeText(context, { draft, sender, fields: recipient?.fields ?? {} });
+    const { text, links, isMissing, written } = writeText(context, wording, recipient?.fields ?? {});
+    characters += written;
+    if (characters > writtenInAllCharacters) throw refuseField('text_too_long', 'text');
     const size = measure(text);
     const reason = text.trim() === '' ? 'empty' : size.parts > most ? 'too_long' : undefined;
     if (reason) blocked.push({ row, to: recipient?.to ?? '', reason });
@@ -164,22 +174,22 @@ async function writeTexts(context: Context, { draft, sender, plan, sendable, blo
   return { ready, withMissingFields };
 }
 
-type Wording = { draft: Draft; sender: SendingSender; fields: Record<string, string> };
+type Wording = { draft: Draft; sender: SendingSender; template: Template };
 
-function writeText(context: Context, { draft, sender, fields }: Wording) {
+function writeText(
+  context: Context,
+  { draft, sender, template }: Wording,
+  fields: Readonly<Record<string, string>>,
+) {
   const links: DraftLink[] = [];
   if (!draft.text.includes('{') && !draft.shortenLinks)
-    return { text: storableText(draft.text), links, isMissing: false };
+    return { text: storableText(draft.text), links, isMissing: false, written: draft.text.length };
   const optout = draft.text.includes('{optout}') ? writeOptOut(context, sender, links) : '';
-  const { text, missing } = renderText(draft.text, { fields, optout });
-  const storable = storableText(text);
-  if (!draft.shortenLinks) return { text: storable, links, isMissing: missing.length > 0 };
-  const shortened = shortenLinks(context, storable);
-  return {
-    text: shortened.text,
-    links: [...links, ...shortened.links],
-    isMissing: missing.length > 0,
-  };
+  const { text, missing } = renderText(template, { fields, optout, atMost: writtenCharacters });
+  const result = { text: storableText(text), links, isMissing: missing.length > 0, written: text.length };
+  if (!draft.shortenLinks || text.length > writtenCharacters) return result;
+  const shortened = shortenLinks(context, result.text);
+  return { ...result, text: shortened.text, links: [...links, ...shortened.links] };
 }
 
 // Where replies come back, the words are enough; elsewhere each message has a link of its own, which knows the number.
@@ -190,7 +200,10 @@ function writeOptOut(context: Context, sender: SendingSender, links: DraftLink[]
   return optOutWords(sender, url);
 }
 
+const beyondMeasure = { encoding: 'gsm7', parts: Number.POSITIVE_INFINITY, submits: 0 } as const;
+
 function measureFor(plan: RoutePlan, text: string) {
+  if (text.length > sendableCharacters) return beyondMeasure;
   const { encoding, parts } = measureText(text);
   return { encoding, parts, submits: countSubmits(plan, text, parts) };
 }
