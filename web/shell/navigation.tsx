@@ -92,8 +92,9 @@ export function Navigation({ session }: { session: Session }) {
         <div className={classes['person']}>
           <span className={classes['name']}>{session.user.name}</span>
           <span className={classes['role']}>
-            {session.user.role === 'owner' ? 'Account owner' : 'Member'} · {session.user.email}
+            {session.user.role === 'owner' ? 'Account owner' : 'Member'}
           </span>
+          <span className={classes['role']}>{session.user.email}</span>
         </div>
         <ColourSchemeSwitch />
         <Button
