@@ -18,7 +18,7 @@ export function UnsubscribeAddDialog({ onClose }: { onClose: () => void }) {
     if (result.unreadable.length === 0) return onClose();
     setText(result.unreadable.join('\n'));
     setWrong(
-      `${countWords(result.unreadable.length, 'line is', 'lines are')} not a number. Correct or delete them.`,
+      `${countWords(result.unreadable.length, 'line is', 'lines are')} not a number. Correct or delete ${result.unreadable.length === 1 ? 'it' : 'them'}.`,
     );
   };
   const submit = () => {

@@ -61,11 +61,11 @@ function listColumns(timeZone: string, onAct: Props['onAct']): Column<Unsubscrib
   ];
 }
 
-function Reason({ row: { reason, messageId } }: { row: Unsubscribe }) {
+function Reason({ row: { reason, messageId, origin } }: { row: Unsubscribe }) {
   if (messageId === null) return reason || '–';
   return (
     <Link to="/history/$messageId" params={{ messageId }} className={classes['text'] ?? ''}>
-      {reason || 'Their text'}
+      {reason || (origin === 'link' ? 'Our text with the link' : 'Their text')}
     </Link>
   );
 }
