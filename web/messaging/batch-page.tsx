@@ -94,7 +94,12 @@ function countWaiting(counts: Partial<Record<MessageState, number>>): number {
 function BatchFacts({ shown: { batch }, timeZone }: { shown: Shown; timeZone: string }) {
   const facts: [string, string][] = [
     ['From', formatNumber(batch.sender)],
-    ['Sent by', batch.by?.name ?? 'Somebody who has since left'],
+    [
+      'Sent by',
+      batch.by === null
+        ? 'Nobody: an answer that goes by itself'
+        : batch.by.name || 'Somebody who has since left',
+    ],
     ['Written', formatInstant(batch.createdAt, timeZone)],
   ];
   if (batch.scheduledFor !== null) facts.push(['To leave', formatInstant(batch.scheduledFor, timeZone)]);
@@ -122,6 +127,7 @@ function CancelRest({ batchId, waiting, opened, onClose }: CancelRestProps) {
       opened={opened}
       title="Cancel what has not left?"
       confirmLabel="Cancel the rest"
+      keepLabel="Keep them"
       danger
       pending={batch.isPending}
       error={batch.error}

@@ -32,6 +32,7 @@ export function CancelDialog({ message, timeZone, onClose }: Props) {
       opened={message !== undefined}
       title="Cancel this text?"
       confirmLabel="Cancel the text"
+      keepLabel="Keep it"
       danger
       pending={one.isPending}
       error={one.error}

@@ -8,6 +8,8 @@ type ConfirmDialogProps = {
   /** What will happen, in full sentences. */
   children: ReactNode;
   confirmLabel: string;
+  /** What the way out says, where the act is itself a cancelling. */
+  keepLabel?: string;
   danger?: boolean;
   pending?: boolean;
   error?: unknown;
@@ -24,7 +26,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <RefusalAlert error={props.error} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={props.onClose} data-autofocus>
-            Cancel
+            {props.keepLabel ?? 'Cancel'}
           </Button>
           <Button
             {...(props.danger ? { color: 'red' } : {})}
