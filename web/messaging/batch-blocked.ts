@@ -7,7 +7,7 @@ export const blockedWords: Record<BlockedReason, { one: string; many: string; he
   invalid: {
     one: 'is no telephone number',
     many: 'are no telephone numbers',
-    help: 'Correct them, if you can.',
+    help: 'Correct what is written there.',
   },
   not_mobile: {
     one: 'is not a mobile',
@@ -32,7 +32,7 @@ export const blockedWords: Record<BlockedReason, { one: string; many: string; he
   opted_out: {
     one: 'opted out of your texts',
     many: 'opted out of your texts',
-    help: 'They are under Contacts, Unsubscribes.',
+    help: 'Listed under Contacts, Unsubscribes.',
   },
   too_long: {
     one: 'would get more than 10 parts',

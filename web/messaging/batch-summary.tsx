@@ -86,8 +86,8 @@ function listFacts({ quote, scheduledFor, timeZone }: Props): [string, ReactNode
 function TooFewCredits({ lacking }: { lacking: number }) {
   return (
     <Note tone="warn" Icon={IconAlertTriangle} title={`${formatCount(lacking, 'credit')} too few`}>
-      Nothing can be sent yet. Get more credits, take recipients out, or shorten the text so that it travels
-      in fewer parts. What you wrote stays here.
+      Nothing can be sent yet. Take recipients out, shorten the text so that it travels in fewer parts, or ask
+      whoever runs this installation for more credits. What you wrote stays here.
     </Note>
   );
 }

@@ -3,7 +3,7 @@ import { IconBan, IconDots, IconUsersGroup } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
-import { formatNumber } from '#web/lib/format.ts';
+import { formatInstant, formatNumber } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { CancelDialog, mayCancel } from './cancel-dialog.tsx';
@@ -49,7 +49,12 @@ function listColumns(timeZone: string, onCancel: (message: Message) => void): Co
         </>
       ),
     },
-    { key: 'text', header: 'Text', card: 'bare', cell: (message) => <TextLink message={message} /> },
+    {
+      key: 'text',
+      header: 'Text',
+      card: 'bare',
+      cell: (message) => <TextLink message={message} timeZone={timeZone} />,
+    },
     { key: 'by', header: 'Sent by', cell: (message) => message.by?.name, width: '7rem' },
     {
       key: 'at',
@@ -71,13 +76,16 @@ function listColumns(timeZone: string, onCancel: (message: Message) => void): Co
   ];
 }
 
-function TextLink({ message }: { message: Message }) {
+function TextLink({ message, timeZone }: { message: Message; timeZone: string }) {
+  const { state, stateNote, scheduledFor } = message;
+  const plan = state === 'scheduled' && scheduledFor && `Leaves ${formatInstant(scheduledFor, timeZone)}`;
+  const note = stateNote || plan;
   return (
     <>
       <Link to="/history/$messageId" params={{ messageId: message.id }} className={classes['text'] ?? ''}>
         {message.text || '(no text)'}
       </Link>
-      {message.stateNote && <div className={classes['note']}>{message.stateNote}</div>}
+      {note && <div className={classes['note']}>{note}</div>}
     </>
   );
 }

@@ -9,8 +9,8 @@ type Cost = Output<typeof endpoints.showMessage>['costs'][number];
 
 const kinds: Record<Cost['kind'], string> = {
   hold: 'Held when it was written',
-  settle: 'Spent',
-  release: 'Came back',
+  settle: 'Spent of what was held',
+  release: 'Came back of what was held',
 };
 
 /** How the credits of one text moved. */

@@ -14,9 +14,7 @@ export function MessageFacts({ message, timeZone }: { message: Message; timeZone
     ['State', <StateFact key="state" message={message} />],
     [isOut ? 'To' : 'From', formatNumber(message.number)],
     [isOut ? 'From' : 'To', formatNumber(message.sender)],
-    ...(isOut
-      ? ([['Sent by', message.by?.name ?? 'Somebody who has since left']] satisfies [string, string][])
-      : []),
+    ...(isOut ? ([['Sent by', describeSender(message)]] satisfies [string, string][]) : []),
     ['Length', `${message.parts === 1 ? '1 part' : `${message.parts} parts`}, ${alphabet}`],
     [isOut ? 'Written' : 'Received', at(message.createdAt)],
     ...listPlan(message, timeZone),
@@ -45,8 +43,16 @@ function listPlan({ scheduledFor }: Message, timeZone: string): [string, string]
   return scheduledFor === null ? [] : [['To leave', formatInstant(scheduledFor, timeZone)]];
 }
 
-function describeCost({ credits, spent }: Message): string {
+// What answers STOP and HELP goes by itself, in nobody's name.
+function describeSender({ by }: Message): string {
+  if (by === null) return 'Nobody: an answer that goes by itself';
+  return by.name || 'Somebody who has since left';
+}
+
+function describeCost({ credits, spent, state }: Message): string {
   if (credits === 0) return 'Nothing';
+  if (spent === null && state === 'unknown')
+    return `${formatCount(credits, 'credit')} held; back after three days if nothing more is heard`;
   if (spent === null) return `${formatCount(credits, 'credit')} held until the carrier has answered`;
   const back = credits - spent;
   return back === 0
@@ -54,10 +60,19 @@ function describeCost({ credits, spent }: Message): string {
     : `${formatCount(spent, 'credit')}; ${formatCount(back, 'credit')} came back`;
 }
 
+// Why it is not known says nothing of what that means for the person who wrote it.
+function explainState({ state, stateNote }: Message): string {
+  const { meaning } = messageStates[state];
+  if (stateNote === null) return meaning;
+  return state === 'unknown'
+    ? `${stateNote} It may or may not have arrived, and is not sent again by itself.`
+    : stateNote;
+}
+
 function StateFact({ message }: { message: Message }) {
   return (
     <>
-      <MessageStateBadge state={message.state} /> {message.stateNote ?? messageStates[message.state].meaning}
+      <MessageStateBadge state={message.state} /> {explainState(message)}
     </>
   );
 }

@@ -41,7 +41,7 @@ export const messageStates: Record<MessageState, Face> = {
   failed: { word: 'Failed', meaning: 'It did not reach the phone.', tone: 'bad', Icon: IconX },
   unknown: {
     word: 'Unknown',
-    meaning: 'The carrier never answered, so it may or may not have arrived.',
+    meaning: 'The carrier never answered. It may or may not have arrived, and is not sent again by itself.',
     tone: 'warn',
     Icon: IconHelp,
   },
