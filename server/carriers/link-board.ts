@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { announceToOperators } from '#server/accounts/operators.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import type { LinkState } from './carrier.ts';
 import { type LinkRow, putLinks } from './queries/links.ts';
 
@@ -54,7 +55,7 @@ export class LinkBoard {
           routeId,
           link: name,
           state,
-          reason,
+          reason: storableText(reason),
           since,
           figures: { window, inFlight, acceptedPerSecond, learnedRate },
         };
