@@ -1,5 +1,6 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { describe, expect, test } from 'vitest';
+import { measureGrowth } from '#server/testing/growth.ts';
 import { countSeptets, decodeGsm7, encodeGsm7 } from './gsm7.ts';
 import { measureText, splitText } from './segments.ts';
 
@@ -59,6 +60,16 @@ describe('measureText and splitText', () => {
   test('a cluster longer than a part is cut between code points', () => {
     const parts = splitText(`a${'\u0301'.repeat(200)}😀`, { referenceBits: 8 });
     expect(parts.map((part) => part.length)).toEqual([67, 67, 67, 2]);
+  });
+
+  test.each([
+    ['stacked accents', '\u0301'],
+    ['flags', '🇦'],
+    ['families', '👨\u200d'],
+    ['letters', 'ж'],
+    ['emoji', '😀'],
+  ])('a long text takes time in proportion: %s', (_, cluster) => {
+    expect(measureGrowth((size) => measureText(`ж${cluster.repeat(size)}`), 10_000)).toBeLessThan(30);
   });
 
   test('agrees with the Twilio calculator on 3,000 random texts', () => {

@@ -64,14 +64,25 @@ function splitSeptets(text: string, limit: number): string[] {
   return parts;
 }
 
+const stretchUnits = 4096;
+
 // Only the places of the cuts are looked at, and the characters that are foreign: going through all clusters of a text took ten times as
-// long, which a text to 10,000 feels.
+// long, which a text to 10,000 feels. A very long text is looked at in stretches: a cluster as long as the text (stacked accents, flags)
+// would be read from its beginning for each cut.
 function splitClusters(text: string, limit: number): string[] {
-  const clusters = graphemes.segment(text);
   const parts: string[] = [];
   let start = 0;
+  let base = 0;
+  let stretch = text.slice(0, stretchUnits);
+  let clusters = graphemes.segment(stretch);
   while (text.length - start > limit) {
-    const end = findCut(text, clusters.containing(start + limit), start + limit, limit);
+    if (start - base + 2 * limit + 2 > stretchUnits) {
+      base = start;
+      stretch = text.slice(base, base + stretchUnits);
+      clusters = graphemes.segment(stretch);
+    }
+    const at = start - base + limit;
+    const end = base + findCut(stretch, clusters.containing(at), at, limit);
     parts.push(text.slice(start, end));
     start = end;
   }
