@@ -33,8 +33,8 @@ export function optOutPage(cancelWaiting: CancelWaiting): PublicPage {
       const { name } = await getAccountContact(context, link.accountId);
       return { status: 200, html: await writePage(context, { link, name, visit }) };
     },
+    // Never held up by what somebody else tried from the same address: an opt-out must always be possible.
     async submit(context, visit, fields) {
-      if (await triedTooMany(context)) return tooMany;
       const link = await findOptOutLink(context.db, visit.code);
       if (!link) return answerUnknown(context);
       if (isKnown(link)) await actOnMessageLink(context, link, { fields, cancelWaiting });

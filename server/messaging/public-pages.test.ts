@@ -192,13 +192,9 @@ describe('the opt-out link of a message', () => {
     const { optOut, short } = await sendLinked('Hello, see https://example.com/one');
     const answers = await Promise.all(Array.from({ length: 210 }, () => visit('/s/11111111')));
     expect(answers.some(({ status }) => status === 429)).toBe(true);
-    const right = [
-      await visit(optOut),
-      await visit(optOut, { method: 'POST', form: 'act=stop' }),
-      await visit(short),
-      await visit(`${short}+`),
-    ];
-    expect(right.map(({ status }) => status)).toEqual([429, 429, 429, 429]);
+    const right = [await visit(optOut), await visit(short), await visit(`${short}+`)];
+    expect(right.map(({ status }) => status)).toEqual([429, 429, 429]);
+    expect((await visit(optOut, { method: 'POST', form: 'act=stop' })).status).toBe(303);
     expect(await isOptedOut()).toBe(false);
     clock.move(10);
     expect((await visit(optOut)).status).toBe(200);
