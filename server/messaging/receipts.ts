@@ -47,7 +47,8 @@ export type ReceiptDesk = {
 type DeskParts = { settler: Pick<Settler, 'stored'>; news: News; takeOthers: TakeReceipts };
 
 const enoughReceipts = 200;
-const receiptsAtMost = 1000;
+// More at once would be cheaper each, but keep a login code waiting for its turn of the event loop.
+const receiptsAtMost = 250;
 const gatherMs = 5;
 const retryRows = 500;
 const firstRetrySeconds = 1;

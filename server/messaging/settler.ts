@@ -21,7 +21,8 @@ type SettlerOptions = {
 };
 
 const enoughAnswers = 200;
-const answersAtMost = 1000;
+// More at once would be cheaper each, but keep a login code waiting for its turn of the event loop.
+const answersAtMost = 250;
 const gatherMs = 5;
 const triesAtMost = 8;
 
