@@ -129,6 +129,28 @@ describe('a text to many', () => {
     expect(await balance()).toEqual({ available: 40, held: 60, spent: 0 });
   });
 
+  test('is accepted beside others of long texts to the same numbers, in whatever order', async () => {
+    const accounts = await Promise.all([0, 1].map(() => createTextingAccount(worker)));
+    const text = 'x'.repeat(200);
+    const some = numbers(2200);
+    const drafts = [some, some.toReversed(), [...some.slice(1100), ...some.slice(0, 1100)]];
+    const sent = await Promise.all(
+      accounts.flatMap((account) => drafts.map((recipients) => sendBatch(account, { text, recipients }))),
+    );
+    expect(sent.map(({ batch }) => batch.messages)).toEqual(Array(6).fill(2200));
+    const references = await database.db
+      .selectFrom('messages')
+      .select('reference')
+      .where('number', '=', '+61491570001')
+      .where(
+        'accountId',
+        'in',
+        accounts.map(({ actor }) => actor.accountId),
+      )
+      .execute();
+    expect(new Set(references.map((row) => row.reference)).size).toBe(6);
+  });
+
   test('to nobody is refused', async () => {
     await expect(sendBatch(owner, { text: 'Hi', recipients: [{ to: 'x' }] })).rejects.toMatchObject({
       code: 'nobody_to_send_to',

@@ -59,7 +59,9 @@ export async function acceptTexts(
   const credits = request.free ? 0 : sumOf(checked.ready, (text) => text.parts);
   if (credits > (await findBalance(context, accountId)).available && credits > 0)
     throw new Refusal('not_enough_credits');
-  return inTransaction(context, (context) => storeTexts(context, { request, checked, credits, answer }));
+  const references = await takeReferencesOf(context, checked);
+  const storing = { request, checked, credits, answer, references };
+  return inTransaction(context, (context) => storeTexts(context, storing));
 }
 
 type Idempotency = NonNullable<TextsRequest['idempotency']>;
@@ -75,11 +77,26 @@ async function findRepeated(
   return { batchId: known.id, repeated: true, answer: known.answer };
 }
 
-type Storing = { request: TextsRequest; checked: CheckedDraft; credits: number; answer: BatchAnswer | null };
+type References = ReadonlyMap<string, number>;
+
+// All at once, and before the transaction, which would hold them until its end: batches to the same numbers would wait for each other in
+// a circle. A reference that nothing is stored with does no harm.
+async function takeReferencesOf({ db }: Context, { sender, ready }: CheckedDraft): Promise<References> {
+  const long = ready.filter((text) => text.submits > 1).map((text) => text.number);
+  return long.length > 0 ? takeReferences(db, sender.address, long) : new Map();
+}
+
+type Storing = {
+  request: TextsRequest;
+  checked: CheckedDraft;
+  credits: number;
+  answer: BatchAnswer | null;
+  references: References;
+};
 
 async function storeTexts(
   context: Context,
-  { request, checked, credits, answer }: Storing,
+  { request, checked, credits, answer, references }: Storing,
 ): Promise<AcceptedTexts | RepeatedTexts> {
   const { accountId, user, draft, idempotency } = request;
   const batchId = uuid();
@@ -101,7 +118,7 @@ async function storeTexts(
   const other = !isNew && idempotency && (await findRepeated(context, accountId, idempotency));
   if (other) return other;
   const holdEntryId = credits > 0 ? uuid() : null;
-  const messageIds = await storeMessages(context, { request, checked, batchId, holdEntryId });
+  const messageIds = await storeMessages(context, { request, checked, batchId, holdEntryId, references });
   await recordSending(context, request, { checked, batchId, messageIds });
   const messages = messageIds.length;
   if (holdEntryId)
@@ -116,11 +133,14 @@ async function storeTexts(
   return { batchId, messageIds, checked, answer };
 }
 
-type Batch = { request: TextsRequest; checked: CheckedDraft; batchId: string; holdEntryId: string | null };
+type Batch = Pick<Storing, 'request' | 'checked' | 'references'> & {
+  batchId: string;
+  holdEntryId: string | null;
+};
 
 async function storeMessages(
   context: Context,
-  { request, checked, batchId, holdEntryId }: Batch,
+  { request, checked, batchId, holdEntryId, references }: Batch,
 ): Promise<string[]> {
   const { accountId, user, draft, free } = request;
   const { sender, plan, lane, scheduledFor, ready } = checked;
@@ -137,7 +157,7 @@ async function storeMessages(
       commonText,
       accountId,
       batchId,
-      sender: sender.address,
+      references,
     });
     await insertMessages(context.db, {
       accountId,
@@ -165,15 +185,13 @@ type Chunk = {
   commonText: string;
   accountId: AccountId;
   batchId: string;
-  sender: string;
+  references: References;
 };
 
 async function describeRows(
   context: Context,
-  { texts, ids, commonText, accountId, batchId, sender }: Chunk,
+  { texts, ids, commonText, accountId, batchId, references }: Chunk,
 ): Promise<NewMessage[]> {
-  const long = texts.filter((text) => text.submits > 1).map((text) => text.number);
-  const references = long.length > 0 ? await takeReferences(context.db, sender, long) : new Map();
   const linked = texts.map((text, index) => ({ ...text, messageId: ids[index] ?? '' }));
   const hasLinks = texts.some((text) => text.links.length > 0);
   const final = hasLinks
