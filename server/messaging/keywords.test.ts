@@ -190,13 +190,16 @@ describe('START and YES', () => {
     await reply('STOP');
     await reply(word);
     expect(await isOptedOut(owner)).toBe(false);
+    const confirmed = 'You will get texts from Vale Plumbing again. Reply STOP to get no more.';
+    expect((await answers(owner)).map(({ text }) => text)).toContain(confirmed);
     await reply('STOP');
-    expect(await answers(owner)).toHaveLength(2);
+    expect(await answers(owner)).toHaveLength(3);
   });
 
   test('are only texts where it was not', async () => {
     await reply('YES');
     await reply('START');
+    expect(await answers(owner)).toEqual([]);
     expect((await listUnsubscribeChanges(owner, phone)).changes).toEqual([]);
   });
 });

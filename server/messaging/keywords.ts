@@ -25,7 +25,7 @@ const emailCharacters = 60;
 
 /**
  * Follows what a reply wishes, in the open transaction: STOP and its kin opt out at once and are confirmed once; likely wording is noted for
- * a person; START opts in again, YES too where somebody had opted out; HELP is answered once a day.
+ * a person; START opts in again, YES too where somebody had opted out, and is confirmed; HELP is answered once a day.
  */
 export async function followWish(context: Context, reply: Reply): Promise<void> {
   // A short code or a name is no person, and cannot be answered.
@@ -46,7 +46,7 @@ export async function followWish(context: Context, reply: Reply): Promise<void> 
       return;
     case 'start':
     case 'yes':
-      await resubscribe(context, change);
+      if (await resubscribe(context, change)) await confirmStart(context, reply);
       return;
     case 'help':
       await sayWhoWeAre(context, reply);
@@ -58,6 +58,15 @@ async function confirmStop(context: Context, reply: Reply): Promise<void> {
   const text = fitOnePart(
     name,
     (business) => `You will get no more texts from ${business}. Reply START to undo.`,
+  );
+  await sendAnswer(context, { ...reply, text });
+}
+
+async function confirmStart(context: Context, reply: Reply): Promise<void> {
+  const { name } = await getAccountContact(context, reply.accountId);
+  const text = fitOnePart(
+    name,
+    (business) => `You will get texts from ${business} again. Reply STOP to get no more.`,
   );
   await sendAnswer(context, { ...reply, text });
 }

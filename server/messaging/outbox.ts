@@ -1,5 +1,5 @@
 import type { Exchange, SubmitOutcome } from '#server/carriers/carrier.ts';
-import { keptForUrgent, takeTokens } from '#server/carriers/limit-tokens.ts';
+import { keptForUrgent, type TokenWant, takeTokens } from '#server/carriers/limit-tokens.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { LaneName } from '#server/platform/db/sending-schema.ts';
@@ -198,15 +198,20 @@ class OutboxLane implements SendingLane {
     ]);
     const granted = await takeTokens(this.#context, wants);
     const leaving: ClaimedPart[] = [];
+    const unused: TokenWant[] = [];
     const until = secondsFrom(this.#context.clock.now(), restSeconds);
     for (const [index, part] of sendable.entries()) {
-      if (granted[index * 2] === 1 && granted[index * 2 + 1] === 1) leaving.push(part);
+      const both = [index * 2, index * 2 + 1];
+      if (both.every((place) => granted[place] === 1)) leaving.push(part);
       else {
+        const lone = wants[both.find((place) => granted[place] === 1) ?? -1];
+        if (lone) unused.push({ key: lone.key, wanted: -1 });
         this.#resting.set(part.accountId, until);
         state.lookAgainAtMs = 0;
         this.#settle(part, { outcome: 'unwritten', reason: part.note ?? 'It waits for its turn.' });
       }
     }
+    if (unused.length > 0) await takeTokens(this.#context, unused);
     return leaving;
   }
 
