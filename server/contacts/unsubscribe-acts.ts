@@ -1,9 +1,9 @@
 import type { Body, Output } from '#contract/endpoint.ts';
 import { maskMobile } from '#contract/mask.ts';
 import type { unsubscribes } from '#contract/unsubscribes.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { type Action, recordActivity } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { readListedNumber } from './unsubscribe-list.ts';
 import {
@@ -27,7 +27,7 @@ export async function addUnsubscribes(
   const { numbers, unreadable } = readNumbers(context, body.numbers);
   if (numbers.length === 0 && unreadable.length === 1) throw refuseField('recipient_invalid', 'numbers/0');
   const reason = (body.reason ?? '').trim();
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     const known = await findUnsubscribed(context.db, context.actor.accountId, numbers);
     const isAnyNew = known.size < numbers.length;
     if (isAnyNew)
@@ -70,7 +70,7 @@ export async function addResubscription(
   const number = readListedNumber(context, body.number, 'number');
   const reason = body.reason.trim();
   if (reason === '') throw refuseField('invalid_input', 'reason');
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     await record(context, 'unsubscribe.removed', maskMobile(number));
     if (!(await resubscribe(context, changeByHand(context, number, reason)))) throw new Refusal('not_found');
   });
@@ -79,7 +79,7 @@ export async function addResubscription(
 /** Decides that a reply was no opt-out. Refuses recipient_invalid, and not_found when none waits for a decision. */
 export async function dismissSuspectedUnsubscribe(context: ActorContext, text: string): Promise<void> {
   const number = readListedNumber(context, text, 'params/number');
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     await record(context, 'unsubscribe.dismissed', maskMobile(number));
     if (!(await dismissSuspicion(context, changeByHand(context, number, '')))) throw new Refusal('not_found');
   });

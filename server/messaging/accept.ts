@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { maskMobile } from '#contract/mask.ts';
+import { holdActor } from '#server/accounts/acting.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
 import { findBalance, holdCredits } from '#server/billing/ledger.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
@@ -16,8 +17,8 @@ import { storeLinks } from './short-links.ts';
 
 export type TextsRequest = {
   accountId: AccountId;
-  /** Who asked; null for what the service sends by itself. */
-  user: { id: string; name: string } | null;
+  /** Who asked, as the session check found them; null for what the service sends by itself. */
+  user: { id: string; name: string; generation: number } | null;
   draft: Draft;
   /** The same key with the same hash is accepted once. */
   idempotency?: { key: string; hash: Buffer };
@@ -41,7 +42,7 @@ const insertRows = 1000;
 
 /**
  * The one way in for every text that leaves: checks the draft, then stores the batch with all that can be sent, queues it and holds its
- * credits, in one transaction. Refuses text_empty, sender_unavailable, schedule_out_of_range, idempotency_conflict, not_enough_credits,
+ * credits, in one transaction. Refuses not_signed_in, text_empty, sender_unavailable, schedule_out_of_range, idempotency_conflict, not_enough_credits,
  * nobody_to_send_to; `onNobody` may refuse better.
  */
 export async function acceptTexts(
@@ -99,6 +100,7 @@ async function storeTexts(
   { request, checked, credits, answer, references }: Storing,
 ): Promise<AcceptedTexts | RepeatedTexts> {
   const { accountId, user, draft, idempotency } = request;
+  if (user) await holdActor(context, { ...user, accountId, userId: user.id });
   const batchId = uuid();
   const isNew = await insertBatch(context.db, {
     accountId,

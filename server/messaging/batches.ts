@@ -16,11 +16,11 @@ export async function sendBatch(
   context: ActorContext,
   body: Body<typeof messaging.sendBatch>,
 ): Promise<Output<typeof messaging.sendBatch>> {
-  const { accountId, userId, name } = context.actor;
+  const { accountId, userId, name, generation } = context.actor;
   const { idempotencyKey, ...draft } = body;
   const accepted = await acceptTexts(context, {
     accountId,
-    user: { id: userId, name },
+    user: { id: userId, name, generation },
     draft,
     ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, hash: hashOf(draft) } }),
     answer: (checked) => describeQuote(context, checked),

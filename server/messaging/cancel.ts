@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Output } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
 import { endHolds } from '#server/billing/ledger.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
@@ -55,7 +56,7 @@ export async function cancelWaiting(context: Context, what: WaitingTexts): Promi
 export async function cancelMessage(context: ActorContext, messageId: string): Promise<Message> {
   const { actor } = context;
   const { accountId } = actor;
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     const before = await findMessage(context.db, accountId, messageId);
     if (!before || before.direction === 'in') throw new Refusal('not_found');
     if (before.state !== 'cancelled') await cancelOne(context, messageId);
@@ -81,7 +82,7 @@ export async function cancelBatch(
 ): Promise<Output<typeof messaging.cancelBatch>> {
   const { actor } = context;
   const { accountId } = actor;
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     if (!(await findBatch(context.db, accountId, batchId))) throw new Refusal('not_found');
     await recordCancelling(context, { id: null, name: 'a text to many' });
     const reason = `Cancelled by ${actor.name}.`;

@@ -29,14 +29,14 @@ export async function sendMessage(
   context: ActorContext,
   body: Body<typeof messaging.sendMessage>,
 ): Promise<Message> {
-  const { accountId, userId, name } = context.actor;
+  const { accountId, userId, name, generation } = context.actor;
   const { to, idempotencyKey, ...rest } = body;
   const key = idempotencyKey;
   const accepted = await acceptTexts(
     context,
     {
       accountId,
-      user: { id: userId, name },
+      user: { id: userId, name, generation },
       draft: { ...rest, recipients: [{ to }] },
       ...(key !== undefined && { idempotency: { key, hash: hashOf(context, body) } }),
     },

@@ -4,6 +4,7 @@ import { maskMobile } from '#contract/mask.ts';
 import { measureText } from '#contract/segments.ts';
 import type { OwnMobileProof, Sender, senders } from '#contract/senders.ts';
 import { takeAnonymousCall } from '#server/access/throttle.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { readMobile } from '#server/accounts/mobile-number.ts';
 import { nameForMail } from '#server/accounts/person-name.ts';
 import { quotaKey, spendQuota } from '#server/accounts/quota.ts';
@@ -46,7 +47,7 @@ export async function addOwnMobile(
   body: Body<typeof senders.addOwnMobile>,
 ): Promise<Sender> {
   const address = readOwnMobile(context, body.mobile);
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
     await lockNumber(context.db, address);
     await refuseHosted(context, address);
@@ -78,7 +79,7 @@ async function refuseHosted(context: Context, address: string): Promise<void> {
 
 /** Texts the holder of a waiting own mobile another link; the one before it ends. Refuses not_found, mobile_hosted, too_many_tries. */
 export async function resendOwnMobileLink(context: ActorContext, senderId: string): Promise<void> {
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     const sender = await lockSender(context.db, { accountId: context.actor.accountId, id: senderId });
     if (sender?.kind !== 'own' || sender.state !== 'pending') throw new Refusal('not_found');
     await refuseHosted(context, sender.address);

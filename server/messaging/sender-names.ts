@@ -1,8 +1,8 @@
 import type { Body } from '#contract/endpoint.ts';
 import { findSenderNameFault, trimSenderName } from '#contract/sender-name.ts';
 import type { Sender, senders } from '#contract/senders.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { addSender } from './senders.ts';
 
@@ -23,5 +23,7 @@ export async function addBusinessName(
     label: body.label,
     state: 'active',
   } as const;
-  return inTransaction(context, (context) => addSender(context, { ...wish, registration: 'draft' }, 'name'));
+  return actInTransaction(context, (context) =>
+    addSender(context, { ...wish, registration: 'draft' }, 'name'),
+  );
 }

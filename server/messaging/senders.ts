@@ -2,9 +2,10 @@ import { v7 as uuid } from 'uuid';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { maskMobile } from '#contract/mask.ts';
 import type { Sender, senders } from '#contract/senders.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
 import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
-import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { normalizeAddress } from './numbers.ts';
 import { endProofs } from './queries/sender-proofs.ts';
@@ -155,7 +156,7 @@ export async function changeSender(
   senderId: string,
   { label, registration }: Body<typeof senders.changeSender>,
 ): Promise<Sender> {
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
     const before = await lockSender(context.db, { accountId, id: senderId });
     if (!before) throw new Refusal('not_found');
@@ -198,7 +199,7 @@ export async function setDefaultSender(
   context: ActorContext,
   { address }: Body<typeof senders.setDefaultSender>,
 ): Promise<void> {
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
     const sender = await getSender(context, accountId, address);
     const key = { accountId, address: sender.address };
@@ -217,7 +218,7 @@ export async function setDefaultSender(
  * Refuses not_found, and sender_fixed for a dedicated number, which the operator takes back.
  */
 export async function removeSender(context: ActorContext, senderId: string): Promise<void> {
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     const sender = await lockSender(context.db, { accountId: context.actor.accountId, id: senderId });
     if (!sender) throw new Refusal('not_found');
     if (sender.kind === 'dedicated') throw new Refusal('sender_fixed');

@@ -1,9 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { type Template, type templates, templatesAtMost } from '#contract/templates.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import {
@@ -29,7 +30,7 @@ export async function addTemplate(
   body: Body<typeof templates.addTemplate>,
 ): Promise<Template> {
   const [name, text] = [readName(body.name), readText(body.text)];
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     const { accountId, userId } = context.actor;
     const key = { accountId, id: uuid() };
     await takeName(context, key, name);
@@ -53,7 +54,7 @@ export async function changeTemplate(
     ...(body.name !== undefined && { name: readName(body.name) }),
     ...(body.text !== undefined && { text: readText(body.text) }),
   };
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     const { accountId, userId } = context.actor;
     const key = { accountId, id: templateId };
     const before = await getTemplate(context, templateId);
@@ -68,7 +69,7 @@ export async function changeTemplate(
 
 /** Removes a template. Refuses not_found. */
 export async function removeTemplate(context: ActorContext, templateId: string): Promise<void> {
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     const name = await deleteTemplate(context.db, { accountId: context.actor.accountId, id: templateId });
     if (name === undefined) throw new Refusal('not_found');
     await recordOnTemplate(context, 'template.removed', { id: templateId, name });

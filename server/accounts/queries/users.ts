@@ -1,5 +1,6 @@
 import { type Insertable, type Kysely, sql, type Updateable } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
+import { ask, statement } from '#server/platform/db/statement.ts';
 
 const columns = [
   'id',
@@ -34,6 +35,18 @@ export async function findUser(db: Kysely<Database>, accountId: string, userId: 
 /** Locks the row until the transaction ends. Whoever locks users and other rows locks the users first, the smaller id first. */
 export async function lockUser(db: Kysely<Database>, accountId: string, userId: string) {
   return selectUser(db, accountId, userId).forUpdate().executeTakeFirst();
+}
+
+const holdActiveText =
+  "select 1 from users where account_id = $1 and id = $2 and status = 'active' and generation = $3 for share";
+
+/** Whether a person is active in a generation; if so they stay it until the transaction ends, while others may hold them too. */
+export async function holdActive(
+  db: Kysely<Database>,
+  { accountId, userId, generation }: { accountId: string; userId: string; generation: number },
+): Promise<boolean> {
+  const rows = await ask(db, statement(holdActiveText, [accountId, userId, generation]));
+  return rows.length > 0;
 }
 
 function selectUser(db: Kysely<Database>, accountId: string, userId: string) {
