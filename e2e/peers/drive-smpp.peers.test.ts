@@ -6,7 +6,7 @@ import type { InboundPart } from '#server/carriers/carrier.ts';
 import { createSmppCarrier } from '#server/carriers/smpp/client.ts';
 import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
-import { DRIVE_SMPP, haveNetworkRooms, havePrograms, runInRoom, until } from './programs.ts';
+import { DRIVE_SMPP, haveNetworkRooms, havePrograms, runInRoom, untilPeer } from './programs.ts';
 import { startWireTap } from './wire-tap.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -42,7 +42,7 @@ describe.skipIf(!havePrograms(DRIVE_SMPP) || !haveNetworkRooms())(
         onInbound: async (part) => void inbound.push(part),
       });
       cleanUps.push(() => carrier.close());
-      await until(
+      await untilPeer(
         () => carrier.links().length === 2 && carrier.links().every(({ state }) => state === 'bound'),
         () => `${JSON.stringify(carrier.links())} ${room.output()}`,
       );
@@ -51,7 +51,7 @@ describe.skipIf(!havePrograms(DRIVE_SMPP) || !haveNetworkRooms())(
       );
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(new Array(200).fill('accepted'));
       expect(outcomes[0]).toMatchObject({ carrierId: '', link: '1 send' });
-      await until(
+      await untilPeer(
         () => inbound.length === INBOUND,
         () => `${inbound.length} ${room.output()}`,
       );

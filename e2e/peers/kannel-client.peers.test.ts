@@ -11,7 +11,7 @@ import { startSimulator } from '#server/carriers/simulator/simulator.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { createTestDatabase } from '#server/testing/database.ts';
 import { KANNEL_LOGIN, type KannelPorts, writeKannelConfig } from './kannel.ts';
-import { BEARERBOX, havePrograms, run, SMSBOX, TSHARK, until } from './programs.ts';
+import { BEARERBOX, havePrograms, run, SMSBOX, TSHARK, untilPeer } from './programs.ts';
 import { readCapture } from './tshark.ts';
 import { startWireTap } from './wire-tap.ts';
 
@@ -29,19 +29,19 @@ describe.skipIf(!havePrograms(BEARERBOX, SMSBOX))('Kannel as a client of our sim
     const { sendsms, heard, context, tap, bearerbox } = await start();
     const said = () => `${JSON.stringify(heard)} ${bearerbox.output()}`;
     expect(await sendsms('Hello from Kannel')).toMatch(/^0: Accepted/);
-    await until(() => heard.length === 1, said);
+    await untilPeer(() => heard.length === 1, said);
     const long = 'long '.repeat(70).trim();
     await sendsms(long);
     await sendsms('Привет, это Kannel');
     // Kannel asks for a receipt of one part of a long text.
-    await until(() => heard.length === 3, said);
+    await untilPeer(() => heard.length === 3, said);
     expect(heard).toEqual(new Array(3).fill({ kind: 'receipt', status: '1', text: null }));
     const { texts } = await getHandset(context, PHONE);
     expect(texts.map(({ text }) => text).sort()).toEqual(
       ['Hello from Kannel', long, 'Привет, это Kannel'].sort(),
     );
     await replyFromHandset(context, { number: PHONE, to: SENDER, text: 'Yes, at 5 €' });
-    await until(() => heard.length === 4, said);
+    await untilPeer(() => heard.length === 4, said);
     expect(heard[3]).toEqual({ kind: 'inbound', status: null, text: 'Yes, at 5 €' });
     if (havePrograms(TSHARK))
       await readCapture(tap, { expected: ['bind_transceiver_resp', 'submit_sm_resp', 'deliver_sm'] });
@@ -94,7 +94,7 @@ async function start() {
   const bearerbox = run(BEARERBOX.path, ['-v', '1', config], folder);
   cleanUps.push(bearerbox.stop);
   const link = () => status(admin);
-  await until(async () => (await link()).includes('online'), bearerbox.output);
+  await untilPeer(async () => (await link()).includes('online'), bearerbox.output);
   const box = run(SMSBOX.path, ['-v', '1', config], folder);
   cleanUps.push(box.stop);
   const sendsms = async (text: string) => {
@@ -112,7 +112,7 @@ async function start() {
     const answer = await fetch(`http://127.0.0.1:${sendsmsPort}/cgi-bin/sendsms?${query}`);
     return answer.text();
   };
-  await until(
+  await untilPeer(
     () =>
       fetch(`http://127.0.0.1:${sendsmsPort}/`).then(
         () => true,

@@ -9,7 +9,15 @@ import { createKannelCarrier } from '#server/carriers/kannel/carrier.ts';
 import { INBOUND_QUERY, readKannelHook } from '#server/carriers/kannel/news.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
 import { KANNEL_LOGIN, writeKannelConfig } from './kannel.ts';
-import { BEARERBOX, FAKESMSC, haveNetworkRooms, havePrograms, runInRoom, SMSBOX, until } from './programs.ts';
+import {
+  BEARERBOX,
+  FAKESMSC,
+  haveNetworkRooms,
+  havePrograms,
+  runInRoom,
+  SMSBOX,
+  untilPeer,
+} from './programs.ts';
 import { startWireTap } from './wire-tap.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -26,7 +34,7 @@ const MISSING = !havePrograms(BEARERBOX, SMSBOX, FAKESMSC) || !haveNetworkRooms(
 describe.skipIf(MISSING)('Kannel as a carrier of ours', () => {
   test('a text goes by Kannel to a phone, and its receipts and the answer of the phone come back', async () => {
     const { carrier, heard, room } = await start();
-    await until(
+    await untilPeer(
       () => carrier.state().state === 'bound',
       () => `${carrier.state().reason} ${room.output()}`,
     );
@@ -37,15 +45,15 @@ describe.skipIf(MISSING)('Kannel as a carrier of ours', () => {
     const said = () => `${JSON.stringify(heard)} ${room.output()}`;
     const part = { ...PART, clientReference: '0190-short' };
     expect(await carrier.submit(part)).toMatchObject({ outcome: 'accepted', carrierId: '0190-short' });
-    await until(() => reports('0190-short').includes('delivered'), said);
+    await untilPeer(() => reports('0190-short').includes('delivered'), said);
     expect(reports('0190-short')).toEqual(['accepted', 'delivered']);
 
     const text = 'Привет, '.repeat(20);
     await carrier.submit({ ...PART, text, encoding: 'ucs2', clientReference: '0190-long' });
-    await until(() => reports('0190-long').includes('delivered'), said);
+    await untilPeer(() => reports('0190-long').includes('delivered'), said);
 
     const inbound = () => heard.flatMap((event) => (event.kind === 'inbound' ? [event.part] : []));
-    await until(() => inbound().length > 0, said);
+    await untilPeer(() => inbound().length > 0, said);
     expect(inbound()[0]).toEqual({ from: '+61491570110', to: '+61491570156', text: 'Reply YES' });
   });
 });

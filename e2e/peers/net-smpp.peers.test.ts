@@ -4,7 +4,7 @@ import type { InboundPart, Receipt } from '#server/carriers/carrier.ts';
 import { createSmppCarrier, type SmppCarrier } from '#server/carriers/smpp/client.ts';
 import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
-import { havePrograms, NET_SMPP, type Running, run, until } from './programs.ts';
+import { havePrograms, NET_SMPP, type Running, run, untilPeer } from './programs.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -22,7 +22,7 @@ describe.skipIf(!havePrograms(NET_SMPP))('our client and a server of Net::SMPP',
     );
     expect(new Set(ids).size).toBe(20);
     expect(ids[0]).toBe((4_000_000_001).toString(16));
-    await until(() => receipts.length === 20, perl.output);
+    await untilPeer(() => receipts.length === 20, perl.output);
     for (const [index, receipt] of receipts.entries()) {
       expect(receipt).toMatchObject({
         status: 'delivered',
@@ -40,7 +40,7 @@ describe.skipIf(!havePrograms(NET_SMPP))('our client and a server of Net::SMPP',
     const part = { ...PART, encoding: 'ucs2' as const, concatenation: { reference: 7, total: 2, number: 1 } };
     expect(await carrier.submit({ ...part, text: 'Привет' })).toMatchObject({ outcome: 'accepted' });
     await carrier.submit({ ...PART, text: 'REPLY' });
-    await until(() => inbound.length === 1 && receipts.length === 2, perl.output);
+    await untilPeer(() => inbound.length === 1 && receipts.length === 2, perl.output);
     const utf16 = Buffer.from('Привет', 'utf16le').swap16().toString('hex');
     expect(perl.output()).toContain(`TEXT Corella 61491570006 64 8 050003070201${utf16}`);
     expect(inbound).toEqual([{ from: '+61491570006', to: '+61491570110', text: 'Yes please' }]);
@@ -50,12 +50,12 @@ describe.skipIf(!havePrograms(NET_SMPP))('our client and a server of Net::SMPP',
     const { carrier, perl } = await start('secret', 'concatenation=payload');
     const text = 'A whole text. '.repeat(40);
     expect(await carrier.submit({ ...PART, text })).toMatchObject({ outcome: 'accepted' });
-    await until(() => perl.output().includes(Buffer.from(text).toString('hex')), perl.output);
+    await untilPeer(() => perl.output().includes(Buffer.from(text).toString('hex')), perl.output);
   });
 
   test('a wrong password is refused in words', async () => {
     const { carrier } = await start('wrong');
-    await until(
+    await untilPeer(
       () => carrier.state().state === 'down',
       () => carrier.state().reason,
     );
@@ -69,7 +69,7 @@ async function start(password: string, query = ''): Promise<Started> {
   const port = randomInt(20_000, 30_000);
   const perl = run('perl', ['net-smpp-server.pl', String(port)], import.meta.dirname);
   cleanUps.push(perl.stop);
-  await until(() => perl.output().includes('LISTENING'), perl.output);
+  await untilPeer(() => perl.output().includes('LISTENING'), perl.output);
   const [receipts, inbound]: [Receipt[], InboundPart[]] = [[], []];
   const carrier = createSmppCarrier({
     findSettings: async () => parseSmppUrl(`smpp://corella:${password}@127.0.0.1:${port}?${query}`),

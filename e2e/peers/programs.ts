@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
+import { until } from '#server/testing/until.ts';
 
 /** A program of a Debian package that stands across the table; where it is absent, apt is asked for it once. */
 export type Program = { path: string; debian: string };
@@ -95,10 +95,10 @@ export function runInRoom(script: string, cwd: string): Running {
   return run('unshare', [...unshareFlags(), 'sh', '-c', `ip link set lo up; ${script}`], cwd);
 }
 
-export async function until(condition: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
-  const deadline = performance.now() + 40_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Never came true: ${what()}`);
-    await wait(20);
-  }
+/** Waits for a program of others, which may take its time to start. */
+export async function untilPeer(
+  condition: () => boolean | Promise<boolean>,
+  what: () => string,
+): Promise<void> {
+  await until(condition, { what, seconds: 40 });
 }

@@ -5,7 +5,7 @@ import { startSmsc } from '#server/carriers/simulator/smsc.ts';
 import { createSmppCarrier } from '#server/carriers/smpp/client.ts';
 import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
-import { havePrograms, TSHARK, until } from './programs.ts';
+import { havePrograms, TSHARK, untilPeer } from './programs.ts';
 import { readCapture } from './tshark.ts';
 import { startWireTap } from './wire-tap.ts';
 
@@ -27,7 +27,7 @@ describe.skipIf(!havePrograms(TSHARK))('tshark reads our client and our simulato
     await carrier.submit({ ...PART, text: 'x'.repeat(152), concatenation: LONG });
     await carrier.submit({ ...PART, text: 'y'.repeat(400), sender: '19900' });
     await carrier.submit({ ...PART, recipient: '+61491570159', sender: '+61491570110' });
-    await until(
+    await untilPeer(
       () => receipts.length === 5,
       () => `${receipts.length} receipts`,
     );
@@ -126,7 +126,7 @@ async function start(query: string) {
     onInbound: async () => {},
   });
   cleanUps.push(() => carrier.close());
-  await until(
+  await untilPeer(
     () => carrier.state().state === 'bound',
     () => carrier.state().reason,
   );

@@ -4,6 +4,7 @@ import { connect } from '#server/platform/db/connect.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { until } from '#server/testing/until.ts';
 import { takeTokens } from './limit-tokens.ts';
 import { openUrgentGate, type UrgentGate } from './urgent-gate.ts';
 
@@ -43,14 +44,6 @@ function askTen(): number[] {
   const passed: number[] = [];
   for (let code = 0; code < 10; code++) void gate.pass('default').then((may) => may && passed.push(code));
   return passed;
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`Never came true: ${isSo}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 test('without limits every code passes', async () => {

@@ -11,6 +11,7 @@ import type {
 } from '#server/carriers/carrier.ts';
 import { createSmppCarrier, type SmppCarrier } from '#server/carriers/smpp/client.ts';
 import { parseSmppUrl } from '#server/carriers/smpp/smpp-url.ts';
+import { until } from './until.ts';
 
 // The other side of the tests is npm's smpp, a codec and a session that nobody here wrote.
 export type FakeCarrier = {
@@ -125,14 +126,6 @@ export async function bound(fake: FakeCarrier, query = '', options = {}): Promis
 export function textOf(pdu: PDU | undefined): unknown {
   const field = pdu?.['short_message'];
   return typeof field === 'object' && field && 'message' in field ? field.message : undefined;
-}
-
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`Never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }
 
 /** Waits until a number stands still. */

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { PART, until } from '#server/testing/fake-carrier.ts';
+import { PART } from '#server/testing/fake-carrier.ts';
+import { until } from '#server/testing/until.ts';
 import { createKannelCarrier } from './carrier.ts';
 import { readKannelHook } from './news.ts';
 

@@ -7,6 +7,7 @@ import {
   type ServiceCall,
   startHttpService,
 } from '#server/testing/http-service.ts';
+import { until } from '#server/testing/until.ts';
 import type { Carrier, InboundPart, Lane, OutgoingPart, Receipt, SubmitOutcome } from '../carrier.ts';
 import { createMobileMessageCarrier } from './carrier.ts';
 
@@ -319,12 +320,4 @@ function part(recipient: string, clientReference: string, lane: Lane = 'normal')
 
 function submitAll(carrier: Carrier, recipients: string[], lane: Lane = 'normal'): Promise<SubmitOutcome[]> {
   return Promise.all(recipients.map((to, index) => carrier.submit(part(to, `ref-${index}`, lane))));
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`Never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -4,6 +4,7 @@ import { type HandsetMode, magicNumbers, type NetworkScript } from '#contract/si
 import { movableClock } from '#server/platform/clock.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { until } from '#server/testing/until.ts';
 import { getHandset, listHandsets, replyFromHandset, setHandset } from './handsets.ts';
 import { scriptNetwork, showNetwork } from './network.ts';
 import { findSimulatorSettings, startSimulator } from './simulator.ts';
@@ -280,12 +281,4 @@ function textOf(pdu: PDU): string {
   return typeof short_message === 'object' && short_message !== null && 'message' in short_message
     ? String(short_message.message)
     : '';
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`Never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -7,6 +7,7 @@ import { createSmppCarrier } from '#server/carriers/smpp/client.ts';
 import { movableClock } from '#server/platform/clock.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { until } from '#server/testing/until.ts';
 import { findSimSwap, getHandset, listHandsets, replyFromHandset, setHandset } from './handsets.ts';
 import { getMail, listMails } from './mails.ts';
 import { findSimulatorMailUrl, findSimulatorSettings, startSimulator } from './simulator.ts';
@@ -378,12 +379,4 @@ function dial(port: number): Promise<void> {
     });
     socket.once('error', reject);
   });
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -1,6 +1,7 @@
 import { PDU } from 'smpp';
 import { afterEach, describe, expect, test } from 'vitest';
-import { bound, cleanUp, PART, settled, startFake, textOf, until } from '#server/testing/fake-carrier.ts';
+import { bound, cleanUp, PART, settled, startFake, textOf } from '#server/testing/fake-carrier.ts';
+import { until } from '#server/testing/until.ts';
 
 afterEach(cleanUp);
 

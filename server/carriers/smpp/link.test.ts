@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { bound, cleanUp, PART, start, startFake, stopFake, until } from '#server/testing/fake-carrier.ts';
+import { bound, cleanUp, PART, start, startFake, stopFake } from '#server/testing/fake-carrier.ts';
+import { until } from '#server/testing/until.ts';
 
 afterEach(cleanUp);
 

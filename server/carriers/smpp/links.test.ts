@@ -1,15 +1,7 @@
 import type { PDU, Session } from 'smpp';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  bound,
-  cleanUp,
-  PART,
-  start,
-  startFake,
-  stopFake,
-  textOf,
-  until,
-} from '#server/testing/fake-carrier.ts';
+import { bound, cleanUp, PART, start, startFake, stopFake, textOf } from '#server/testing/fake-carrier.ts';
+import { until } from '#server/testing/until.ts';
 
 afterEach(cleanUp);
 

@@ -4,14 +4,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  cleanUp,
-  type FakeCarrier,
-  type Heard,
-  PART,
-  startFake,
-  until,
-} from '#server/testing/fake-carrier.ts';
+import { cleanUp, type FakeCarrier, type Heard, PART, startFake } from '#server/testing/fake-carrier.ts';
+import { until } from '#server/testing/until.ts';
 import { createSmppCarrier } from './client.ts';
 import { completeSettings } from './settings.ts';
 

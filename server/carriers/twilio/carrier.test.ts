@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#server/platform/clock.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { type HttpService, type ServiceAnswer, startHttpService } from '#server/testing/http-service.ts';
+import { until } from '#server/testing/until.ts';
 import type { Carrier, OutgoingPart } from '../carrier.ts';
 import { checkCarrierUrl } from '../http/client.ts';
 import { createTwilioCarrier } from './carrier.ts';
@@ -108,10 +109,6 @@ async function open(answer: () => ServiceAnswer): Promise<{ carrier: Carrier; se
     log: silentLog,
   });
   cleanUps.push(() => carrier.close());
-  const deadline = performance.now() + 15_000;
-  while (carrier.state().state !== 'bound') {
-    if (performance.now() > deadline) throw new Error('The carrier never became ready.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until(() => carrier.state().state === 'bound');
   return { carrier, service };
 }
