@@ -115,6 +115,31 @@ test.each(['//evil.example', '/\\evil.example', 'https://evil.example/', '/%2fev
   },
 );
 
+test('the code page asks nothing of a proof whose answer is still on its way, however long it takes', async () => {
+  const { page, close } = await sitDown(browser, { at });
+  await page.clock.install();
+  await page.goto('/sign-in');
+  await fillSignIn(page, owner);
+  await page.getByRole('textbox', { name: 'Code' }).waitFor();
+  const code = await nextCode(page);
+  const [proven, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route('**/api/challenge/verify', async (route) => {
+    const response = await route.fetch();
+    proven.resolve();
+    await released.promise;
+    await route.fulfill({ response });
+  });
+  await pasteCode(page, code);
+  await proven.promise;
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.clock.runFor(20_000);
+  expect(asked.filter((url) => url.endsWith('/api/challenge'))).toEqual([]);
+  released.resolve();
+  await page.getByRole('link', { name: 'Manage users' }).waitFor();
+  await close();
+});
+
 test('WEB-03 no page complained that something was refused by its policy', () => {
   expect(desk.complaints).toEqual([]);
 });

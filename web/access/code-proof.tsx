@@ -26,14 +26,15 @@ const FEW_TRIES = 5;
 export function CodeProof(props: CodeProofProps) {
   const [isProven, setProven] = useState(false);
   const [refusal, setRefusal] = useState<unknown>();
-  const query = useChallenge(!isProven && !refusal);
-  // What follows may take a moment to load; a proven challenge is gone, and must not be asked for meanwhile.
+  const { verify, resend } = useChallengeActs();
+  // A proven challenge is gone: it must not be asked for while the answer is on its way, nor while what follows loads.
+  const query = useChallenge(!isProven && !refusal && !verify.isPending);
   const verified = (outcome: Verified) => {
     setProven(true);
     props.onVerified(outcome);
   };
   if (isProven) return <Text role="status">That is right. One moment…</Text>;
-  const over = query.error instanceof ApiRefusal && query.error.status === 401;
+  const over = !verify.isPending && query.error instanceof ApiRefusal && query.error.status === 401;
   if (refusal || over || (query.error && !query.data)) {
     return <Over error={refusal ?? query.error} label={props.overLabel} onOver={props.onOver} />;
   }
@@ -45,22 +46,25 @@ export function CodeProof(props: CodeProofProps) {
       key={query.data.step}
       challenge={query.data}
       readAt={query.dataUpdatedAt}
+      verify={verify}
+      resend={resend}
     >
       {props.children}
     </CodeForm>
   );
 }
 
-type CodeFormProps = Pick<CodeProofProps, 'onVerified' | 'children'> & {
-  challenge: Challenge;
-  readAt: number;
-  /** The proof cannot go on after this refusal. */
-  onRefused: (refusal: unknown) => void;
-};
+type CodeFormProps = Pick<CodeProofProps, 'onVerified' | 'children'> &
+  Pick<ReturnType<typeof useChallengeActs>, 'verify' | 'resend'> & {
+    challenge: Challenge;
+    readAt: number;
+    /** The proof cannot go on after this refusal. */
+    onRefused: (refusal: unknown) => void;
+  };
 
-function CodeForm({ challenge, readAt, onVerified, onRefused, children }: CodeFormProps) {
+function CodeForm(props: CodeFormProps) {
+  const { challenge, readAt, verify, resend, onVerified, onRefused, children } = props;
   const [code, setCode] = useState('');
-  const { verify, resend } = useChallengeActs();
   const input = useRef<HTMLInputElement>(null);
   const { errors, rest, formRef } = useFieldErrors(verify.error, ['code'], { recoveryCode: 'code' });
   const check = (given: string) => {

@@ -6,7 +6,6 @@ import { keys, queryClient } from '#web/lib/query.ts';
 
 const QUICK_MILLISECONDS = 1000;
 const SLOW_MILLISECONDS = 5000;
-const VERIFY = ['verify-code'];
 
 /** The open challenge: asked for each second until the code has arrived or failed, then now and then; unasked, only what is known of it. */
 export function useChallenge(isAsked = true) {
@@ -16,7 +15,7 @@ export function useChallenge(isAsked = true) {
     enabled: isAsked,
     staleTime: 500,
     refetchInterval: ({ state }) => {
-      if (!state.data || state.error || queryClient.isMutating({ mutationKey: VERIFY })) return false;
+      if (!state.data || state.error) return false;
       return isOnItsWay(state.data) ? QUICK_MILLISECONDS : SLOW_MILLISECONDS;
     },
     refetchIntervalInBackground: true,
@@ -38,7 +37,6 @@ function forgetChallenge(): void {
 export function useChallengeActs() {
   return {
     verify: useMutation({
-      mutationKey: VERIFY,
       // An answer to a question asked before the proof must not arrive after it: the challenge is gone by then.
       onMutate: () => queryClient.cancelQueries({ queryKey: keys.challenge }),
       mutationFn: (code: string) => call(access.verifyCode, { body: { code } }),
