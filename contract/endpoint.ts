@@ -21,6 +21,8 @@ export type EndpointDeclaration = {
   params?: TObject;
   query?: TObject;
   body?: TObject;
+  /** Octets in place of JSON; such an endpoint has no `body`. */
+  bodyMedia?: 'application/octet-stream';
   /** What the body may measure at most; 65,536 when left out. */
   bodyLimitBytes?: number;
   status: 200 | 201 | 202 | 204;
@@ -35,7 +37,9 @@ type None = Record<string, never>;
 
 export type Params<E extends EndpointDeclaration> = StaticOr<E['params'], None>;
 export type Query<E extends EndpointDeclaration> = StaticOr<E['query'], None>;
-export type Body<E extends EndpointDeclaration> = StaticOr<E['body'], None>;
+export type Body<E extends EndpointDeclaration> = E extends { bodyMedia: string }
+  ? Uint8Array
+  : StaticOr<E['body'], None>;
 export type Output<E extends EndpointDeclaration> = StaticOr<E['output'], null>;
 
 /** Declares one endpoint; the server, the web client, the API document and the route matrix all read this declaration. */

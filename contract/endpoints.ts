@@ -2,9 +2,16 @@ import { access } from './access.ts';
 import { accounts } from './accounts.ts';
 import { billing } from './billing.ts';
 import { carriers } from './carriers.ts';
+import { contactActs } from './contact-acts.ts';
+import { contactFields } from './contact-fields.ts';
+import { contacts } from './contacts.ts';
 import type { EndpointDeclaration } from './endpoint.ts';
+import { imports } from './imports.ts';
 import { installation } from './installation.ts';
+import { lists } from './lists.ts';
 import { messaging } from './messaging.ts';
+import { messenger } from './messenger.ts';
+import { replyRules } from './reply-rules.ts';
 import { senders } from './senders.ts';
 import { shortLinks } from './short-links.ts';
 import { simulator } from './simulator.ts';
@@ -17,9 +24,16 @@ export const endpoints = {
   ...access,
   ...accounts,
   ...messaging,
+  ...messenger,
+  ...replyRules,
   ...templates,
   ...senders,
+  ...contacts,
+  ...contactFields,
+  ...contactActs,
+  ...lists,
   ...unsubscribes,
+  ...imports,
   ...shortLinks,
   ...billing,
   ...carriers,
@@ -32,9 +46,12 @@ export const chapters = {
   access,
   accounts,
   messaging,
+  messenger,
+  replyRules,
   templates,
   senders,
   unsubscribes,
+  imports,
   shortLinks,
   billing,
   carriers,

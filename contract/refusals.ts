@@ -240,6 +240,64 @@ export const refusals = {
     status: 409,
     sentence: 'An account keeps at most 200 templates. Remove one that you no longer need.',
   },
+  contact_number_taken: {
+    status: 409,
+    sentence: 'There is a contact with this number already. Change that one.',
+  },
+  field_label_wrong: { status: 422, sentence: 'Give the field a name that has letters in it.' },
+  field_taken: {
+    status: 409,
+    sentence: 'There is a field by this name already, or every contact has it anyway. Choose another name.',
+  },
+  field_options_wrong: {
+    status: 422,
+    sentence: 'A choice needs options, each of them once. Other fields have none.',
+  },
+  field_value_wrong: {
+    status: 422,
+    sentence: 'This is not a value that the field can hold. Look at its kind and its options.',
+  },
+  field_in_use: {
+    status: 409,
+    sentence: 'A list goes by this field. Change the filter of that list first.',
+  },
+  too_many_fields: {
+    status: 409,
+    sentence: 'Contacts have at most 50 fields of your own. Remove one that you no longer need.',
+  },
+  filter_wrong: {
+    status: 422,
+    sentence: 'This filter asks something of a field or a list that it cannot answer. Make it anew.',
+  },
+  list_name_empty: { status: 422, sentence: 'Give the list a name.' },
+  list_name_taken: { status: 409, sentence: 'There is a list by this name. Choose another name.' },
+  list_is_dynamic: {
+    status: 409,
+    sentence:
+      'Whoever passes its filter is in this list. Change the filter, or make a static copy of the list.',
+  },
+  list_is_static: { status: 409, sentence: 'This list holds its members by hand, so it has no filter.' },
+  list_in_use: {
+    status: 409,
+    sentence: 'Another list goes by this one. Change the filter of that list first.',
+  },
+  too_many_lists: {
+    status: 409,
+    sentence: 'An account has at most 500 lists. Remove one that you no longer need.',
+  },
+  too_many_contacts: {
+    status: 422,
+    sentence: 'These are too many contacts for one go. Narrow the filter, and do it in several.',
+  },
+  selection_changed: {
+    status: 409,
+    sentence: 'Another number of contacts passes the filter by now. Look at them again, then repeat it.',
+  },
+  act_not_undoable: {
+    status: 409,
+    sentence:
+      'This cannot be undone: it was undone already, it is older than 30 days, or it opted people out.',
+  },
   schedule_out_of_range: {
     status: 422,
     sentence: 'Choose a time from now on, within a year.',
@@ -276,6 +334,44 @@ export const refusals = {
     status: 402,
     sentence:
       'There are not enough credits for this, so nothing was sent. Send to fewer, or ask whoever runs this installation for more.',
+  },
+  too_many_imports: {
+    status: 409,
+    sentence: 'Five files wait to be imported already. Finish one of them or take it away first.',
+  },
+  import_past_that: {
+    status: 409,
+    sentence: 'This import is not at that step any more. Reload to see where it stands.',
+  },
+  import_chunk_wrong: {
+    status: 422,
+    sentence:
+      'This is not the next piece of the file. Reload to see what has arrived, then go on from there.',
+  },
+  import_unreadable: {
+    status: 422,
+    sentence:
+      'This file cannot be read as a table. Save it as an Excel workbook (.xlsx) or as CSV, then choose it again.',
+  },
+  import_columns_wrong: {
+    status: 422,
+    sentence: 'These columns cannot be imported like this. See the fields below.',
+  },
+  assignee_unknown: {
+    status: 422,
+    sentence: 'Choose people who have joined the account.',
+  },
+  too_many_reply_rules: {
+    status: 409,
+    sentence: 'An account has at most 50 rules for replies. Remove one that you no longer need.',
+  },
+  hours_invalid: {
+    status: 422,
+    sentence: 'Each time must end after it begins, and times of one day must not overlap.',
+  },
+  hours_unset: {
+    status: 422,
+    sentence: 'Say first when somebody is there: set the office hours.',
   },
   already_left: {
     status: 409,

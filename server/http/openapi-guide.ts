@@ -8,6 +8,7 @@ export const chapterDescriptions: Record<string, string> = {
   accounts: 'The own profile, the business, the people of the account, and the activity log.',
   messaging: 'Texts out and in.',
   unsubscribes: 'Numbers that opted out, and how that came about.',
+  imports: 'Files that become contacts: columns, check, import, and the way back.',
   shortLinks: 'Short links in texts and their clicks, and the link to opt out.',
   senders: 'Who texts come from: the shared number, numbers of your own, and business names.',
   billing: 'Credits, and every entry that moved them.',
