@@ -73,8 +73,23 @@ const writers: Record<string, string[]> = {
   short_link_clicks: ['messaging'],
   automatic_answers: ['messaging'],
   carrier_events: ['carriers'],
+  contacts: ['contacts'],
+  contact_fields: ['contacts'],
+  contact_lists: ['contacts'],
+  contact_list_members: ['contacts'],
+  contact_acts: ['contacts'],
+  contact_act_rows: ['contacts'],
+  contact_changes: ['contacts'],
   unsubscribes: ['contacts'],
   unsubscribe_changes: ['contacts'],
+  message_replies: ['messaging'],
+  conversations: ['messenger'],
+  conversation_entries: ['messenger'],
+  scheduled_replies: ['messenger'],
+  message_alerts: ['messenger'],
+  reply_rules: ['messenger'],
+  office_hours: ['messenger'],
+  rule_answers: ['messenger'],
 };
 
 type Source = { path: string; text: string; imports: string[] };

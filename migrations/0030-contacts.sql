@@ -1,5 +1,5 @@
 -- The people whom an account texts. One row for each number; what the account keeps of its own about them stands in fields, by the id of
--- the field. sort_name is what lists of people are ordered by, and what a search as one types begins with.
+-- the field: a number as a JSON number, all else as a string, a date as 2026-03-01. Whether somebody has opted out stands in unsubscribes.
 create table contacts (
   account_id uuid not null,
   id uuid not null,
@@ -20,12 +20,19 @@ create table contacts (
 );
 
 create unique index contacts_by_number on contacts (account_id, number);
+-- Lists of people are in this order, and a search as one types walks along it: the beginning of a last name, and then of a first name.
 create index contacts_by_last_name on contacts (account_id, lower(last_name) collate "C", lower(first_name) collate "C", id);
 create index contacts_by_first_name on contacts (account_id, lower(first_name) collate "C", lower(last_name) collate "C", id);
+-- The last word of names of several words: Berg of van der Berg.
+create index contacts_by_last_word on contacts (account_id, (lower(substring(last_name from '[^ ]*$'))) collate "C", id)
+  where last_name like '% %';
+create index contacts_by_middle_word on contacts (account_id, (lower(substring(first_name from '[^ ]*$'))) collate "C", id)
+  where first_name like '% %';
 -- The last digits of a number, as people remember them.
-create index contacts_by_number_end on contacts (account_id, reverse(number) collate "C");
+create index contacts_by_number_end on contacts (account_id, reverse(number) collate "C", id);
 
--- The fields of an account's own. key is the merge field; a choice has its options.
+-- The fields of an account's own. key is the merge field; a choice has its options. One that was removed stays until its values are gone
+-- from all contacts.
 create table contact_fields (
   account_id uuid not null,
   id uuid not null,
@@ -35,19 +42,20 @@ create table contact_fields (
   options jsonb not null default '[]',
   place integer not null,
   created_at timestamptz not null,
+  removed_at timestamptz,
   primary key (account_id, id)
 );
 
-create unique index contact_fields_by_key on contact_fields (account_id, key);
+create unique index contact_fields_by_key on contact_fields (account_id, key) where removed_at is null;
+create index contact_fields_removed on contact_fields (removed_at) where removed_at is not null;
 
--- A static list holds its members; a dynamic one is its filter.
+-- A static list holds its members; a dynamic one is its filter. Neither keeps a count: whoever opts out would have to wait for it.
 create table contact_lists (
   account_id uuid not null,
   id uuid not null,
   name text not null,
   kind text not null check (kind in ('static', 'dynamic')),
   filter jsonb,
-  members integer not null default 0 check (members >= 0),
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -67,12 +75,15 @@ create table contact_list_members (
 
 create index contact_list_members_by_contact on contact_list_members (account_id, contact_id);
 
--- What was done to many contacts at once, so that it can be undone: for each contact, what stood there before (its row and its lists), or
--- nothing where it was made by the act.
+-- What was done to many contacts at once, so that it can be undone for 30 days: for each contact, what stood there before (its row and its
+-- lists), or nothing where it was made by the act. name is that of the list or the field at the time.
 create table contact_acts (
   account_id uuid not null,
   id uuid not null,
-  kind text not null check (kind in ('change', 'delete', 'list_add', 'list_remove', 'merge', 'import')),
+  kind text not null check (kind in ('change', 'delete', 'list_add', 'list_remove', 'merge', 'import', 'unsubscribe')),
+  name text not null default '',
+  list_id uuid,
+  field_id uuid,
   contacts integer not null default 0,
   user_id uuid,
   at timestamptz not null,
@@ -90,54 +101,14 @@ create table contact_act_rows (
   primary key (account_id, act_id, contact_id)
 );
 
--- A file that is being read into contacts. Its bytes stand in chunks until it has ended, so that any worker goes on after a crash:
--- place says how far it is, and moves in the transaction that writes the contacts.
-create table contact_imports (
+-- What happened to a contact, for its page. What an act did to many has the id of the act.
+create table contact_changes (
   account_id uuid not null,
+  contact_id uuid not null,
   id uuid not null,
+  change text not null check (change in ('created', 'changed', 'consent', 'list_added', 'list_removed', 'merged', 'restored', 'undone')),
+  words text not null default '',
   user_id uuid,
-  file_name text not null,
-  media text not null check (media in ('csv', 'xlsx')),
-  bytes bigint not null,
-  received bigint not null default 0,
-  state text not null check (state in ('uploading', 'mapping', 'checking', 'checked', 'importing', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
-  reading jsonb not null default '{}',
-  mapping jsonb,
-  place jsonb not null default '{}',
-  rows integer,
-  rows_done integer not null default 0,
-  counts jsonb not null default '{}',
-  note text,
-  lease_until timestamptz,
-  created_at timestamptz not null,
-  ended_at timestamptz,
-  primary key (account_id, id)
-);
-
-create index contact_imports_at_work on contact_imports (state, lease_until) where state in ('checking', 'importing', 'undoing');
-
-create table contact_import_chunks (
-  account_id uuid not null,
-  import_id uuid not null,
-  place integer not null,
-  bytes bytea not null,
-  primary key (account_id, import_id, place)
-);
-alter table contact_import_chunks alter column bytes set storage external;
-
-create table contact_import_refusals (
-  account_id uuid not null,
-  import_id uuid not null,
-  row integer not null,
-  reason text not null,
-  cells jsonb not null,
-  primary key (account_id, import_id, row)
-);
-
--- Which column was which, the last time that a file had these headings.
-create table contact_import_guesses (
-  account_id uuid not null,
-  heading text not null,
-  target text not null,
-  primary key (account_id, heading)
+  at timestamptz not null,
+  primary key (account_id, contact_id, id)
 );

@@ -1,4 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { MessengerTables } from './messenger-schema.ts';
+import type { PeopleTables } from './people-schema.ts';
 import type { SendingTables } from './sending-schema.ts';
 
 type Instant = ColumnType<Date, Date, Date>;
@@ -234,23 +236,25 @@ type ActivityHeadsTable = {
 };
 
 /** The tables, as the migrations make them; columns in camel case. */
-export type Database = SendingTables & {
-  installation: InstallationTable;
-  accounts: AccountsTable;
-  users: UsersTable;
-  logins: LoginsTable;
-  signUps: SignUpsTable;
-  challenges: ChallengesTable;
-  factorGuesses: FactorGuessesTable;
-  sessions: SessionsTable;
-  recoveryCodes: RecoveryCodesTable;
-  links: LinksTable;
-  ownershipTransfers: OwnershipTransfersTable;
-  throttles: ThrottlesTable;
-  codeSends: CodeSendsTable;
-  securityTexts: SecurityTextsTable;
-  securityReceipts: SecurityReceiptsTable;
-  mailOutbox: MailOutboxTable;
-  activities: ActivitiesTable;
-  activityHeads: ActivityHeadsTable;
-};
+export type Database = SendingTables &
+  PeopleTables &
+  MessengerTables & {
+    installation: InstallationTable;
+    accounts: AccountsTable;
+    users: UsersTable;
+    logins: LoginsTable;
+    signUps: SignUpsTable;
+    challenges: ChallengesTable;
+    factorGuesses: FactorGuessesTable;
+    sessions: SessionsTable;
+    recoveryCodes: RecoveryCodesTable;
+    links: LinksTable;
+    ownershipTransfers: OwnershipTransfersTable;
+    throttles: ThrottlesTable;
+    codeSends: CodeSendsTable;
+    securityTexts: SecurityTextsTable;
+    securityReceipts: SecurityReceiptsTable;
+    mailOutbox: MailOutboxTable;
+    activities: ActivitiesTable;
+    activityHeads: ActivityHeadsTable;
+  };
