@@ -36,7 +36,7 @@ export const Message = exactly({
 });
 export type Message = Static<typeof Message>;
 
-const MessageText = Type.String({
+export const MessageText = Type.String({
   maxLength: 5000,
   description:
     'The text. {first_name} and the like are replaced by the fields of each recipient, {optout} by the way to opt out.',
@@ -51,7 +51,7 @@ const IdempotencyKey = Type.String({
   maxLength: 64,
   description: 'The same key with the same request sends once and answers alike.',
 });
-const ScheduledFor = Type.String({
+export const ScheduledFor = Type.String({
   format: 'date-time',
   description: 'When it is to leave, ISO 8601 with zone; within 365 days. At once when left out.',
 });
@@ -146,6 +146,15 @@ export const MessagePart = exactly({
     }),
   ),
 });
+
+export const RelatedMessage = exactly(
+  { id: Id, text: Type.String(), createdAt: Instant },
+  {
+    description:
+      'A text that came in answers the one that was sent last to its number, from the number that it was written to, within 30 days before.',
+  },
+);
+export type RelatedMessage = Static<typeof RelatedMessage>;
 
 const messageFilter = {
   direction: Type.Optional(oneOf(['out', 'in'])),
@@ -308,6 +317,8 @@ export const messaging = {
           credits: Type.Integer({ description: 'Of this message alone.' }),
         }),
       ),
+      answers: nullable(RelatedMessage),
+      replies: Type.Array(RelatedMessage, { description: 'What came in as an answer to it, the first 50.' }),
     }),
     refusals: ['not_found'],
   }),

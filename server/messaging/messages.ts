@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Body, Output } from '#contract/endpoint.ts';
-import type { Message, messaging } from '#contract/messaging.ts';
+import type { Message, messaging, RelatedMessage } from '#contract/messaging.ts';
 import type { RefusalCode } from '#contract/refusals.ts';
-import type { ActorContext } from '#server/platform/context.ts';
+import type { AccountId, ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { acceptTexts } from './accept.ts';
 import { judgeRecipient } from './numbers.ts';
 import {
+  findAnsweredMessage,
   findCosts,
   findMessage,
   findMessageOfBatch,
   listEvents,
   listParts,
   listReceipts,
+  listReplies,
 } from './queries/messages.ts';
 import type { CheckedDraft } from './quote.ts';
 import { describeParts, writeTimeline } from './timeline.ts';
@@ -87,7 +89,24 @@ export async function showMessage(
     timeline: writeTimeline({ message, parts, receipts, events }),
     parts: describeParts(parts, receipts),
     costs: describeCosts(await findCosts(context.db, key)),
+    ...(await describeRelated(context, key)),
   };
+}
+
+async function describeRelated({ db }: ActorContext, key: { accountId: AccountId; messageId: string }) {
+  const answers = await findAnsweredMessage(db, key);
+  const replies = await listReplies(db, key);
+  return {
+    answers: answers ? describeRelatedMessage(answers) : null,
+    replies: replies.map(describeRelatedMessage),
+  };
+}
+
+export function describeRelatedMessage({
+  createdAt,
+  ...message
+}: Omit<RelatedMessage, 'createdAt'> & { createdAt: Date }): RelatedMessage {
+  return { ...message, createdAt: createdAt.toISOString() };
 }
 
 type Costs = Output<typeof messaging.showMessage>['costs'];

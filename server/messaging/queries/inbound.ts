@@ -73,6 +73,32 @@ export async function findLastAccount(
   return rows[0]?.accountId;
 }
 
+/**
+ * The text of an account that left last to a number from a sender, since an instant, of the fifty asked for last: what a text that comes
+ * in now answers.
+ */
+export async function findAnswered(
+  db: Kysely<Database>,
+  { accountId, number, sender, since, now }: Between & { accountId: string },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (
+      select m.id, s.state, coalesce(s.sent_at, m.scheduled_for, m.created_at) as at
+      from messages m join message_states s on s.account_id = m.account_id and s.message_id = m.id
+      where m.account_id = ${accountId} and m.number = ${number} and m.sender = ${sender} and m.direction = 'out'
+      order by m.id desc limit 50) as recent
+    where state <> 'cancelled' and at >= ${since} and at <= ${now}
+    order by at desc, id desc limit 1`.execute(db);
+  return rows[0]?.id;
+}
+
+export async function insertReply(
+  db: Kysely<Database>,
+  reply: Insertable<Database['messageReplies']>,
+): Promise<void> {
+  await db.insertInto('messageReplies').values(reply).execute();
+}
+
 /** Whether an account has texted a number since an instant; of the fifty texts asked for last. */
 export async function wasTextedSince(
   db: Kysely<Database>,

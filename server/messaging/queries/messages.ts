@@ -111,3 +111,33 @@ export async function findCosts(db: Kysely<Database>, { accountId, messageId }: 
     .where('state.messageId', '=', messageId)
     .executeTakeFirst();
 }
+
+/** The text that a message answers; undefined where it answers none that is known. */
+export async function findAnsweredMessage(db: Kysely<Database>, { accountId, messageId }: MessageKey) {
+  return db
+    .selectFrom('messageReplies as reply')
+    .innerJoin('messages as answered', (join) =>
+      join.onRef('answered.accountId', '=', 'reply.accountId').onRef('answered.id', '=', 'reply.answersId'),
+    )
+    .select(['answered.id', 'answered.text', 'answered.createdAt'])
+    .where('reply.accountId', '=', accountId)
+    .where('reply.messageId', '=', messageId)
+    .executeTakeFirst();
+}
+
+const repliesShownAtMost = 50;
+
+/** What came in as an answer to a message, the first fifty. */
+export async function listReplies(db: Kysely<Database>, { accountId, messageId }: MessageKey) {
+  return db
+    .selectFrom('messageReplies as reply')
+    .innerJoin('messages as answer', (join) =>
+      join.onRef('answer.accountId', '=', 'reply.accountId').onRef('answer.id', '=', 'reply.messageId'),
+    )
+    .select(['answer.id', 'answer.text', 'answer.createdAt'])
+    .where('reply.accountId', '=', accountId)
+    .where('reply.answersId', '=', messageId)
+    .orderBy('reply.messageId')
+    .limit(repliesShownAtMost)
+    .execute();
+}
