@@ -77,6 +77,12 @@ function describeOperation(parts: DocumentParts, { id, tag, endpoint }: Operatio
         content: { 'application/json': { schema: parts.refer(endpoint.body) } },
       },
     }),
+    ...(endpoint.bodyMedia && {
+      requestBody: {
+        required: true,
+        content: { [endpoint.bodyMedia]: { schema: { type: 'string', format: 'binary' } } },
+      },
+    }),
     responses: describeAnswers(endpoint, parts.refer),
     security: securityOf(endpoint),
     'x-permission': endpoint.permission,

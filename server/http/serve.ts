@@ -59,6 +59,7 @@ export function buildServer({ context, authenticator, routes }: ServeOptions): F
   app.addHook('onReady', async () => context.log.debug({ routes: known }, 'What this process answers.'));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, takeOctets);
   app.addHook('onRequest', (request, reply, done) => {
     dress(request, reply);
     const { fromAnywhere, anyQuery } = request.routeOptions.config;
@@ -97,6 +98,16 @@ function describeFault(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+/** Octets are a body for those endpoints alone that ask for them. */
+function takeOctets(
+  { routeOptions }: FastifyRequest,
+  body: Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+): void {
+  const { takesOctets } = routeOptions.config;
+  done(takesOctets ? null : new Refusal('unsupported_media_type'), body);
+}
+
 function parseJson(
   _request: FastifyRequest,
   body: string,
@@ -123,6 +134,7 @@ function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, c
     method: endpoint.method,
     url: endpoint.path,
     exposeHeadRoute: false,
+    ...(endpoint.bodyMedia && { config: { takesOctets: true as const } }),
     ...(endpoint.bodyLimitBytes && { bodyLimit: endpoint.bodyLimitBytes }),
     async handler(request: FastifyRequest, reply: FastifyReply) {
       const context = contextOf(request);
@@ -186,4 +198,11 @@ async function stream(
   reply.raw.once('close', () => gone.abort());
   await run({ reply, signal: gone.signal });
   return reply;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its body is octets, not JSON. */
+    takesOctets?: true;
+  }
 }

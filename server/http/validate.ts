@@ -24,7 +24,7 @@ export type RawInput = { params: unknown; query: unknown; body: unknown };
 export function compileInput(endpoint: EndpointDeclaration): (raw: RawInput) => CheckedInput {
   const params = compilePart(endpoint.params, '/params');
   const query = compilePart(endpoint.query, '/query');
-  const body = compilePart(endpoint.body, '');
+  const body = endpoint.bodyMedia ? readOctets : compilePart(endpoint.body, '');
   return (raw) => ({
     params: params(raw.params),
     query: query(endpoint.query ? Value.Convert(endpoint.query, raw.query) : raw.query),
@@ -40,6 +40,11 @@ function compilePart(schema: TSchema | undefined, prefix: string): (value: unkno
       throw new Refusal('invalid_input', { errors: describe(validator.Errors(value), prefix) });
     return value as Record<string, never>;
   };
+}
+
+function readOctets(value: unknown): Record<string, never> {
+  if (!Buffer.isBuffer(value)) throw new Refusal('unsupported_media_type');
+  return value as Buffer & Record<string, never>;
 }
 
 type Fault = { instancePath: string; keyword: string; params: object };

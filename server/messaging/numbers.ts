@@ -1,5 +1,10 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { isMobile, parseNumber, readContactNumber } from '#server/accounts/mobile-number.ts';
+import {
+  isMobile,
+  parseNumber,
+  readAustralianMobile,
+  readContactNumber,
+} from '#server/accounts/mobile-number.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 
@@ -15,26 +20,6 @@ export function judgeRecipient(text: string, homeCountry: string): ReadRecipient
   if (!number) return { reason: 'invalid' };
   if (number.country !== homeCountry) return { reason: 'not_served' };
   return isMobile(number) ? { number: number.number } : { reason: 'not_mobile' };
-}
-
-const australianMobile = /^(?:\+61|0)(4\d{8})$/;
-const validBlocks = new Map<string, boolean>();
-
-// 30 times as fast as the library, for the texts to many: whether an Australian mobile is valid is decided by its first four digits,
-// so the library is asked once for each block of them.
-function readAustralianMobile(text: string): string | undefined {
-  const digits = australianMobile.exec(text.replace(/[ -]/g, ''))?.[1];
-  if (digits === undefined) return undefined;
-  const block = digits.slice(0, 4);
-  const number = `+61${digits}`;
-  const valid = validBlocks.get(block) ?? isValidMobile(number);
-  validBlocks.set(block, valid);
-  return valid ? number : undefined;
-}
-
-function isValidMobile(number: string): boolean {
-  const parsed = parseNumber(number, 'AU');
-  return parsed?.country === 'AU' && isMobile(parsed);
 }
 
 /** Reads the number that a history is searched for: any telephone number as E.164, a short code as it is. Refuses recipient_invalid. */

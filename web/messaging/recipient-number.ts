@@ -1,3 +1,5 @@
+import { undoSpreadsheet } from '#contract/spreadsheet-numbers.ts';
+
 /** What looks wrong with a number at first sight; the server has the last word. */
 export type NumberFault = 'invalid' | 'not_mobile' | 'not_served' | 'cut_off';
 /** What a spreadsheet did to a number, and was undone. */
@@ -12,9 +14,9 @@ const numberLengthAtMost = 64;
  * stays as it is, for the server to judge.
  */
 export function readNumber(written: string, homeCountry: string): ReadNumber {
-  const plain = plainNumber(written);
-  const { text, mended, isCutOff } = undoSpreadsheet(plain);
-  if (isCutOff) return { to: shown(plain), fault: 'cut_off' };
+  const { text, mended: undone, isCutOff } = undoSpreadsheet(written);
+  if (isCutOff) return { to: shown(text), fault: 'cut_off' };
+  const mended = undone === 'marks' ? undefined : undone;
   const repaired = mended && { mended };
   if (homeCountry !== 'AU') return { to: shown(text), ...faultAbroad(text), ...repaired };
   const digits = text.replace(/[\s().\-/]/g, '');
@@ -22,32 +24,6 @@ export function readNumber(written: string, homeCountry: string): ReadNumber {
   if (mobile === undefined) return { to: shown(text), fault: judgeOther(digits) };
   if (/^4/.test(digits)) return { to: `+61${mobile}`, mended: mended ?? 'zero' };
   return { to: `+61${mobile}`, ...repaired };
-}
-
-// The apostrophe and ="…" are how people make a spreadsheet keep a zero.
-function plainNumber(written: string): string {
-  return written
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[‐-―−]/g, '-')
-    .trim()
-    .replace(/^="?|^['’`"]+|["']+$/g, '')
-    .trim();
-}
-
-type Undone = { text: string; mended?: NumberMend; isCutOff?: true };
-
-// 4.91570006E+08 has all its digits; 4.91E+08 has lost six of them for good.
-function undoSpreadsheet(text: string): Undone {
-  const [, mantissa = '', exponent = ''] = /^\+?(\d(?:[.,]\d+)?)E\+?(\d{1,2})$/i.exec(text) ?? [];
-  if (mantissa !== '') {
-    const digits = mantissa.replace(/\D/g, '');
-    return digits.length === Number(exponent) + 1
-      ? { text: digits, mended: 'exponent' }
-      : { text, isCutOff: true };
-  }
-  const whole = /^(\d{6,15})[.,]0+$/.exec(text)?.[1];
-  return whole === undefined ? { text } : { text: whole, mended: 'decimals' };
 }
 
 function judgeOther(digits: string): NumberFault {
