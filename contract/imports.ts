@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { listNameLengthAtMost } from './lists.ts';
 import { Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
 
 export const importBytesAtMost = 100 * 1024 * 1024;
@@ -45,7 +46,7 @@ export const ImportReading = exactly({
 });
 export type ImportReading = Static<typeof ImportReading>;
 
-const customKind = oneOf(['text', 'number', 'date', 'choice']);
+const newKind = oneOf(['text', 'number', 'date']);
 
 /** What a column becomes. `field` needs fieldId; `new_field` needs label and kind. */
 export const ImportTarget = exactly({
@@ -62,7 +63,7 @@ export const ImportTarget = exactly({
   ]),
   fieldId: Type.Optional(Id),
   label: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
-  kind: Type.Optional(customKind),
+  kind: Type.Optional(newKind),
 });
 export type ImportTarget = Static<typeof ImportTarget>;
 
@@ -83,7 +84,7 @@ export const ImportPlan = exactly({
   list: nullable(
     Type.Union([
       exactly({ id: Id }),
-      exactly({ name: Type.String({ minLength: 1, maxLength: 100 }) }, { description: 'A new list.' }),
+      exactly({ name: Type.String({ minLength: 1, maxLength: listNameLengthAtMost }) }, { description: 'A new list.' }),
     ]),
   ),
   consent: exactly({
@@ -283,7 +284,17 @@ export const imports = {
     params,
     status: 202,
     output: ContactImport,
-    refusals: ['not_found', 'import_past_that', 'import_columns_wrong'],
+    refusals: [
+      'not_found',
+      'import_past_that',
+      'import_columns_wrong',
+      'field_taken',
+      'field_label_wrong',
+      'too_many_fields',
+      'list_name_taken',
+      'list_name_empty',
+      'too_many_lists',
+    ],
   }),
   cancelImport: endpoint({
     method: 'DELETE',
