@@ -156,6 +156,10 @@ export type ContactEvent = Static<typeof ContactEvent>;
 /** How many contacts an answer for the composer holds at most: as many as one batch takes. */
 export const recipientsAtMost = 10_000;
 
+// A place in the order of names is as long as two names.
+const cursor = Type.Optional(
+  Type.String({ maxLength: 1600, description: 'Where the page begins: `nextCursor` of the page before.' }),
+);
 const sort = oneOf(['name', 'newest']);
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }));
 const contactParams = exactly({ contactId: Id });
@@ -168,7 +172,7 @@ export const contacts = {
     permission: 'member',
     summary: 'List or search contacts',
     description: 'By last name, or the newest first. A search comes in the order of what it found.',
-    query: exactly({ ...contactQuery, sort: Type.Optional(sort), cursor: Type.Optional(Cursor), limit }),
+    query: exactly({ ...contactQuery, sort: Type.Optional(sort), cursor, limit }),
     status: 200,
     output: exactly({ contacts: Type.Array(Contact), nextCursor: nullable(Type.String()) }),
     refusals: ['not_found', 'filter_wrong'],
@@ -283,7 +287,7 @@ export const contacts = {
     permission: 'member',
     summary: 'List possible duplicates',
     description: 'Contacts that share first and last name in whatever case, by name; the first ten of each.',
-    query: exactly({ cursor: Type.Optional(Cursor) }),
+    query: exactly({ cursor }),
     status: 200,
     output: exactly({ groups: Type.Array(Type.Array(Contact)), nextCursor: nullable(Type.String()) }),
     refusals: [],

@@ -78,9 +78,30 @@ export const actionSentences = {
   'template.added': 'kept a text as a template',
   'template.changed': 'changed a template',
   'template.removed': 'removed a template',
+  'contact_field.added': 'added a field of contacts',
+  'contact_field.changed': 'changed a field of contacts',
+  'contact_field.removed': 'removed a field of contacts',
+  'list.added': 'made a list of contacts',
+  'list.changed': 'changed a list of contacts',
+  'list.removed': 'removed a list of contacts',
+  'contacts.changed': 'set a field of many contacts',
+  'contacts.listed': 'put contacts into a list',
+  'contacts.unlisted': 'took contacts off a list',
+  'contacts.deleted': 'deleted contacts',
+  'contacts.merged': 'merged contacts',
+  'contacts.unsubscribed': 'opted contacts out',
+  'contacts.undone': 'undid what was done to contacts',
   'unsubscribe.added': 'opted numbers out',
   'unsubscribe.removed': 'let a number be texted again',
   'unsubscribe.dismissed': 'decided that a reply was no opt-out',
+  'import.started': 'imported contacts from a file',
+  'import.stopped': 'stopped an import of contacts',
+  'import.undone': 'undid an import of contacts',
+  'conversations.closed': 'closed all conversations that were quiet',
+  'reply_rule.added': 'added a rule for replies',
+  'reply_rule.changed': 'changed a rule for replies',
+  'reply_rule.removed': 'removed a rule for replies',
+  'office_hours.changed': 'changed the office hours',
 } as const;
 
 export type Action = keyof typeof actionSentences;
@@ -91,7 +112,20 @@ export type ActivityEntry = {
   result?: 'ok' | 'refused';
   actor: { id: string | null; name: string } | null;
   target?: {
-    kind: 'user' | 'account' | 'session' | 'message' | 'number' | 'carrier' | 'sender' | 'template';
+    kind:
+      | 'user'
+      | 'account'
+      | 'session'
+      | 'message'
+      | 'number'
+      | 'carrier'
+      | 'sender'
+      | 'template'
+      | 'import'
+      | 'contacts'
+      | 'contact_field'
+      | 'list'
+      | 'reply_rule';
     id: string | null;
     name: string;
   };

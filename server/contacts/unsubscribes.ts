@@ -1,17 +1,20 @@
 import type { Kysely } from 'kysely';
-import { v7 as uuid } from 'uuid';
 import type { UnsubscribeOrigin } from '#contract/unsubscribes.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { mintId } from '#server/platform/time-ids.ts';
+import { announceContacts } from './people-activity.ts';
+import { removeOptedOut } from './queries/lists.ts';
 import {
   deleteUnsubscribe,
   findLastChange,
   findUnsubscribe,
-  insertChange,
-  insertUnsubscribe,
+  insertChanges,
+  insertUnsubscribes,
   listSuspectedAmong,
   listUnsubscribedAmong,
+  lockAllChanges,
   lockChanges,
 } from './queries/unsubscribes.ts';
 
@@ -53,27 +56,32 @@ export async function unsubscribe(
 
 export type ManyChanges = Omit<Change, 'number'> & { numbers: readonly string[] };
 
-/** Opts numbers out as one does, in one transaction. What waits is cancelled for all of them together: its locks come last, and once. */
+/**
+ * Opts numbers out as one does, at most some hundreds, in one transaction, and takes them off static lists. What waits is cancelled for all
+ * of them together: its locks come last, and once.
+ */
 export async function unsubscribeAll(
   context: Context,
   { numbers, ...how }: ManyChanges,
   cancelWaiting: CancelWaiting,
 ): Promise<{ added: number; cancelled: number }> {
   return inTransaction(context, async (context) => {
-    const added: string[] = [];
-    for (const number of numbers.toSorted())
-      if (await optOut(context, { ...how, number })) added.push(number);
+    const { accountId } = how;
+    const at = context.clock.now();
+    const asked = [...new Set(numbers)].sort();
+    await lockAllChanges(context.db, accountId, asked);
+    const rows = asked.map((number) => ({ ...how, number, createdAt: at }));
+    const added = rows.length === 0 ? [] : await insertUnsubscribes(context.db, rows);
     if (added.length === 0) return { added: 0, cancelled: 0 };
-    const what = { accountId: how.accountId, numbers: added, reason: cancelReason };
+    await recordChanges(
+      context,
+      'unsubscribed',
+      added.map((number) => ({ ...how, number })),
+    );
+    if ((await removeOptedOut(context.db, accountId, added)) > 0) await announceContacts(context, accountId);
+    const what = { accountId, numbers: added, reason: cancelReason };
     return { added: added.length, cancelled: await cancelWaiting(context, what) };
   });
-}
-
-async function optOut(context: Context, change: Change): Promise<boolean> {
-  await lockChanges(context.db, change);
-  if (!(await insertUnsubscribe(context.db, { ...change, createdAt: context.clock.now() }))) return false;
-  await recordChange(context, 'unsubscribed', change);
-  return true;
 }
 
 /** Lets a number be texted again, where consent was renewed. False when it was not opted out. */
@@ -114,9 +122,19 @@ async function isSuspected({ db }: Context, change: Change): Promise<boolean> {
 type Kind = Database['unsubscribeChanges']['change'];
 
 async function recordChange(context: Context, change: Kind, what: Change): Promise<void> {
-  await insertChange(context.db, { ...what, id: uuid(), change, at: context.clock.now() });
+  await recordChanges(context, change, [what]);
+}
+
+/** Of one account. */
+async function recordChanges(context: Context, change: Kind, all: readonly Change[]): Promise<void> {
+  const at = context.clock.now();
+  await insertChanges(
+    context.db,
+    all.map((what) => ({ ...what, id: mintId(at), change, at })),
+  );
   const event = { type: 'unsubscribes.changed' };
-  await announce(context, 'live', { accountId: what.accountId, event });
+  for (const accountId of new Set(all.map((what) => what.accountId)))
+    await announce(context, 'live', { accountId, event });
 }
 
 /** How a number came to be opted out; undefined while it is texted. */

@@ -3,18 +3,18 @@ import type { Database } from '#server/platform/db/schema.ts';
 
 type Key = { accountId: string; number: string };
 
-/** False when the number is unsubscribed already; it waits for a transaction that is just doing it. */
-export async function insertUnsubscribe(
+/** Opts numbers out in their order; answers those that were not already. It waits for a transaction that is just doing it. */
+export async function insertUnsubscribes(
   db: Kysely<Database>,
-  row: Insertable<Database['unsubscribes']>,
-): Promise<boolean> {
+  rows: readonly Insertable<Database['unsubscribes']>[],
+): Promise<string[]> {
   const inserted = await db
     .insertInto('unsubscribes')
-    .values(row)
+    .values([...rows])
     .onConflict((conflict) => conflict.columns(['accountId', 'number']).doNothing())
     .returning('number')
-    .executeTakeFirst();
-  return inserted !== undefined;
+    .execute();
+  return inserted.map(({ number }) => number);
 }
 
 /** Answers what stood there, undefined when the number was not unsubscribed. */
@@ -36,11 +36,14 @@ export async function findUnsubscribe(db: Kysely<Database>, key: Key) {
     .executeTakeFirst();
 }
 
-export async function insertChange(
+export async function insertChanges(
   db: Kysely<Database>,
-  row: Insertable<Database['unsubscribeChanges']>,
+  rows: readonly Insertable<Database['unsubscribeChanges']>[],
 ): Promise<void> {
-  await db.insertInto('unsubscribeChanges').values(row).execute();
+  await db
+    .insertInto('unsubscribeChanges')
+    .values([...rows])
+    .execute();
 }
 
 const changesSpace = 20_473;
@@ -48,6 +51,20 @@ const changesSpace = 20_473;
 /** Held while the last change of a number is read and the next one written. */
 export async function lockChanges(db: Kysely<Database>, { accountId, number }: Key): Promise<void> {
   await sql`select pg_advisory_xact_lock(${changesSpace}, hashtext(${`${accountId} ${number}`}))`.execute(db);
+}
+
+/** The same for several numbers, one after the other. */
+export async function lockAllChanges(
+  db: Kysely<Database>,
+  accountId: string,
+  numbers: readonly string[],
+): Promise<void> {
+  const keys = numbers.map((number) => `${accountId} ${number}`);
+  await sql`
+    select pg_advisory_xact_lock(${changesSpace}, hash) from (
+      select distinct hashtext(key) as hash from unnest(${keys}::text[]) as key order by 1) as ordered`.execute(
+    db,
+  );
 }
 
 export async function findLastChange(db: Kysely<Database>, key: Key) {

@@ -1,0 +1,147 @@
+import type { Contact, contacts } from '#contract/contacts.ts';
+import type { Output, Query } from '#contract/endpoint.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { refuseField } from '#server/platform/refusal.ts';
+import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
+import { describeContacts } from './describe-contact.ts';
+import {
+  type Branch,
+  type ResolvedFilter,
+  type Test,
+  writeBranch,
+  writeFilter,
+  writeNamed,
+  writeNot,
+} from './queries/contact-filter.ts';
+import {
+  countMatches,
+  type Order,
+  type Place,
+  type PlacedRow,
+  placeLength,
+  readStretch,
+  type Stretch,
+  sortStretch,
+  walkStretch,
+} from './queries/contact-search.ts';
+
+const pageRows = 50;
+const stepsAtMost = 2000;
+
+type Page = { contacts: Contact[]; nextCursor: string | null };
+
+/**
+ * Lists contacts by name, those without one at the end, or the newest first; a search by what it looked for. Refuses not_found of a list,
+ * filter_wrong.
+ */
+export async function listContacts(
+  context: ActorContext,
+  { cursor, limit = pageRows, sort = 'name', ...query }: Query<typeof contacts.listContacts>,
+): Promise<Page> {
+  const filter = await resolveFilter(context, readFilterQuery(query));
+  const sections = listSections(filter, sort);
+  const { rows, next } = await readSections(context, {
+    filter,
+    sections,
+    limit,
+    from: readCursor(cursor, sections),
+  });
+  return { contacts: await describeContacts(context, rows), nextCursor: next ? writeCursor(next) : null };
+}
+
+/** Counts the contacts that pass a filter. Refuses not_found of a list, filter_wrong. */
+export async function countContacts(
+  context: ActorContext,
+  query: FilterQuery,
+): Promise<Output<typeof contacts.countContacts>> {
+  const { accountId } = context.actor;
+  const filter = await resolveFilter(context, readFilterQuery(query));
+  return { count: await countMatches(context.db, accountId, writeFilter(accountId, filter)) };
+}
+
+/** A part of the answer, in the order of one index. */
+type Section = { order: Order; along: Test[] };
+type From = { section: number; after: Place | undefined };
+
+function listSections(filter: ResolvedFilter, sort: 'name' | 'newest'): Section[] {
+  if (filter.search)
+    return filter.search.map((branch, index) => describeBranch(filter.search ?? [], branch, index));
+  if (sort === 'newest') return [{ order: 'newest', along: [] }];
+  return (['last', 'first', 'none'] as const).map((named) => ({
+    order: named === 'first' ? 'first' : 'last',
+    along: [writeNamed(named)],
+  }));
+}
+
+/** What an earlier branch has found is not found again. */
+function describeBranch(search: readonly Branch[], branch: Branch, index: number): Section {
+  const earlier = search.slice(0, index).map((each) => writeNot(writeBranch(each)));
+  return { order: branch.by, along: [writeBranch(branch), ...earlier] };
+}
+
+type Sections = { filter: ResolvedFilter; sections: readonly Section[]; limit: number; from: From };
+
+async function readSections(context: ActorContext, { filter, sections, limit, from }: Sections) {
+  const { accountId } = context.actor;
+  const { search, ...rest } = filter;
+  const tests = writeFilter(accountId, rest);
+  const found: { row: PlacedRow; section: number }[] = [];
+  let { after } = from;
+  for (let section = from.section; section < sections.length && found.length <= limit; section += 1) {
+    const { order, along } = sections[section] ?? { order: 'newest', along: [] };
+    const stretch = { accountId, order, along, filter: tests, after, limit: limit + 1 - found.length };
+    const rows =
+      search || tests.length === 0
+        ? await readStretch(context.db, stretch)
+        : await readFiltered(context, stretch);
+    found.push(...rows.map((row) => ({ row, section })));
+    after = undefined;
+  }
+  const last = found.length > limit ? found[limit - 1] : undefined;
+  return {
+    rows: found.slice(0, limit).map(({ row }) => row),
+    next: last && { section: last.section, after: last.row.place },
+  };
+}
+
+/** Where a filter leaves much, a walk along the index soon has enough; where it leaves little, all are found at once and sorted. */
+async function readFiltered({ db }: ActorContext, stretch: Stretch): Promise<PlacedRow[]> {
+  const { rows, isEnd } = await walkStretch(db, stretch, stepsAtMost);
+  return isEnd || rows.length === stretch.limit ? rows : sortStretch(db, stretch);
+}
+
+function writeCursor({ section, after }: { section: number; after: Place }): string {
+  return Buffer.from(JSON.stringify([section, ...after])).toString('base64url');
+}
+
+function readCursor(cursor: string | undefined, sections: readonly Section[]): From {
+  if (cursor === undefined) return { section: 0, after: undefined };
+  const [section, ...after] = parseCursor(cursor);
+  const order = typeof section === 'number' ? sections[section]?.order : undefined;
+  const texts = after.filter((each) => typeof each === 'string');
+  if (
+    typeof section !== 'number' ||
+    order === undefined ||
+    texts.length !== placeLength(order) ||
+    !isPlace(order, texts)
+  )
+    throw refuseField('invalid_input', 'query/cursor');
+  return { section, after: texts };
+}
+
+const ordersWithoutId: readonly Order[] = ['number'];
+const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function isPlace(order: Order, place: Place): boolean {
+  return ordersWithoutId.includes(order) || idPattern.test(place.at(-1) ?? '');
+}
+
+function parseCursor(cursor: string): unknown[] {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(read) ? read : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}

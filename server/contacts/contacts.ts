@@ -1,0 +1,187 @@
+import type { Contact, contacts } from '#contract/contacts.ts';
+import type { Body, Output } from '#contract/endpoint.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { mintId } from '#server/platform/time-ids.ts';
+import {
+  type ContactDetails,
+  type ContactValues,
+  nameContact,
+  readDetails,
+  storeFields,
+} from './contact-details.ts';
+import { describeContacts } from './describe-contact.ts';
+import { announceContacts } from './people-activity.ts';
+import {
+  type ContactRow,
+  findContactByNumber,
+  findContactRow,
+  insertContact,
+  insertContactChange,
+  listNamesOf,
+  updateContact,
+} from './queries/contact-rows.ts';
+import { type FieldRow, listFieldRows } from './queries/fields.ts';
+import { addMember, findListRow, listListsOf } from './queries/lists.ts';
+import { readListedNumber } from './unsubscribe-list.ts';
+import { findOptOut } from './unsubscribes.ts';
+
+const namesAtMost = 200;
+
+/**
+ * Adds a contact, its number in any spelling. Refuses recipient_invalid, contact_number_taken (saying whose it is), field_value_wrong,
+ * not_found of a list, list_is_dynamic.
+ */
+export async function addContact(
+  context: ActorContext,
+  { number: text, listIds = [], ...details }: Body<typeof contacts.addContact>,
+): Promise<Contact> {
+  const number = readListedNumber(context, text, 'number');
+  return actInTransaction(context, async (context) => {
+    const { accountId, userId } = context.actor;
+    const now = context.clock.now();
+    const id = mintId(now);
+    const fields = await listFieldRows(context.db, accountId);
+    const values = storeFields(readDetails(context, { details, fields }), {});
+    const row = { ...values, accountId, id, number, createdAt: now, updatedAt: now };
+    if (!(await insertContact(context.db, row))) throw await refuseTaken(context, number);
+    await insertContactChange(context.db, {
+      accountId,
+      contactId: id,
+      id: mintId(now),
+      change: 'created',
+      userId,
+      at: now,
+    });
+    if (details.consent) await noteConsent(context, id, values);
+    await joinLists(context, { contactId: id, number, listIds });
+    await announceContacts(context, accountId);
+    return getContact(context, id);
+  });
+}
+
+async function refuseTaken(context: ActorContext, number: string): Promise<Refusal> {
+  const taken = await findContactByNumber(context.db, context.actor.accountId, number);
+  const name = nameContact(taken ?? { firstName: '', lastName: '' });
+  const detail = `${name === '' ? 'A contact without a name' : name} has this number already. Change that contact.`;
+  return new Refusal('contact_number_taken', { detail, errors: [{ pointer: '/number', detail }] });
+}
+
+type Joining = { contactId: string; number: string; listIds: readonly string[] };
+
+async function joinLists(context: ActorContext, { contactId, number, listIds }: Joining): Promise<void> {
+  const { accountId, userId } = context.actor;
+  if (listIds.length === 0) return;
+  const isOut = (await findOptOut(context, { accountId, number })) !== undefined;
+  const at = context.clock.now();
+  for (const id of new Set(listIds)) {
+    const list = await findListRow(context.db, { accountId, id });
+    if (!list) throw new Refusal('not_found');
+    if (list.kind === 'dynamic') throw new Refusal('list_is_dynamic');
+    if (isOut) continue;
+    await addMember(context.db, { accountId, contactId, listIds: [id], at });
+    const change = { change: 'list_added', words: list.name, userId, at } as const;
+    await insertContactChange(context.db, { accountId, contactId, id: mintId(at), ...change });
+  }
+}
+
+async function noteConsent(context: ActorContext, contactId: string, values: ContactValues): Promise<void> {
+  const { accountId, userId } = context.actor;
+  const at = context.clock.now();
+  const words = [values.consent, values.consentWords].filter((each) => each).join(': ');
+  await insertContactChange(context.db, {
+    accountId,
+    contactId,
+    id: mintId(at),
+    change: 'consent',
+    words,
+    userId,
+    at,
+  });
+}
+
+/** Shows a contact and the static lists that it is in. Refuses not_found. */
+export async function showContact(
+  context: ActorContext,
+  contactId: string,
+): Promise<Output<typeof contacts.showContact>> {
+  const contact = await getContact(context, contactId);
+  return { contact, lists: await listListsOf(context.db, context.actor.accountId, contactId) };
+}
+
+/** A contact as the API shows it. Refuses not_found. */
+export async function getContact(context: ActorContext, id: string): Promise<Contact> {
+  const [contact] = await describeContacts(context, [await getRow(context, id)]);
+  if (!contact) throw new Refusal('not_found');
+  return contact;
+}
+
+async function getRow(context: ActorContext, id: string): Promise<ContactRow> {
+  const row = await findContactRow(context.db, { accountId: context.actor.accountId, id });
+  if (!row) throw new Refusal('not_found');
+  return row;
+}
+
+/** Changes a contact. Refuses not_found, version_conflict, recipient_invalid, contact_number_taken, field_value_wrong. */
+export async function changeContact(
+  context: ActorContext,
+  contactId: string,
+  { version, number: text, ...details }: Body<typeof contacts.changeContact>,
+): Promise<Contact> {
+  const number = text === undefined ? undefined : readListedNumber(context, text, 'number');
+  return actInTransaction(context, async (context) => {
+    const { accountId } = context.actor;
+    const before = await getRow(context, contactId);
+    const fields = await listFieldRows(context.db, accountId);
+    const values = storeFields(readDetails(context, { details, fields }), before.fields);
+    const taken = number === undefined ? undefined : await findContactByNumber(context.db, accountId, number);
+    if (number !== undefined && taken && taken.id !== contactId) throw await refuseTaken(context, number);
+    const change = { ...values, ...(number !== undefined && { number }), updatedAt: context.clock.now() };
+    if (!(await updateContact(context.db, { accountId, id: contactId, version }, change)))
+      throw new Refusal('version_conflict');
+    await noteChange(context, { before, details, number, fields });
+    if (details.consent) await noteConsent(context, contactId, values);
+    await announceContacts(context, accountId);
+    return getContact(context, contactId);
+  });
+}
+
+type Changing = {
+  before: ContactRow;
+  details: ContactDetails;
+  number: string | undefined;
+  fields: readonly FieldRow[];
+};
+
+async function noteChange(
+  context: ActorContext,
+  { before, details, number, fields }: Changing,
+): Promise<void> {
+  const { accountId, userId } = context.actor;
+  const changed = [
+    ...(number !== undefined && number !== before.number ? ['number'] : []),
+    ...(details.firstName !== undefined && details.firstName !== before.firstName ? ['first name'] : []),
+    ...(details.lastName !== undefined && details.lastName !== before.lastName ? ['last name'] : []),
+    ...(details.notes !== undefined && details.notes !== before.notes ? ['notes'] : []),
+    ...fields
+      .filter(
+        ({ id }) =>
+          details.fields?.[id] !== undefined && details.fields[id] !== String(before.fields[id] ?? ''),
+      )
+      .map(({ label }) => label),
+  ];
+  if (changed.length === 0) return;
+  const at = context.clock.now();
+  const change = { change: 'changed', words: changed.join(', '), userId, at } as const;
+  await insertContactChange(context.db, { accountId, contactId: before.id, id: mintId(at), ...change });
+}
+
+/** Names the contacts of numbers (E.164, with commas between them, at most 200). */
+export async function listContactNames(
+  context: ActorContext,
+  numbers: string,
+): Promise<Output<typeof contacts.listContactNames>> {
+  const asked = [...new Set(numbers.split(',').map((number) => number.trim()))].slice(0, namesAtMost);
+  return { contacts: await listNamesOf(context.db, context.actor.accountId, asked) };
+}

@@ -1,0 +1,143 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AccountId } from '#server/platform/context.ts';
+
+/** Where the words or digits of a search are looked for. Names are compared in lower case; each is the beginning of what it names. */
+export type Branch =
+  | { by: 'last'; last: string; first?: string }
+  | { by: 'first'; first: string }
+  | { by: 'last_word'; word: string; first?: string }
+  | { by: 'middle_word'; word: string; last?: string }
+  | { by: 'number'; number: string }
+  | { by: 'number_end'; digits: string };
+
+export type Condition = {
+  fieldId: string;
+  kind: 'text' | 'number' | 'date' | 'choice';
+  test: 'is' | 'is_not' | 'contains' | 'begins' | 'at_least' | 'at_most' | 'filled' | 'empty';
+  value: string | number;
+};
+
+/** A filter with its fields and lists looked up. */
+export type ResolvedFilter = {
+  /** One of them must fit; none where the search holds nothing to look for. */
+  search?: readonly Branch[];
+  /** The static list that they are members of. */
+  listId?: string;
+  /** What the dynamic list asks for. */
+  list?: ResolvedFilter;
+  subscription?: 'subscribed' | 'opted_out';
+  consent?: 'unknown' | 'express' | 'inferred';
+  named?: boolean;
+  createdFrom?: Date;
+  createdTo?: Date;
+  conditions?: readonly Condition[];
+};
+
+export type Test = RawBuilder<boolean>;
+
+/** Highest character: what begins with a text lies between it and it with this behind. */
+const highest = '\u{10ffff}';
+
+const begins = (expression: RawBuilder<string>, start: string): Test =>
+  sql`${expression} >= lower(${start}) and ${expression} < lower(${start}) || ${highest}`;
+
+export const lastName = sql<string>`lower(c.last_name) collate "C"`;
+export const firstName = sql<string>`lower(c.first_name) collate "C"`;
+export const lastWord = sql<string>`lower(substring(c.last_name from '[^ ]*$')) collate "C"`;
+export const middleWord = sql<string>`lower(substring(c.first_name from '[^ ]*$')) collate "C"`;
+
+/** Whether a contact fits a branch of a search. */
+export function writeBranch(branch: Branch): Test {
+  switch (branch.by) {
+    case 'last':
+      return both(begins(lastName, branch.last), branch.first, firstName);
+    case 'first':
+      return begins(firstName, branch.first);
+    case 'last_word':
+      return both(sql`c.last_name like '% %' and ${begins(lastWord, branch.word)}`, branch.first, firstName);
+    case 'middle_word':
+      return both(sql`c.first_name like '% %' and ${begins(middleWord, branch.word)}`, branch.last, lastName);
+    case 'number':
+      return sql`c.number >= ${branch.number} and c.number < ${branch.number} || ':'`;
+    case 'number_end': {
+      const end = [...branch.digits].reverse().join('');
+      return sql`reverse(c.number) collate "C" >= ${end} and reverse(c.number) collate "C" < ${end} || ':'`;
+    }
+  }
+}
+
+function both(test: Test, start: string | undefined, expression: RawBuilder<string>): Test {
+  return start === undefined ? test : sql`${test} and ${begins(expression, start)}`;
+}
+
+export const writeNot = (test: Test): Test => sql`not (${test})`;
+
+/** Those with a last name, those with a first name alone, and those with none: each lies together in an index of names. */
+export function writeNamed(named: 'last' | 'first' | 'none'): Test {
+  if (named === 'last') return sql`${lastName} > ''`;
+  return named === 'first'
+    ? sql`${firstName} > '' and ${lastName} = ''`
+    : sql`${lastName} = '' and ${firstName} = ''`;
+}
+
+/** Every test of a filter for the contact `c`. */
+export function writeFilter(accountId: AccountId, filter: ResolvedFilter): Test[] {
+  const { search, listId, list, subscription, consent, named, createdFrom, createdTo, conditions } = filter;
+  return [
+    ...(search ? [writeSearch(search)] : []),
+    ...(listId !== undefined ? [isMember(accountId, listId)] : []),
+    ...(list ? writeFilter(accountId, list) : []),
+    ...(subscription === 'opted_out' ? [isOptedOut(accountId)] : []),
+    ...(subscription === 'subscribed' ? [sql<boolean>`not ${isOptedOut(accountId)}`] : []),
+    ...(consent !== undefined ? [sql<boolean>`c.consent = ${consent}`] : []),
+    ...(named === true ? [sql<boolean>`(c.last_name <> '' or c.first_name <> '')`] : []),
+    ...(named === false ? [sql<boolean>`${lastName} = '' and ${firstName} = ''`] : []),
+    ...(createdFrom ? [sql<boolean>`c.created_at >= ${createdFrom}`] : []),
+    ...(createdTo ? [sql<boolean>`c.created_at < ${createdTo}`] : []),
+    ...(conditions ?? []).map(writeCondition),
+  ];
+}
+
+function writeSearch(search: readonly Branch[]): Test {
+  if (search.length === 0) return sql`false`;
+  return sql`(${sql.join(
+    search.map((branch) => sql`(${writeBranch(branch)})`),
+    sql` or `,
+  )})`;
+}
+
+function isMember(accountId: AccountId, listId: string): Test {
+  return sql`exists (select from contact_list_members member
+    where member.account_id = ${accountId} and member.list_id = ${listId} and member.contact_id = c.id)`;
+}
+
+function isOptedOut(accountId: AccountId): Test {
+  return sql`exists (select from unsubscribes gone where gone.account_id = ${accountId} and gone.number = c.number)`;
+}
+
+function writeCondition({ fieldId, kind, test, value }: Condition): Test {
+  const stored = sql`c.fields -> ${fieldId}::text`;
+  const text = sql<string>`c.fields ->> ${fieldId}::text`;
+  // Two values of one kind compare in jsonb as they do outside: a number as a number, a date by its letters.
+  const json = sql`${JSON.stringify(value)}::jsonb`;
+  const is =
+    kind === 'text' ? sql<boolean>`lower(${text}) = lower(${value})` : sql<boolean>`${stored} = ${json}`;
+  switch (test) {
+    case 'is':
+      return is;
+    case 'is_not':
+      return sql`(${is}) is not true`;
+    case 'contains':
+      return sql`strpos(lower(${text}), lower(${value})) > 0`;
+    case 'begins':
+      return sql`starts_with(lower(${text}), lower(${value}))`;
+    case 'at_least':
+      return sql`${stored} >= ${json}`;
+    case 'at_most':
+      return sql`${stored} <= ${json}`;
+    case 'filled':
+      return sql`${stored} is not null`;
+    case 'empty':
+      return sql`${stored} is null`;
+  }
+}

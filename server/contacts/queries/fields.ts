@@ -1,0 +1,86 @@
+import { type Insertable, type Kysely, sql, type Updateable } from 'kysely';
+import type { AccountId } from '#server/platform/context.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+
+type Fields = Database['contactFields'];
+export type FieldKey = { accountId: AccountId; id: string };
+
+export async function listFieldRows(db: Kysely<Database>, accountId: AccountId) {
+  return db
+    .selectFrom('contactFields')
+    .select(['id', 'key', 'label', 'kind', 'options'])
+    .where('accountId', '=', accountId)
+    .where('removedAt', 'is', null)
+    .orderBy('place')
+    .orderBy('id')
+    .execute();
+}
+
+export type FieldRow = Awaited<ReturnType<typeof listFieldRows>>[number];
+
+const fieldSpace = 20_476;
+
+/** Lets one transaction at a time change the fields of an account. */
+export async function lockFields(db: Kysely<Database>, accountId: AccountId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${fieldSpace}, hashtext(${accountId}))`.execute(db);
+}
+
+export async function insertField(db: Kysely<Database>, row: Insertable<Fields>): Promise<void> {
+  await db.insertInto('contactFields').values(row).execute();
+}
+
+export async function updateField(
+  db: Kysely<Database>,
+  { accountId, id }: FieldKey,
+  values: Updateable<Fields>,
+): Promise<void> {
+  await db
+    .updateTable('contactFields')
+    .set(values)
+    .where('accountId', '=', accountId)
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function placeFields(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  ids: readonly string[],
+): Promise<void> {
+  await sql`
+    update contact_fields as field set place = placed.place
+    from unnest(${ids}::uuid[]) with ordinality as placed (id, place)
+    where field.account_id = ${accountId} and field.id = placed.id`.execute(db);
+}
+
+/** A field that was removed and whose values may still stand in contacts. */
+export async function findRemovedField(db: Kysely<Database>) {
+  return db
+    .selectFrom('contactFields')
+    .select(['accountId', 'id'])
+    .where('removedAt', 'is not', null)
+    .orderBy('removedAt')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Takes the values of a field away from some contacts; answers from how many. */
+export async function stripField(
+  db: Kysely<Database>,
+  { accountId, id }: { accountId: string; id: string },
+  limit: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update contacts set fields = fields - ${id}::text
+    where account_id = ${accountId} and id in (
+      select id from contacts where account_id = ${accountId} and fields -> ${id} is not null
+      limit ${limit} for update skip locked)`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+export async function deleteField(
+  db: Kysely<Database>,
+  { accountId, id }: { accountId: string; id: string },
+): Promise<void> {
+  await db.deleteFrom('contactFields').where('accountId', '=', accountId).where('id', '=', id).execute();
+}
