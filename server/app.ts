@@ -12,6 +12,7 @@ import { carrierRoutes } from './carriers/routes.ts';
 import { findSimSwap } from './carriers/simulator/handsets.ts';
 import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
+import { peopleRoutes } from './contacts/people-routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { serveForms } from './http/forms.ts';
 import { serveHooks } from './http/hooks.ts';
@@ -22,6 +23,7 @@ import { requestContextReader } from './http/request-context.ts';
 import { buildServer } from './http/serve.ts';
 import { serveWeb } from './http/static.ts';
 import { cancelWaiting } from './messaging/cancel.ts';
+import { listMessages } from './messaging/history.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/hosted-numbers.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { optOutPage } from './messaging/opt-out-pages.ts';
@@ -92,6 +94,7 @@ function startWeb(
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes,
       ...contactRoutes({ cancelWaiting }),
+      ...peopleRoutes({ cancelWaiting, listMessages }),
       ...billingRoutes,
       ...carrierRoutes(isRouteInUse),
       ...eventRoutes(hub),

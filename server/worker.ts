@@ -10,6 +10,7 @@ import {
   type TextReceipt,
 } from './accounts/security-texts.ts';
 import type { Exchange } from './carriers/carrier.ts';
+import { cleanUpContacts } from './contacts/jobs.ts';
 import { openExchange } from './carriers/exchange.ts';
 import { carrierKinds } from './carriers/kinds.ts';
 import { findSimulatorMailUrl, startSimulator } from './carriers/simulator/simulator.ts';
@@ -147,5 +148,6 @@ async function deleteAllExpired(context: Context, { news }: Sending): Promise<nu
   await cleanUpMessages(context, news);
   await deleteOldProofs(context);
   await deleteOldToldEvents(context);
+  await cleanUpContacts(context);
   return 0;
 }
