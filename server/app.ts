@@ -30,6 +30,8 @@ import { optOutPage } from './messaging/opt-out-pages.ts';
 import { isRouteInUse } from './messaging/route-use.ts';
 import { messagingRoutes } from './messaging/routes.ts';
 import { shortLinkPage } from './messaging/short-link-pages.ts';
+import { conversing } from './messenger/arrivals.ts';
+import { messengerRoutes } from './messenger/routes.ts';
 import { movableClock } from './platform/clock.ts';
 import { type Context, systemContext } from './platform/context.ts';
 import { isReachable } from './platform/db/reachable.ts';
@@ -92,7 +94,8 @@ function startWeb(
         onAccountCreated: grantWelcome,
       }),
       ...accountRoutes({ isHostedNumber }),
-      ...messagingRoutes,
+      ...messagingRoutes(conversing),
+      ...messengerRoutes(),
       ...contactRoutes({ cancelWaiting }),
       ...peopleRoutes({ cancelWaiting, listMessages }),
       ...billingRoutes,
@@ -105,7 +108,7 @@ function startWeb(
   serveHooks(server, requestContextReader(context), [
     carrierHook({
       onReceipt: (routeId, receipt) => sending.desk.record(routeId, receipt),
-      onInbound: (open, routeId, part) => recordInbound(open, part, routeId),
+      onInbound: (open, routeId, part) => recordInbound(open, part, { routeId, conversing }),
     }),
   ]);
   servePublicPages(server, requestContextReader(context), [optOutPage(cancelWaiting), shortLinkPage]);

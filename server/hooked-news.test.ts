@@ -60,7 +60,7 @@ beforeAll(async () => {
   serveHooks(server, requestContextReader(context), [
     carrierHook({
       onReceipt: (routeId, receipt) => sending.desk.record(routeId, receipt),
-      onInbound: (open, routeId, part) => recordInbound(open, part, routeId),
+      onInbound: (open, routeId, part) => recordInbound(open, part, { routeId }),
     }),
   ]);
   address = await server.listen({ host: '127.0.0.1', port: 0 });

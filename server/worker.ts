@@ -23,6 +23,8 @@ import type { SeenReceipt, TakeReceipts } from './messaging/receipts.ts';
 import { openSending, type Sending } from './messaging/sending.ts';
 import { carrierKeyOf } from './messaging/settlement.ts';
 import { markStretches } from './messaging/stretches.ts';
+import { conversing } from './messenger/arrivals.ts';
+import { cleanUpMessenger, sweepMessenger } from './messenger/jobs.ts';
 import type { Context } from './platform/context.ts';
 import type { Ground } from './platform/ground.ts';
 import { startPump } from './platform/jobs/pump.ts';
@@ -53,7 +55,7 @@ export async function startWorker(
     kinds: carrierKinds,
     events: {
       onReceipt: (routeId, receipt) => sending.desk.record(routeId, receipt),
-      onInbound: (routeId, part) => recordInbound(context, part, routeId),
+      onInbound: (routeId, part) => recordInbound(context, part, { routeId, conversing }),
     },
     listener,
   });
@@ -138,7 +140,8 @@ function submitSecurityText(context: Context, exchange: Exchange, gate: UrgentGa
 
 async function sweepAll(context: Context, sending: Sending): Promise<number> {
   await sweepAccess(context);
-  await sweepMessages(context, sending);
+  await sweepMessages(context, sending, conversing);
+  await sweepMessenger(context);
   return 0;
 }
 
@@ -147,6 +150,7 @@ async function deleteAllExpired(context: Context, { news }: Sending): Promise<nu
   await deleteOldLinks(context);
   await cleanUpMessages(context, news);
   await deleteOldProofs(context);
+  await cleanUpMessenger(context);
   await deleteOldToldEvents(context);
   await cleanUpContacts(context);
   return 0;

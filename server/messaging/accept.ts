@@ -10,6 +10,7 @@ import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import type { Conversing } from './conversing.ts';
 import { insertMessages, type NewMessage, takeReferences } from './queries/accept.ts';
 import { findBatchByKey, insertBatch } from './queries/batches.ts';
 import { type CheckedDraft, checkDraft, type Draft, type ReadyText, sumOf } from './quote.ts';
@@ -24,6 +25,7 @@ export type TextsRequest = {
   idempotency?: { key: string; hash: Buffer };
   /** Costs the account nothing. */
   free?: boolean;
+  conversing?: Conversing;
   /** What to answer to the same key later. */
   answer?(checked: CheckedDraft): Promise<BatchAnswer>;
 };
@@ -120,8 +122,16 @@ async function storeTexts(
   const other = !isNew && idempotency && (await findRepeated(context, accountId, idempotency));
   if (other) return other;
   const holdEntryId = credits > 0 ? uuid() : null;
-  const messageIds = await storeMessages(context, { request, checked, batchId, holdEntryId, references });
+  const stored = await storeMessages(context, { request, checked, batchId, holdEntryId, references });
+  const messageIds = stored.map(({ id }) => id);
   await recordSending(context, request, { checked, batchId, messageIds });
+  if (checked.lane === 'normal')
+    await request.conversing?.onAccepted(context, {
+      accountId,
+      userId: user?.id ?? null,
+      scheduledFor: checked.scheduledFor,
+      messages: stored,
+    });
   const messages = messageIds.length;
   if (holdEntryId)
     await holdCredits(context, {
@@ -140,19 +150,20 @@ type Batch = Pick<Storing, 'request' | 'checked' | 'references'> & {
   holdEntryId: string | null;
 };
 
+type StoredMessage = { id: string; number: string; text: string };
+
 async function storeMessages(
   context: Context,
   { request, checked, batchId, holdEntryId, references }: Batch,
-): Promise<string[]> {
+): Promise<StoredMessage[]> {
   const { accountId, user, draft, free } = request;
   const { sender, plan, lane, scheduledFor, ready } = checked;
   const now = context.clock.now();
   const commonText = ready[0]?.text ?? '';
-  const messageIds: string[] = [];
+  const stored: StoredMessage[] = [];
   for (let start = 0; start < ready.length; start += insertRows) {
     const texts = ready.slice(start, start + insertRows);
     const ids = texts.map(() => mintId(now));
-    messageIds.push(...ids);
     const rows = await describeRows(context, {
       texts,
       ids,
@@ -177,8 +188,9 @@ async function storeMessages(
       expiresAt: secondsFrom(scheduledFor ?? now, lifeSeconds[lane]),
       rows,
     });
+    for (const { id, number, text } of rows) stored.push({ id, number, text: text ?? commonText });
   }
-  return messageIds;
+  return stored;
 }
 
 type Chunk = {

@@ -4,6 +4,7 @@ import type { Batch, messaging, Quote } from '#contract/messaging.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { acceptTexts } from './accept.ts';
+import { type Conversing, withoutConversations } from './conversing.ts';
 import { countStates, findBatch } from './queries/batches.ts';
 import { describeQuote } from './quote.ts';
 
@@ -15,6 +16,7 @@ import { describeQuote } from './quote.ts';
 export async function sendBatch(
   context: ActorContext,
   body: Body<typeof messaging.sendBatch>,
+  conversing: Conversing = withoutConversations,
 ): Promise<Output<typeof messaging.sendBatch>> {
   const { accountId, userId, name, generation } = context.actor;
   const { idempotencyKey, ...draft } = body;
@@ -22,6 +24,7 @@ export async function sendBatch(
     accountId,
     user: { id: userId, name, generation },
     draft,
+    conversing,
     ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, hash: hashOf(draft) } }),
     answer: (checked) => describeQuote(context, checked),
   });

@@ -131,8 +131,8 @@ test('the route that a text came by is kept, of one in parts too', async () => {
     text: `part ${number}`,
     concatenation: { reference: 4, total: 2, number },
   });
-  await recordInbound(worker, part(1), 'sydney');
-  await recordInbound(worker, part(2), 'sydney');
+  await recordInbound(worker, part(1), { routeId: 'sydney' });
+  await recordInbound(worker, part(2), { routeId: 'sydney' });
   expect(await inboxOf(owner)).toMatchObject([{ routeId: 'sydney', text: 'part 1part 2' }]);
 });
 

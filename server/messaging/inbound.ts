@@ -2,17 +2,20 @@ import { v7 as uuid } from 'uuid';
 import { measureText } from '#contract/segments.ts';
 import type { InboundPart } from '#server/carriers/carrier.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
-import type { Context } from '#server/platform/context.ts';
+import type { AccountId, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import { type Conversing, type ReceivedText, withoutConversations } from './conversing.ts';
 import { followWish } from './keywords.ts';
 import { normalizeAddress } from './numbers.ts';
 import { announceChange } from './parts.ts';
 import {
+  findAnswered,
   findLastAccount,
   insertInbound,
   insertInboundPart,
+  insertReply,
   insertStray,
   listUnfinished,
   lockInboundGroup,
@@ -20,7 +23,10 @@ import {
 } from './queries/inbound.ts';
 import { findHostedNumber } from './queries/senders.ts';
 
-type InboundText = { sender: string; recipient: string; text: string; routeId: string };
+type InboundText = { sender: string; recipient: string; text: string } & Arrival;
+/** How a text came, and who follows it. */
+export type Arrival = { routeId?: string; conversing?: Conversing };
+
 type InboundGroup = { sender: string; recipient: string; reference: number; total: number };
 
 /** How long the parts of a long text wait for the missing ones. */
@@ -33,14 +39,18 @@ const replyWithinSeconds = 30 * 86_400;
  * to its account; one to the shared number to the account that texted that phone last from it, within 30 days; one that belongs to nobody
  * is kept apart. The parts of a long text wait for each other (3GPP 23.040 9.2.3.24.1).
  */
-export async function recordInbound(context: Context, part: InboundPart, routeId = ''): Promise<void> {
+export async function recordInbound(
+  context: Context,
+  part: InboundPart,
+  arrival: Arrival = {},
+): Promise<void> {
   const { homeCountry } = context.config;
   const sender = normalizeAddress(part.from, homeCountry);
   const recipient = normalizeAddress(part.to, homeCountry);
   const text = storableText(part.text);
   await inTransaction(context, async (context) => {
     if (!part.concatenation || part.concatenation.total < 2)
-      return storeText(context, { sender, recipient, text, routeId });
+      return storeText(context, { sender, recipient, text, ...arrival });
     const { reference, total, number } = part.concatenation;
     const group = { sender, recipient, reference, total };
     await lockInboundGroup(context.db, group);
@@ -50,11 +60,11 @@ export async function recordInbound(context: Context, part: InboundPart, routeId
       text,
       receivedAt: context.clock.now(),
     });
-    if (waiting === total) await storeGroup(context, group, routeId);
+    if (waiting === total) await storeGroup(context, group, arrival);
   });
 }
 
-async function storeGroup(context: Context, group: InboundGroup, routeId = ''): Promise<void> {
+async function storeGroup(context: Context, group: InboundGroup, arrival: Arrival): Promise<void> {
   const parts = await takeInboundParts(context.db, group);
   if (parts.length === 0) return;
   const texts = Array.from(
@@ -62,11 +72,11 @@ async function storeGroup(context: Context, group: InboundGroup, routeId = ''): 
     (_, index) => parts.find((each) => each.part === index + 1)?.text ?? ' […] ',
   );
   const { sender, recipient } = group;
-  await storeText(context, { sender, recipient, text: texts.join(''), routeId });
+  await storeText(context, { sender, recipient, text: texts.join(''), ...arrival });
 }
 
 async function storeText(context: Context, inbound: InboundText): Promise<void> {
-  const { sender, recipient, text, routeId } = inbound;
+  const { sender, recipient, text, routeId = '', conversing = withoutConversations } = inbound;
   const createdAt = context.clock.now();
   const accountId = await findAddressee(context, inbound);
   if (accountId === undefined)
@@ -87,27 +97,42 @@ async function storeText(context: Context, inbound: InboundText): Promise<void> 
     createdAt,
   });
   await announceChange(context, { accountId, messageId: id });
-  await followWish(context, { accountId, messageId: id, number: sender, recipient, text });
+  const received = { accountId, messageId: id, number: sender, recipient, text };
+  await linkAnswered(context, received);
+  await conversing.onReceived(context, received);
+  if (!(await followWish(context, received))) await conversing.onUnanswered(context, received);
+}
+
+async function linkAnswered(
+  context: Context,
+  { accountId, messageId, number, recipient }: ReceivedText,
+): Promise<void> {
+  const now = context.clock.now();
+  const since = secondsFrom(now, -replyWithinSeconds);
+  const answersId = await findAnswered(context.db, { accountId, number, sender: recipient, since, now });
+  if (answersId !== undefined) await insertReply(context.db, { accountId, messageId, answersId });
 }
 
 async function findAddressee(
   context: Context,
   { sender, recipient }: InboundText,
-): Promise<string | undefined> {
+): Promise<AccountId | undefined> {
   const hosted = await findHostedNumber(context.db, recipient);
-  if (!hosted || hosted.accountId !== null) return hosted?.accountId ?? undefined;
+  if (!hosted || hosted.accountId !== null) return (hosted?.accountId ?? undefined) as AccountId | undefined;
   const now = context.clock.now();
   const since = secondsFrom(now, -replyWithinSeconds);
-  return findLastAccount(context.db, { number: sender, sender: recipient, since, now });
+  return (await findLastAccount(context.db, { number: sender, sender: recipient, since, now })) as
+    | AccountId
+    | undefined;
 }
 
 /** Stores long texts of which a part never came, with a mark where it is missing. */
-export async function storeUnfinishedTexts(context: Context): Promise<void> {
+export async function storeUnfinishedTexts(context: Context, arrival: Arrival = {}): Promise<void> {
   const before = secondsFrom(context.clock.now(), -partsWaitSeconds);
   for (const group of await listUnfinished(context.db, before)) {
     await inTransaction(context, async (context) => {
       await lockInboundGroup(context.db, group);
-      await storeGroup(context, group);
+      await storeGroup(context, group, arrival);
     });
   }
 }

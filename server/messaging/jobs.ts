@@ -1,5 +1,6 @@
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
+import { type Conversing, withoutConversations } from './conversing.ts';
 import { failExpired, releaseOldUnknown, settleLapsedFlights } from './flights.ts';
 import { storeUnfinishedTexts } from './inbound.ts';
 import type { News } from './news.ts';
@@ -10,11 +11,12 @@ import type { ReceiptDesk } from './receipts.ts';
 export async function sweepMessages(
   context: Context,
   { desk, news }: { desk: Pick<ReceiptDesk, 'retry'>; news: News },
+  conversing: Conversing = withoutConversations,
 ): Promise<void> {
   await settleLapsedFlights(context, news);
   await failExpired(context, news);
   await desk.retry();
-  await storeUnfinishedTexts(context);
+  await storeUnfinishedTexts(context, { conversing });
 }
 
 const strayKeptSeconds = 30 * 86_400;

@@ -6,17 +6,8 @@ import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { sendAnswer } from './answers.ts';
 import { cancelWaiting } from './cancel.ts';
+import type { ReceivedText } from './conversing.ts';
 import { takeAutomaticAnswer } from './queries/inbound.ts';
-
-export type Reply = {
-  accountId: string;
-  messageId: string;
-  /** Who wrote. */
-  number: string;
-  /** Which number of ours it was written to. */
-  recipient: string;
-  text: string;
-};
 
 const helpEverySeconds = 86_400;
 const reasonCharacters = 300;
@@ -25,11 +16,12 @@ const emailCharacters = 60;
 
 /**
  * Follows what a reply wishes, in the open transaction: STOP and its kin opt out at once and are confirmed once; likely wording is noted for
- * a person; START opts in again, YES too where somebody had opted out, and is confirmed; HELP is answered once a day.
+ * a person; START opts in again, YES too where somebody had opted out, and is confirmed; HELP is answered once a day. Answers whether it
+ * wished any of that.
  */
-export async function followWish(context: Context, reply: Reply): Promise<void> {
+export async function followWish(context: Context, reply: ReceivedText): Promise<boolean> {
   // A short code or a name is no person, and cannot be answered.
-  if (!reply.number.startsWith('+')) return;
+  if (!reply.number.startsWith('+')) return false;
   const change: Change = {
     accountId: reply.accountId,
     number: reply.number,
@@ -40,20 +32,24 @@ export async function followWish(context: Context, reply: Reply): Promise<void> 
   switch (readWish(reply.text)) {
     case 'stop':
       if ((await unsubscribe(context, change, cancelWaiting)).isNew) await confirmStop(context, reply);
-      return;
+      return true;
     case 'likely_stop':
       await suspectUnsubscribe(context, change);
-      return;
+      return true;
     case 'start':
+      await followStart(context, reply, change);
+      return true;
     case 'yes':
-      if (await resubscribe(context, change)) await confirmStart(context, reply);
-      return;
+      return followStart(context, reply, change);
     case 'help':
       await sayWhoWeAre(context, reply);
+      return true;
+    case undefined:
+      return false;
   }
 }
 
-async function confirmStop(context: Context, reply: Reply): Promise<void> {
+async function confirmStop(context: Context, reply: ReceivedText): Promise<void> {
   const { name } = await getAccountContact(context, reply.accountId);
   const text = fitOnePart(
     name,
@@ -62,7 +58,13 @@ async function confirmStop(context: Context, reply: Reply): Promise<void> {
   await sendAnswer(context, { ...reply, text });
 }
 
-async function confirmStart(context: Context, reply: Reply): Promise<void> {
+async function followStart(context: Context, reply: ReceivedText, change: Change): Promise<boolean> {
+  const isNew = await resubscribe(context, change);
+  if (isNew) await confirmStart(context, reply);
+  return isNew;
+}
+
+async function confirmStart(context: Context, reply: ReceivedText): Promise<void> {
   const { name } = await getAccountContact(context, reply.accountId);
   const text = fitOnePart(
     name,
@@ -71,7 +73,7 @@ async function confirmStart(context: Context, reply: Reply): Promise<void> {
   await sendAnswer(context, { ...reply, text });
 }
 
-async function sayWhoWeAre(context: Context, reply: Reply): Promise<void> {
+async function sayWhoWeAre(context: Context, reply: ReceivedText): Promise<void> {
   const { accountId, number } = reply;
   const at = context.clock.now();
   const since = secondsFrom(at, -helpEverySeconds);

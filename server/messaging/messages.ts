@@ -6,13 +6,16 @@ import type { AccountId, ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { acceptTexts } from './accept.ts';
+import { type Conversing, withoutConversations } from './conversing.ts';
 import { judgeRecipient } from './numbers.ts';
 import {
   findAnsweredMessage,
   findCosts,
   findMessage,
   findMessageOfBatch,
+  listAnsweredAmong,
   listEvents,
+  listMessagesAmong,
   listParts,
   listReceipts,
   listReplies,
@@ -30,6 +33,7 @@ export type MessageRow = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
 export async function sendMessage(
   context: ActorContext,
   body: Body<typeof messaging.sendMessage>,
+  conversing: Conversing = withoutConversations,
 ): Promise<Message> {
   const { accountId, userId, name, generation } = context.actor;
   const { to, idempotencyKey, ...rest } = body;
@@ -40,6 +44,7 @@ export async function sendMessage(
       accountId,
       user: { id: userId, name, generation },
       draft: { ...rest, recipients: [{ to }] },
+      conversing,
       ...(key !== undefined && { idempotency: { key, hash: hashOf(context, body) } }),
     },
     refuseBlocked,
@@ -47,6 +52,24 @@ export async function sendMessage(
   const message = await findMessageOfBatch(context.db, accountId, accepted.batchId);
   if (!message) throw new Error('The message that was just stored is not there.');
   return describeMessage(message, context.clock.now());
+}
+
+export type MessageInConversation = { message: Message; answers: RelatedMessage | null };
+
+/** Messages of an account by their ids, with the text that each answers. */
+export async function findMessages(
+  context: ActorContext,
+  messageIds: readonly string[],
+): Promise<Map<string, MessageInConversation>> {
+  if (messageIds.length === 0) return new Map();
+  const { accountId } = context.actor;
+  const now = context.clock.now();
+  const rows = await listMessagesAmong(context.db, accountId, messageIds);
+  const answered = await listAnsweredAmong(context.db, accountId, messageIds);
+  const answers = new Map(answered.map(({ messageId, ...row }) => [messageId, describeRelatedMessage(row)]));
+  return new Map(
+    rows.map((row) => [row.id, { message: describeMessage(row, now), answers: answers.get(row.id) ?? null }]),
+  );
 }
 
 const refusalsOfReasons: Record<string, { code: RefusalCode; field: string }> = {

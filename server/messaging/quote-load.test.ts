@@ -15,7 +15,7 @@ beforeAll(async () => {
   const worker = workerContext(database.db, standingClock());
   await ensureSharedNumber(worker);
   const people = { owner: await createTextingAccount(worker) };
-  server = serveSignedIn(worker, { routes: messagingRoutes, people });
+  server = serveSignedIn(worker, { routes: messagingRoutes(), people });
 });
 afterAll(async () => {
   await server.close();

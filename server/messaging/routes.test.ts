@@ -17,7 +17,7 @@ beforeAll(async () => {
     owner: await createTextingAccount(worker),
     stranger: await createTextingAccount(worker, { ownerName: 'Kim Stranger' }),
   };
-  server = serveSignedIn(worker, { routes: messagingRoutes, people });
+  server = serveSignedIn(worker, { routes: messagingRoutes(), people });
 });
 afterAll(async () => {
   await server.close();

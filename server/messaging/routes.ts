@@ -6,6 +6,7 @@ import { sendCsv } from '#server/http/csv-file.ts';
 import { type Route, route } from '#server/http/route.ts';
 import { sendBatch, showBatch } from './batches.ts';
 import { cancelBatch, cancelMessage } from './cancel.ts';
+import { type Conversing, withoutConversations } from './conversing.ts';
 import { exportMessages, listMessages } from './history.ts';
 import { sendMessage, showMessage } from './messages.ts';
 import { addOwnMobile, confirmOwnMobile, resendOwnMobileLink, showOwnMobileProof } from './own-mobiles.ts';
@@ -15,10 +16,11 @@ import { changeSender, listSenders, removeSender, setDefaultSender } from './sen
 import { listBatchLinks, listMessageLinks, showOptOutLink } from './short-links.ts';
 import { addTemplate, changeTemplate, listTemplates, removeTemplate } from './templates.ts';
 
-export const messagingRoutes: Route[] = [
-  route(messaging.sendMessage, (context, { body }) => sendMessage(context, body)),
+/** The routes of messaging; the messenger hands over what becomes of its conversations. */
+export const messagingRoutes = (conversing: Conversing = withoutConversations): Route[] => [
+  route(messaging.sendMessage, (context, { body }) => sendMessage(context, body, conversing)),
   route(messaging.quoteBatch, (context, { body }) => quoteBatch(context, body)),
-  route(messaging.sendBatch, (context, { body }) => sendBatch(context, body)),
+  route(messaging.sendBatch, (context, { body }) => sendBatch(context, body, conversing)),
   route(messaging.showBatch, (context, { params }) => showBatch(context, params.batchId)),
   route(messaging.cancelBatch, (context, { params }) => cancelBatch(context, params.batchId)),
   route(messaging.cancelMessage, (context, { params }) => cancelMessage(context, params.messageId)),

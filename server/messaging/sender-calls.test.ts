@@ -23,7 +23,7 @@ beforeAll(async () => {
     member: { ...owner, actor: { ...owner.actor, role: 'member' as const } },
     stranger: await createTextingAccount(worker, { ownerName: 'Kim Stranger' }),
   };
-  server = serveSignedIn(worker, { routes: messagingRoutes, people });
+  server = serveSignedIn(worker, { routes: messagingRoutes(), people });
 });
 afterAll(async () => {
   await server.close();

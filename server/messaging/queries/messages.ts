@@ -45,6 +45,31 @@ export async function findMessageOfBatch(db: Kysely<Database>, accountId: Accoun
   return selectMessages(db, accountId).where('messages.batchId', '=', batchId).limit(1).executeTakeFirst();
 }
 
+export async function listMessagesAmong(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  messageIds: readonly string[],
+) {
+  return selectMessages(db, accountId).where('messages.id', 'in', messageIds).execute();
+}
+
+/** The texts that some messages answer. */
+export async function listAnsweredAmong(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  messageIds: readonly string[],
+) {
+  return db
+    .selectFrom('messageReplies as reply')
+    .innerJoin('messages as answered', (join) =>
+      join.onRef('answered.accountId', '=', 'reply.accountId').onRef('answered.id', '=', 'reply.answersId'),
+    )
+    .select(['reply.messageId', 'answered.id', 'answered.text', 'answered.createdAt'])
+    .where('reply.accountId', '=', accountId)
+    .where('reply.messageId', 'in', messageIds)
+    .execute();
+}
+
 type MessageKey = { accountId: AccountId; messageId: string };
 
 /** The parts of a message wherever they are: answered, on the way, or waiting. */

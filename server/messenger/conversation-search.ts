@@ -1,0 +1,75 @@
+import { validate as isUuid } from 'uuid';
+import type { Context } from '#server/platform/context.ts';
+import { refuseField } from '#server/platform/refusal.ts';
+import {
+  type ConversationRow,
+  listConversationsAmong,
+  listNumbersByDigits,
+  listNumbersByName,
+  searchStretch,
+  type ViewOf,
+} from './queries/conversations.ts';
+
+/** How many conversations one answer reads through, some 10 ms. */
+const stretchRows = 2000;
+const candidatesAtMost = 500;
+const digitsAtLeast = 3;
+/** The cursor of the first answer of the walk: before it come the finds by number and name. */
+const walkBegins = 'walk';
+
+type Search = { search: string; cursor: string | undefined; limit: number };
+type Found = { rows: ConversationRow[]; next: string | null };
+
+/**
+ * Finds conversations by the number, the name of the contact, or words of the newest text. The first answer holds those that an index
+ * knows by number or name; the next ones read through the tab, so many conversations at a time.
+ */
+export async function searchConversations(
+  context: Context,
+  view: ViewOf,
+  { search, cursor, limit }: Search,
+): Promise<Found> {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (cursor === undefined)
+    return { rows: await findByIndex(context, view, { words, limit }), next: walkBegins };
+  if (cursor !== walkBegins && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  const before = cursor === walkBegins ? undefined : cursor;
+  const { rows, end } = await searchStretch(context.db, view, {
+    before,
+    length: stretchRows,
+    words: toDigits(words),
+    limit: limit + 1,
+  });
+  const isFull = rows.length > limit;
+  const page = rows.slice(0, limit);
+  return { rows: page, next: isFull ? (page.at(-1)?.lastId ?? null) : (end ?? null) };
+}
+
+async function findByIndex(
+  { db }: Context,
+  view: ViewOf,
+  { words, limit }: { words: readonly string[]; limit: number },
+): Promise<ConversationRow[]> {
+  const { accountId } = view;
+  const [digits] = toDigits([words.join('')]);
+  if (digits !== undefined && /^\d+$/.test(digits)) {
+    if (digits.length < digitsAtLeast) return [];
+    const numbers = await listNumbersByDigits(db, { accountId, digits, limit: candidatesAtMost });
+    return listConversationsAmong(db, view, { numbers, limit });
+  }
+  const [first = '', ...others] = words;
+  const numbers = await listNumbersByName(db, { accountId, word: first, limit: candidatesAtMost });
+  const rows = await listConversationsAmong(db, view, { numbers, limit: candidatesAtMost });
+  return rows.filter((row) => others.every((word) => nameOf(row).includes(word))).slice(0, limit);
+}
+
+const nameOf = ({ firstName, lastName }: ConversationRow) =>
+  `${firstName ?? ''} ${lastName ?? ''}`.toLowerCase();
+
+// 0491 570 and +61 491 570 are the digits 61491570, as numbers are kept; other words stay.
+function toDigits(words: readonly string[]): string[] {
+  const joined = words.join('');
+  if (!/^\+?[\d().-]+$/.test(joined)) return [...words];
+  const digits = joined.replace(/\D/g, '');
+  return [joined.startsWith('0') ? digits.replace(/^0+/, '') : digits];
+}

@@ -1,0 +1,49 @@
+import { forwardsAnHour } from '#contract/reply-rules.ts';
+import { nameForMail } from '#server/accounts/person-name.ts';
+import { spendQuota } from '#server/accounts/quota.ts';
+import type { ReceivedText } from '#server/messaging/conversing.ts';
+import type { Context } from '#server/platform/context.ts';
+import { queueMail } from '#server/platform/mail/outbox.ts';
+import { findContact } from './queries/conversations.ts';
+import { listActivePeople } from './queries/reply-rules.ts';
+import { listFittingRules } from './rule-fits.ts';
+
+const hourInSeconds = 3600;
+
+/**
+ * Mails a text that came in to the people whom the rules name, in the open transaction: to the e-mail address of their login, one mail for
+ * each of them however many rules fit, 100 an hour at most. Never to a mobile.
+ */
+export async function forwardByRules(context: Context, received: ReceivedText): Promise<void> {
+  const { accountId } = received;
+  const rules = await listFittingRules(context, 'forward', received);
+  const userIds = [...new Set(rules.flatMap((rule) => rule.userIds))];
+  const people = await listActivePeople(context.db, { accountId, userIds });
+  if (people.length === 0) return;
+  const letter = await writeLetter(context, received);
+  for (const { id, email } of people) {
+    const quota = { key: `forward:${accountId}:${id}`, uses: forwardsAnHour, windowSeconds: hourInSeconds };
+    if (!(await spendQuota(context, quota)).within)
+      context.log.warn({ accountId, userId: id }, 'A person had their forwarded texts of the hour.');
+    else await queueMail(context, { accountId, to: email, ...letter });
+  }
+}
+
+async function writeLetter(context: Context, { accountId, number, recipient, text }: ReceivedText) {
+  const contact = await findContact(context.db, { accountId, number });
+  const name = nameForMail(`${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`);
+  const who = name === '' ? number : `${name} (${number})`;
+  return {
+    subject: `Text from ${who}`,
+    letter: {
+      heading: `Text from ${who}`,
+      paragraphs: [`To ${recipient}:`, text],
+      action: {
+        label: 'Open the conversation',
+        url: `${context.config.publicUrl}/messenger/${encodeURIComponent(number)}`,
+      },
+      closing:
+        'Do not answer this mail: reply in the Messenger. Who is mailed incoming texts is set under Settings, Replies.',
+    },
+  };
+}

@@ -1,0 +1,361 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { grantCredits } from '#server/billing/ledger.ts';
+import { resubscribe } from '#server/contacts/unsubscribes.ts';
+import { sendBatch } from '#server/messaging/batches.ts';
+import { cancelMessage } from '#server/messaging/cancel.ts';
+import { ensureSharedNumber, hostNumber } from '#server/messaging/hosted-numbers.ts';
+import { recordInbound } from '#server/messaging/inbound.ts';
+import { sendMessage, showMessage } from '#server/messaging/messages.ts';
+import type { ActorContext, Context } from '#server/platform/context.ts';
+import { codeOf, openTeam, type Team } from '#server/testing/account-team.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { changeMyAlerts, showMyAlerts } from './alerts.ts';
+import { conversing } from './arrivals.ts';
+import {
+  changeConversation,
+  closeConversations,
+  countConversations,
+  listConversations,
+  showConversation,
+} from './conversations.ts';
+import { addNote, listConversationEntries, removeNote } from './entries.ts';
+import { sweepMessenger } from './jobs.ts';
+import { changeScheduledReply, sendReply } from './replies.ts';
+
+let database: TestDatabase;
+let team: Team;
+let worker: Context;
+let owner: ActorContext;
+let member: ActorContext;
+let stranger: ActorContext;
+const phone = '+61491570156';
+const dedicated = '+61491575789';
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.db.deleteFrom('hostedNumbers').execute();
+  await database.db.deleteFrom('messages').execute();
+  team = await openTeam(database);
+  worker = team.context;
+  owner = team.owner;
+  member = await team.joinAs('Kim Member', null);
+  stranger = await team.openAccount('+61491570157');
+  await ensureSharedNumber(worker);
+  await hostNumber(worker, { number: dedicated, accountId: owner.actor.accountId, routeId: null });
+  for (const { actor } of [owner, stranger])
+    await grantCredits(worker, { accountId: actor.accountId, credits: 1000, note: 'For a test' });
+});
+
+const receive = (text: string, more: object = {}) =>
+  recordInbound(worker, { from: phone, to: dedicated, text, ...more }, { conversing });
+const list = async (who: ActorContext, query: object = {}) =>
+  (await listConversations(who, query)).conversations;
+const entriesOf = async (who: ActorContext, query: object = {}) =>
+  (await listConversationEntries(who, phone, query)).entries;
+const kindsOf = async (who: ActorContext) => (await entriesOf(who)).map(({ kind }) => kind);
+const inAnHour = () => new Date(team.clock.now().getTime() + 3_600_000).toISOString();
+
+test('a text that comes in opens a conversation for the whole team and for nobody else', async () => {
+  await receive('Is my boiler ready?');
+  for (const who of [owner, member])
+    expect(await list(who)).toMatchObject([
+      {
+        number: phone,
+        state: 'open',
+        unread: 1,
+        lastText: 'Is my boiler ready?',
+        lastDirection: 'in',
+        contact: null,
+      },
+    ]);
+  expect(await list(stranger)).toEqual([]);
+  expect(await entriesOf(stranger)).toEqual([]);
+  expect((await showConversation(stranger, phone)).conversation.state).toBe('none');
+  expect(await codeOf(changeConversation(stranger, phone, { state: 'closed' }))).toBe('not_found');
+  expect(await countConversations(member)).toEqual({ open: 1, unread: 1, mine: 0, unassigned: 1 });
+});
+
+test('closing hides a conversation for all, and the next text opens it again', async () => {
+  await receive('Hello');
+  await changeConversation(member, '0491 570 156', { state: 'closed' });
+  expect([await list(owner), (await list(owner, { view: 'closed' })).length]).toEqual([[], 1]);
+  team.clock.move(1);
+  await receive('Hello again');
+  expect((await list(owner)).map(({ lastText, unread }) => ({ lastText, unread }))).toEqual([
+    { lastText: 'Hello again', unread: 1 },
+  ]);
+  expect(await kindsOf(owner)).toEqual(['opened', 'message', 'closed', 'message']);
+});
+
+test('read and unread stand for the whole team', async () => {
+  await receive('One');
+  await receive('Two');
+  expect((await list(owner, { view: 'unread' }))[0]?.unread).toBe(2);
+  await changeConversation(member, phone, { isUnread: false });
+  expect(await list(owner, { view: 'unread' })).toEqual([]);
+  await changeConversation(owner, phone, { isUnread: true });
+  expect((await list(member, { view: 'unread' }))[0]?.unread).toBe(1);
+});
+
+test('assigns to people of the account who have joined, and to nobody else', async () => {
+  await receive('Hello');
+  expect(await codeOf(changeConversation(owner, phone, { assignedTo: stranger.actor.userId }))).toBe(
+    'assignee_unknown',
+  );
+  const { assignedTo } = await changeConversation(owner, phone, { assignedTo: member.actor.userId });
+  expect(assignedTo).toEqual({ id: member.actor.userId, name: 'Kim Member' });
+  expect([
+    (await list(member, { view: 'mine' })).length,
+    (await list(owner, { view: 'mine' })).length,
+  ]).toEqual([1, 0]);
+  expect(await list(owner, { view: 'unassigned' })).toEqual([]);
+  await changeConversation(member, phone, { assignedTo: null });
+  expect((await list(owner, { view: 'unassigned' })).length).toBe(1);
+  expect((await entriesOf(owner)).slice(0, 2)).toMatchObject([
+    { kind: 'assigned', assignedTo: null, by: { name: 'Kim Member' } },
+    { kind: 'assigned', assignedTo: { name: 'Kim Member' }, by: { name: 'Ana Cruz' } },
+  ]);
+});
+
+describe('a reply', () => {
+  test('leaves from the number that they wrote to, opens the conversation, and stands in it for all', async () => {
+    await receive('Is it ready?');
+    await changeConversation(owner, phone, { state: 'closed' });
+    team.clock.move(1);
+    const sent = await sendReply(member, phone, { text: 'Yes, come by', idempotencyKey: 'a' });
+    expect(sent).toMatchObject({ sender: dedicated, number: phone, by: { name: 'Kim Member' } });
+    expect((await sendReply(member, phone, { text: 'Yes, come by', idempotencyKey: 'a' })).id).toBe(sent.id);
+    expect(await list(owner)).toMatchObject([
+      { state: 'open', lastText: 'Yes, come by', lastDirection: 'out', unread: 0 },
+    ]);
+    expect(await kindsOf(owner)).toEqual(['opened', 'message', 'closed', 'message']);
+  });
+
+  test('knows the text that it answers, there and on the pages of both', async () => {
+    const asked = await sendMessage(
+      owner,
+      { to: phone, text: 'Shall we come at nine?', sender: dedicated },
+      conversing,
+    );
+    team.clock.move(60);
+    await receive('Yes please');
+    const [entry] = await entriesOf(member);
+    expect(entry).toMatchObject({
+      kind: 'message',
+      answers: { id: asked.id, text: 'Shall we come at nine?' },
+    });
+    const { answers } = await showMessage(owner, entry?.id ?? '');
+    expect(answers).toMatchObject({ id: asked.id });
+    expect((await showMessage(owner, asked.id)).replies).toMatchObject([{ text: 'Yes please' }]);
+    team.clock.move(31 * 86_400);
+    await receive('Much later');
+    expect((await entriesOf(member))[0]).toMatchObject({ answers: null });
+  });
+
+  test('is refused to who has opted out, says so beforehand, and STOP is shown as what it is', async () => {
+    await receive('STOP');
+    const shown = await showConversation(owner, phone);
+    expect(shown).toMatchObject({
+      conversation: { optedOut: true },
+      reply: { sender: null, obstacle: 'opted_out' },
+    });
+    expect(await codeOf(sendReply(owner, phone, { text: 'Why?' }))).toBe('recipient_opted_out');
+    const entries = await entriesOf(owner);
+    expect(entries.find((entry) => entry.kind === 'message' && entry.wish === 'stop')).toBeDefined();
+    expect(entries.find((entry) => entry.kind === 'message' && entry.automatic)).toBeDefined();
+    expect((await list(owner))[0]).toMatchObject({ lastText: 'STOP', unread: 1 });
+    await resubscribe(worker, {
+      accountId: owner.actor.accountId,
+      number: phone,
+      origin: 'hand',
+      reason: '',
+    });
+    expect((await showConversation(owner, phone)).reply).toEqual({ sender: dedicated, obstacle: null });
+  });
+
+  test('is refused where the number that they wrote to is not ours any more, or none can be texted', async () => {
+    await receive('Hello');
+    await database.db
+      .updateTable('senders')
+      .set({ state: 'withdrawn' })
+      .where('address', '=', dedicated)
+      .execute();
+    expect((await showConversation(owner, phone)).reply.obstacle).toBe('sender_gone');
+    expect(await codeOf(sendReply(owner, phone, { text: 'Hi' }))).toBe('sender_unavailable');
+    await receive('Your parcel', { from: 'AusPost' });
+    expect((await showConversation(owner, 'AusPost')).reply.obstacle).toBe('not_a_mobile');
+    expect(await codeOf(sendReply(owner, 'AusPost', { text: 'Hi' }))).toBe('recipient_invalid');
+    expect((await showConversation(owner, worker.config.sharedNumber)).reply.obstacle).toBe('ours');
+  });
+
+  test('begins a conversation with a number that never wrote, from the default sender', async () => {
+    const { sender } = await sendReply(owner, phone, { text: 'Hello' });
+    expect(sender).toBe(worker.config.sharedNumber);
+    expect(await list(owner)).toMatchObject([{ number: phone, lastDirection: 'out' }]);
+  });
+});
+
+describe('a reply for later', () => {
+  test('waits apart, can be changed in text and time, and stands in the conversation where it left', async () => {
+    await receive('Call me tomorrow');
+    const first = await sendReply(owner, phone, { text: 'We will', scheduledFor: inAnHour() });
+    expect((await showConversation(member, phone)).scheduled.map(({ id }) => id)).toEqual([first.id]);
+    expect(await kindsOf(owner)).toEqual(['message']);
+    const second = await changeScheduledReply(member, first.id, { text: 'We will call' });
+    expect(second).toMatchObject({
+      text: 'We will call',
+      scheduledFor: first.scheduledFor,
+      sender: dedicated,
+      state: 'scheduled',
+    });
+    expect((await showMessage(owner, first.id)).message.state).toBe('cancelled');
+    expect((await showConversation(owner, phone)).scheduled.map(({ id }) => id)).toEqual([second.id]);
+    expect((await list(owner))[0]?.lastText).toBe('Call me tomorrow');
+    team.clock.move(1800);
+    await receive('Never mind');
+    team.clock.move(1801);
+    await sweepMessenger(worker);
+    expect((await entriesOf(owner)).map((entry) => entry.kind === 'message' && entry.message.text)).toEqual([
+      'We will call',
+      'Never mind',
+      'Call me tomorrow',
+    ]);
+    expect((await list(owner))[0]).toMatchObject({ lastText: 'We will call', lastDirection: 'out' });
+    expect((await showConversation(owner, phone)).scheduled).toEqual([]);
+    expect(await codeOf(changeScheduledReply(owner, second.id, { text: 'Too late' }))).toBe('already_left');
+    expect(await codeOf(changeScheduledReply(owner, first.id, { text: 'Gone' }))).toBe('already_left');
+  });
+
+  test('that was cancelled, or stopped by an opt-out, never comes into the conversation', async () => {
+    await receive('Hello');
+    const one = await sendReply(owner, phone, { text: 'Cancelled by hand', scheduledFor: inAnHour() });
+    const other = await sendReply(owner, phone, { text: 'Cancelled by STOP', scheduledFor: inAnHour() });
+    expect(await codeOf(changeScheduledReply(stranger, one.id, { text: 'Mine' }))).toBe('not_found');
+    await cancelMessage(member, one.id);
+    expect((await showConversation(owner, phone)).scheduled.map(({ id }) => id)).toEqual([other.id]);
+    await receive('STOP');
+    expect((await showConversation(owner, phone)).scheduled).toEqual([]);
+    team.clock.move(3601);
+    await sweepMessenger(worker);
+    expect(JSON.stringify(await entriesOf(owner))).not.toContain('Cancelled by');
+  });
+});
+
+test('texts to many leave the conversations as they are, and stand in them all the same', async () => {
+  await receive('Hello');
+  const others = Array.from({ length: 24 }, (_, n) => ({ to: `+614915701${String(60 + n)}` }));
+  await sendBatch(owner, { recipients: [{ to: phone }, ...others], text: 'Sale today' }, conversing);
+  expect((await list(owner))[0]?.lastText).toBe('Hello');
+  expect((await entriesOf(owner)).length).toBe(2);
+  team.clock.move(1);
+  await sendMessage(owner, { to: phone, text: 'Just for you' }, conversing);
+  await sendMessage(owner, { to: '+61491570158', text: 'Nobody wrote from there' }, conversing);
+  expect((await list(owner)).map(({ lastText }) => lastText)).toEqual(['Just for you']);
+});
+
+test('notes are for the team: written and removed by anybody of it, seen by nobody else', async () => {
+  await receive('Hello');
+  const note = await addNote(owner, phone, { text: ' Regular customer ' });
+  expect((await entriesOf(member))[0]).toMatchObject({
+    kind: 'note',
+    text: 'Regular customer',
+    by: { name: 'Ana Cruz' },
+  });
+  expect(await codeOf(removeNote(stranger, { number: phone, noteId: note.id }))).toBe('not_found');
+  expect(await codeOf(addNote(owner, phone, { text: '  ' }))).toBe('text_empty');
+  await removeNote(member, { number: phone, noteId: note.id });
+  expect(await kindsOf(owner)).toEqual(['message']);
+});
+
+test('reads on to older entries and to newer ones without a gap or a double', async () => {
+  for (let n = 0; n < 12; n++) {
+    await receive(`Text ${n}`);
+    await addNote(owner, phone, { text: `Note ${n}` });
+    team.clock.move(1);
+  }
+  const all = (await entriesOf(owner)).map(({ id }) => id);
+  expect(all.length).toBe(24);
+  const older: string[] = [];
+  let before: string | null | undefined;
+  do {
+    const page = await listConversationEntries(owner, phone, { limit: 5, ...(before && { before }) });
+    older.push(...page.entries.map(({ id }) => id));
+    before = page.nextBefore;
+  } while (before);
+  expect(older).toEqual(all);
+  expect((await entriesOf(owner, { after: all[4] })).map(({ id }) => id)).toEqual(all.slice(0, 4));
+});
+
+test('pages through more than a hundred open conversations in their order', async () => {
+  for (let n = 0; n < 120; n++) {
+    await receive(`Text ${n}`, { from: `+6149157${String(1000 + n)}` });
+    team.clock.move(1);
+  }
+  const numbers: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listConversations>> = await listConversations(owner, {
+      ...(cursor && { cursor }),
+    });
+    numbers.push(...page.conversations.map(({ lastText }) => lastText));
+    cursor = page.nextCursor;
+  } while (cursor);
+  expect(numbers).toEqual(Array.from({ length: 120 }, (_, n) => `Text ${119 - n}`));
+  const { closed, hasMore } = await closeConversations(member, {
+    quietSince: new Date(team.clock.now().getTime() - 20_000).toISOString(),
+  });
+  expect({ closed, hasMore, open: (await list(owner)).length }).toEqual({
+    closed: 100,
+    hasMore: false,
+    open: 20,
+  });
+});
+
+test('finds by number in any spelling, by name, and by words of the newest text, of the tab and the account alone', async () => {
+  await receive('Is the boiler in stock?');
+  await receive('Thank you', { from: '+61491570158' });
+  await database.pool.query(
+    `insert into contacts (account_id, id, number, first_name, last_name, created_at, updated_at)
+     values ($1, gen_random_uuid(), $2, 'Robin', 'Vale', now(), now())`,
+    [owner.actor.accountId, phone],
+  );
+  const find = async (who: ActorContext, search: string, view = 'open' as const) => {
+    const found = new Set<string>();
+    let cursor: string | null | undefined;
+    do {
+      const page: Awaited<ReturnType<typeof listConversations>> = await listConversations(who, {
+        search,
+        view,
+        ...(cursor && { cursor }),
+      });
+      for (const { number } of page.conversations) found.add(number);
+      cursor = page.nextCursor;
+    } while (cursor);
+    return [...found];
+  };
+  for (const search of [
+    '0491 570 156',
+    '+61 491 570 156',
+    '570156',
+    'rob',
+    'Vale',
+    'robin va',
+    'BOILER',
+    'stock boiler',
+  ])
+    expect({ search, found: await find(owner, search) }).toEqual({ search, found: [phone] });
+  expect((await list(owner))[1]?.contact ?? (await list(owner))[0]?.contact).toMatchObject({
+    firstName: 'Robin',
+  });
+  expect(await find(owner, 'nothing like it')).toEqual([]);
+  expect(await find(stranger, 'boiler')).toEqual([]);
+});
+
+test('how a browser tells of new texts is chosen by each person', async () => {
+  await changeMyAlerts(member, { notification: true, sound: false });
+  expect(await showMyAlerts(member)).toEqual({ notification: true, sound: false });
+  expect(await showMyAlerts(owner)).toEqual({ notification: false, sound: false });
+});

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import type { AccountId } from '#server/platform/context.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+
+type PersonKey = { accountId: AccountId; userId: string };
+type Alerts = { notification: boolean; sound: boolean };
+
+export async function findAlerts(
+  db: Kysely<Database>,
+  { accountId, userId }: PersonKey,
+): Promise<Alerts | undefined> {
+  return db
+    .selectFrom('messageAlerts')
+    .select(['notification', 'sound'])
+    .where('accountId', '=', accountId)
+    .where('userId', '=', userId)
+    .executeTakeFirst();
+}
+
+export async function putAlerts(db: Kysely<Database>, key: PersonKey, alerts: Alerts): Promise<void> {
+  await db
+    .insertInto('messageAlerts')
+    .values({ ...key, ...alerts })
+    .onConflict((conflict) => conflict.columns(['accountId', 'userId']).doUpdateSet(alerts))
+    .execute();
+}

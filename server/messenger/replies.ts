@@ -1,0 +1,107 @@
+import type { Body } from '#contract/endpoint.ts';
+import type { Message } from '#contract/messaging.ts';
+import type { messenger } from '#contract/messenger.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
+import { expectActivity } from '#server/accounts/activity.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
+import type { AcceptedMessages, Conversing } from '#server/messaging/conversing.ts';
+import { sendMessage } from '#server/messaging/messages.ts';
+import type { ActorContext, Context } from '#server/platform/context.ts';
+import { inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { mintId } from '#server/platform/time-ids.ts';
+import { conversing, shorten } from './arrivals.ts';
+import { announceConversation, readOtherSide } from './conversations.ts';
+import { findConversationRow, replyInConversation, sendInConversations } from './queries/conversations.ts';
+import { insertEntry } from './queries/entries.ts';
+import { type DueText, lockScheduled, takeDue } from './queries/scheduled.ts';
+import { findReplyWay } from './reply-way.ts';
+
+/**
+ * Replies from the number that the other side wrote to last, now or later; a reply opens the conversation. Refuses recipient_invalid,
+ * recipient_opted_out, sender_unavailable where that number cannot be sent from any more, text_empty, text_too_long, reply_stop_one_way,
+ * schedule_out_of_range, not_enough_credits, idempotency_conflict.
+ */
+export async function sendReply(
+  context: ActorContext,
+  text: string,
+  body: Body<typeof messenger.sendReply>,
+): Promise<Message> {
+  const number = readOtherSide(context, text);
+  const sender = await getReplySender(context, number);
+  return sendMessage(context, { ...body, to: number, sender }, replying);
+}
+
+async function getReplySender(context: ActorContext, number: string): Promise<string> {
+  const key = { accountId: context.actor.accountId, number };
+  const { sender, obstacle } = await findReplyWay(context, key, await findConversationRow(context.db, key));
+  if (sender !== null) return sender;
+  if (obstacle === 'sender_gone') throw refuseField('sender_unavailable', 'sender');
+  if (obstacle === 'opted_out') throw refuseField('recipient_opted_out', 'to');
+  throw refuseField('recipient_invalid', 'to');
+}
+
+/** As for every text to one, but that the conversation opens. */
+const replying: Conversing = {
+  ...conversing,
+  async onAccepted(context, accepted) {
+    if (accepted.scheduledFor !== null) return conversing.onAccepted(context, accepted);
+    for (const message of accepted.messages) await putReply(context, accepted, message);
+  },
+};
+
+async function putReply(
+  context: Context,
+  { accountId, userId }: AcceptedMessages,
+  { id, number, text }: AcceptedMessages['messages'][number],
+): Promise<void> {
+  const key = { accountId, number };
+  const at = context.clock.now();
+  const before = await replyInConversation(context.db, { ...key, id, text: shorten(text), at });
+  if (before === 'closed') await insertEntry(context.db, key, { id: mintId(at), kind: 'opened', userId, at });
+  await announceConversation(context, key);
+}
+
+/**
+ * Changes the text or the time of a reply that waits: what waits is cancelled and put anew, in one transaction. Refuses not_found,
+ * already_left, and what a reply is refused for.
+ */
+export async function changeScheduledReply(
+  context: ActorContext,
+  messageId: string,
+  body: Body<typeof messenger.changeScheduledReply>,
+): Promise<Message> {
+  const { accountId, name } = context.actor;
+  return actInTransaction(context, async (context) => {
+    // The activity log comes before the states of messages.
+    await expectActivity(context, accountId);
+    const before = await lockScheduled(context.db, { accountId, messageId });
+    if (!before || before.scheduledFor === null) throw new Refusal('not_found');
+    const reason = `Changed by ${name}.`;
+    if (before.done || (await cancelWaiting(context, { accountId, messageId, reason })) === 0)
+      throw new Refusal('already_left');
+    const { number, sender } = before;
+    const scheduledFor = body.scheduledFor ?? before.scheduledFor.toISOString();
+    const { text = before.text } = body;
+    return sendMessage(context, { to: number, sender, text, scheduledFor }, conversing);
+  });
+}
+
+const dueAtOnce = 100;
+
+/** Puts texts whose time has come into their conversations, where they leave; to be called every second or two. Answers how many. */
+export async function placeDueReplies(context: Context): Promise<number> {
+  return inTransaction(context, async (context) => {
+    const due = await takeDue(context.db, context.clock.now(), dueAtOnce);
+    for (const text of due) if (!text.isCancelled) await placeDue(context, text);
+    return due.length;
+  });
+}
+
+async function placeDue(context: Context, { accountId, messageId, number, text }: DueText): Promise<void> {
+  const at = context.clock.now();
+  const id = mintId(at);
+  await insertEntry(context.db, { accountId, number }, { id, kind: 'left', messageId, at });
+  await sendInConversations(context.db, { accountId, messages: [{ id, number, text: shorten(text) }], at });
+  await announceConversation(context, { accountId, number });
+}
