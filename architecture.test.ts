@@ -113,7 +113,7 @@ const sources: Source[] = execFileSync('git', ['ls-files', '-co', '--exclude-sta
 
 /** What a file imports, as paths from the root, or as the bare name of a package. */
 function importsOf(path: string, text: string): string[] {
-  const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^'\s,]+)'/g)].map((match) => match[1] ?? '');
   return found.map((name) => {
     if (name.startsWith('#')) return name.slice(1);
     return name.startsWith('.') ? posix.join(posix.dirname(path), name) : name;

@@ -17,3 +17,8 @@ function guardFormula(text: string): string {
   if (/^[+-]?\d+(\.\d+)?$/.test(text)) return text;
   return /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
 }
+
+/** Takes away the apostrophe that guards a cell, so that what was exported is imported as it was. */
+export function unguardFormula(text: string): string {
+  return text.startsWith("'") && guardFormula(text.slice(1)) === text ? text.slice(1) : text;
+}

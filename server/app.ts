@@ -14,6 +14,7 @@ import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
 import { peopleRoutes } from './contacts/people-routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
+import { importRoutes } from './contacts/imports/routes.ts';
 import { serveForms } from './http/forms.ts';
 import { serveHooks } from './http/hooks.ts';
 import { installationRoutes } from './http/installation-routes.ts';
@@ -98,6 +99,7 @@ function startWeb(
       ...messengerRoutes(),
       ...contactRoutes({ cancelWaiting }),
       ...peopleRoutes({ cancelWaiting, listMessages }),
+      ...importRoutes,
       ...billingRoutes,
       ...carrierRoutes(isRouteInUse),
       ...eventRoutes(hub),

@@ -16,6 +16,8 @@ import { carrierKinds } from './carriers/kinds.ts';
 import { findSimulatorMailUrl, startSimulator } from './carriers/simulator/simulator.ts';
 import { deleteOldToldEvents } from './carriers/told-events.ts';
 import { openUrgentGate, type UrgentGate } from './carriers/urgent-gate.ts';
+import { openImporter } from './contacts/imports/import-job.ts';
+import { clearOldImports } from './contacts/imports/jobs.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
 import { deleteOldProofs } from './messaging/own-mobiles.ts';
@@ -34,6 +36,7 @@ const pollMs = 250;
 const sweepMs = 1000;
 const cleanUpMs = 60_000;
 const historyMs = 30_000;
+const importMs = 1000;
 
 /** The worker's half of the process: the link to the carrier, the lanes that feed it, mails, and what must be put right from time to time. */
 export async function startWorker(
@@ -76,6 +79,8 @@ export async function startWorker(
   const mails = pump('mails', pollMs, () => sendDueMails(context, mail, onMailOutcome));
   const sweep = pump('sweep', sweepMs, () => sweepAll(context, sending));
   const cleanUp = pump('clean-up', cleanUpMs, () => deleteAllExpired(context, sending));
+  const importer = openImporter(context);
+  const imports = pump('imports', importMs, () => importer.take());
   const history = pump('history', historyMs, () => markStretches(context));
   listener.on('security_texts', () => texts.wake());
   listener.on('messages', () => {
@@ -83,10 +88,12 @@ export async function startWorker(
     bulk.wake();
   });
   listener.on('mail', () => mails.wake());
+  listener.on('imports', () => imports.wake());
   return {
     async stop() {
       gate.close();
-      const pumps = [texts, normal, bulk, mails, sweep, cleanUp, history];
+      importer.stop();
+      const pumps = [texts, normal, bulk, mails, sweep, cleanUp, imports, history];
       await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
       await Promise.all([textLane.drain(), lanes.normal.drain(), lanes.bulk.drain()]);
       await sending.drain();
@@ -152,6 +159,7 @@ async function deleteAllExpired(context: Context, { news }: Sending): Promise<nu
   await deleteOldProofs(context);
   await cleanUpMessenger(context);
   await deleteOldToldEvents(context);
+  await clearOldImports(context);
   await cleanUpContacts(context);
   return 0;
 }

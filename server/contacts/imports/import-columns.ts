@@ -1,0 +1,149 @@
+import type { Output, Query } from '#contract/endpoint.ts';
+import { type ImportReading, importPreviewRows, type imports } from '#contract/imports.ts';
+import { listFieldRows } from '#server/contacts/queries/fields.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { guessTargets, looksLikeHeadings } from './column-guess.ts';
+import { readCsvTable } from './csv-table.ts';
+import type { FileBytes } from './file-bytes.ts';
+import { findDelimiter, findEncoding } from './file-shape.ts';
+import { openImportFile } from './import-chunks.ts';
+import { getImport } from './imports.ts';
+import { listGuesses } from './queries/import-files.ts';
+import type { ImportRow } from './queries/imports.ts';
+import { type TablePage, type TableRow, UnreadableTable } from './table.ts';
+import { listSheets, readXlsxTable } from './xlsx-table.ts';
+
+const rowsLooked = 50;
+const bytesLooked = 64 * 1024;
+const samplesShown = 3;
+const sampleLengthAtMost = 60;
+
+type Asked = Query<typeof imports.listImportColumns>;
+
+/**
+ * Finds out how a file is read, unless it is told, and what its columns probably are. Refuses not_found, import_past_that,
+ * import_unreadable.
+ */
+export async function listImportColumns(
+  context: ActorContext,
+  id: string,
+  asked: Asked,
+): Promise<Output<typeof imports.listImportColumns>> {
+  const row = await getReadable(context, id);
+  return refuseUnreadable(async () => {
+    const file = openImportFile(context, row);
+    const shape = await findShape(row, file, asked);
+    const rows = await readFirstRows(row, file, shape.reading);
+    if (rows.length === 0) throw new UnreadableTable('There is nothing in this file. Choose another.');
+    const { homeCountry } = context.config;
+    const hasHeadings =
+      asked.hasHeadings ??
+      looksLikeHeadings(
+        rows.map(({ cells }) => cells),
+        homeCountry,
+      );
+    const { titles, body } = partRows(rows, hasHeadings);
+    const { accountId } = context.actor;
+    const guesses = guessTargets(titles, body, {
+      homeCountry,
+      fields: await listFieldRows(context.db, accountId),
+      remembered: hasHeadings ? await listGuesses(context.db, accountId, titles.map(headingKey)) : new Map(),
+    });
+    return {
+      reading: { ...shape.reading, hasHeadings },
+      sheets: shape.sheets,
+      columns: titles.map((heading, column) => ({
+        heading,
+        samples: sampleOf(body, column),
+        guess: guesses[column] ?? { to: 'ignore' },
+      })),
+    };
+  });
+}
+
+/** How a heading is remembered. */
+export function headingKey(heading: string): string {
+  return heading.toLowerCase().slice(0, 200);
+}
+
+/** Reads an import whose file is here and waits to be imported. Refuses not_found, import_past_that. */
+export async function getReadable(context: ActorContext, id: string): Promise<ImportRow> {
+  const row = await getImport(context, id);
+  if (row.state !== 'mapping' && row.state !== 'checked') throw new Refusal('import_past_that');
+  return row;
+}
+
+/** Turns what is wrong with a file into the refusal import_unreadable, with its sentence. */
+export async function refuseUnreadable<R>(read: () => Promise<R>): Promise<R> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UnreadableTable) throw new Refusal('import_unreadable', { detail: error.message });
+    throw error;
+  }
+}
+
+async function findShape({ media, isUtf8 }: ImportRow, file: FileBytes, asked: Asked) {
+  if (media === 'xlsx') {
+    const sheets = await listSheets(file);
+    const sheet = asked.sheet ?? sheets[0] ?? null;
+    return { reading: { encoding: null, delimiter: null, sheet }, sheets };
+  }
+  const start = await file.read(0, Math.min(file.size, bytesLooked));
+  if (isOldWorkbook(start))
+    throw new UnreadableTable(
+      'This is an old Excel workbook (.xls). Save it in Excel as .xlsx or as CSV, then choose that file.',
+    );
+  const encoding = asked.encoding ?? findEncoding(start, isUtf8);
+  const delimiter = asked.delimiter ?? findDelimiter(new TextDecoder(encoding).decode(start));
+  return { reading: { encoding, delimiter, sheet: null }, sheets: [] };
+}
+
+function isOldWorkbook(start: Buffer): boolean {
+  return start.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]));
+}
+
+type Shape = Omit<ImportReading, 'hasHeadings'>;
+
+/** Opens the table of a file as it was chosen to be read; `rowsAtMost` where only the first rows are wanted. */
+export function openTable(
+  { media }: Pick<ImportRow, 'media'>,
+  file: FileBytes,
+  { encoding, delimiter, sheet, rowsAtMost }: Shape & { rowsAtMost?: number },
+): AsyncGenerator<TablePage> {
+  if (media === 'xlsx')
+    return readXlsxTable(file, { sheet, ...(rowsAtMost !== undefined && { rowsAtMost }) });
+  return readCsvTable(file, { encoding: encoding ?? 'utf-8', delimiter: delimiter ?? ',' });
+}
+
+/** The first rows of a table, the headings among them. */
+export async function readFirstRows(
+  row: Pick<ImportRow, 'media'>,
+  file: FileBytes,
+  shape: Shape,
+): Promise<TableRow[]> {
+  const first: TableRow[] = [];
+  for await (const { rows } of openTable(row, file, { ...shape, rowsAtMost: rowsLooked })) {
+    first.push(...rows.slice(0, rowsLooked - first.length));
+    if (first.length >= rowsLooked) break;
+  }
+  return first;
+}
+
+/** The headings, or names in their place, and the rows below. */
+export function partRows(rows: readonly TableRow[], hasHeadings: boolean) {
+  const [first] = rows;
+  const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
+  const titles = Array.from(
+    { length: width },
+    (_, column) => (hasHeadings && first?.cells[column]?.slice(0, 200)) || `Column ${column + 1}`,
+  );
+  const below = hasHeadings ? rows.slice(1) : rows;
+  return { titles, below: below.slice(0, importPreviewRows), body: below.map(({ cells }) => cells) };
+}
+
+function sampleOf(body: readonly (readonly string[])[], column: number): string[] {
+  const filled = body.map((cells) => cells[column] ?? '').filter((cell) => cell !== '');
+  return filled.slice(0, samplesShown).map((cell) => cell.slice(0, sampleLengthAtMost));
+}

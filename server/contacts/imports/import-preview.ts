@@ -1,0 +1,46 @@
+import type { Output } from '#contract/endpoint.ts';
+import type { ImportPlan, ImportPreviewRow, imports } from '#contract/imports.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { openImportFile } from './import-chunks.ts';
+import { getReadable, partRows, readFirstRows, refuseUnreadable } from './import-columns.ts';
+import { readPlan } from './import-plan.ts';
+import { sentenceOf } from './reason-sentences.ts';
+import { type ReadColumn, readRow } from './row-reading.ts';
+import type { TableRow } from './table.ts';
+
+/** Shows the first 20 rows as they will become. Refuses not_found, import_past_that, import_unreadable, import_columns_wrong. */
+export async function previewImport(
+  context: ActorContext,
+  id: string,
+  plan: ImportPlan,
+): Promise<Output<typeof imports.previewImport>> {
+  const row = await getReadable(context, id);
+  return refuseUnreadable(async () => {
+    const first = await readFirstRows(row, openImportFile(context, row), plan.reading);
+    const { titles, below } = partRows(first, plan.reading.hasHeadings);
+    const columns = await readPlan({ db: context.db, accountId: row.accountId }, plan, titles);
+    const { homeCountry } = context.config;
+    return { rows: below.map((each) => previewRow(each, columns, homeCountry)) };
+  });
+}
+
+function previewRow(
+  { row, cells }: TableRow,
+  columns: readonly ReadColumn[],
+  homeCountry: string,
+): ImportPreviewRow {
+  const read = readRow(cells, columns, homeCountry);
+  if ('reason' in read) {
+    const place = columns.findIndex(({ target }) => target === 'number');
+    const refusal = { reason: read.reason, sentence: sentenceOf(read.reason, read.detail) };
+    return { row, number: cells[place] ?? '', mend: null, ...nothing, refusal };
+  }
+  const { number, mend = null, firstName, lastName, notes, consentWords, fields } = read;
+  const values = columns.flatMap(({ field }) => {
+    const value = field && fields[field.id];
+    return field && value !== undefined ? [{ label: field.label, value: String(value) }] : [];
+  });
+  return { row, number, mend, firstName, lastName, notes, consentWords, fields: values, refusal: null };
+}
+
+const nothing = { firstName: '', lastName: '', notes: '', consentWords: '', fields: [] };

@@ -1,0 +1,98 @@
+import { type ImportPlan, importRowsAtMost } from '#contract/imports.ts';
+import type { FileBytes } from './file-bytes.ts';
+import { openTable } from './import-columns.ts';
+import { NumberPlaces } from './number-places.ts';
+import type { RefusalRow } from './queries/import-files.ts';
+import type { ImportRow } from './queries/imports.ts';
+import { type ReadColumn, type ReadRow, readRow } from './row-reading.ts';
+import { type TableRow, UnreadableTable } from './table.ts';
+
+/** Rows that are written together: enough that a transaction costs little beside them, few enough that it holds nobody up for long. */
+const rowsInBatch = 10_000;
+
+export type Batch = {
+  accepted: ReadRow[];
+  refused: RefusalRow[];
+  /** How many rows of the file are behind us with this batch, headings not counted. */
+  rowsDone: number;
+  /** How much of the file is read (0 to 1). */
+  read: number;
+};
+
+export type Walk = {
+  row: Pick<ImportRow, 'media'>;
+  file: FileBytes;
+  plan: ImportPlan;
+  columns: readonly ReadColumn[];
+  homeCountry: string;
+  /** Rows that were written before; they are read again, but not handed out. */
+  rowsBefore: number;
+  /** Called between pages, so that a long walk keeps its lease. */
+  onPage(): Promise<void>;
+};
+
+/**
+ * Walks through a file and hands out its rows in batches, always the same for the same file and plan. Which row counts for a number that
+ * stands in it twice is decided here: the first one as it comes, the last one by a walk before this one. Throws UnreadableTable.
+ */
+export async function* walkRows(walk: Walk): AsyncGenerator<Batch> {
+  const places = new NumberPlaces();
+  const isLast = walk.plan.repeated === 'last';
+  if (isLast)
+    for await (const { rows } of readTable(walk)) {
+      for (const { row, cells } of rows) {
+        const read = readRow(cells, walk.columns, walk.homeCountry);
+        if (!('reason' in read)) places.set(read.number, row);
+      }
+    }
+  let batch = emptyBatch();
+  let rowsDone = 0;
+  for await (const { rows, read } of readTable(walk)) {
+    for (const each of rows) {
+      rowsDone += 1;
+      takeRow(batch, each, { walk, places, isLast, isBefore: rowsDone <= walk.rowsBefore });
+      batch.rowsDone = rowsDone;
+      batch.read = read;
+      if (rowsDone % rowsInBatch === 0 && rowsDone > walk.rowsBefore) {
+        yield batch;
+        batch = emptyBatch();
+      }
+    }
+  }
+  if (batch.rowsDone > walk.rowsBefore) yield batch;
+}
+
+function emptyBatch(): Batch {
+  return { accepted: [], refused: [], rowsDone: 0, read: 0 };
+}
+
+/** The rows below the headings. */
+async function* readTable({ row, file, plan, onPage }: Walk) {
+  let headings = plan.reading.hasHeadings ? 1 : 0;
+  let count = 0;
+  for await (const { rows, read } of openTable(row, file, plan.reading)) {
+    await onPage();
+    const below = headings > 0 && rows.length > 0 ? rows.slice(headings) : rows;
+    if (rows.length > 0) headings = 0;
+    count += below.length;
+    if (count > importRowsAtMost)
+      throw new UnreadableTable('This file has more than 1,000,000 rows. Cut it into smaller ones.');
+    yield { rows: below, read };
+  }
+}
+
+type Taking = { walk: Walk; places: NumberPlaces; isLast: boolean; isBefore: boolean };
+
+function takeRow(batch: Batch, { row, cells }: TableRow, { walk, places, isLast, isBefore }: Taking): void {
+  const read = readRow(cells, walk.columns, walk.homeCountry);
+  if ('reason' in read) {
+    if (!isBefore) batch.refused.push({ row, cells, ...read });
+    return;
+  }
+  const counted = places.find(read.number);
+  if (counted === undefined) places.set(read.number, row);
+  const isRepeated = counted !== undefined && (!isLast || counted !== row);
+  if (isBefore) return;
+  if (isRepeated) batch.refused.push({ row, cells, reason: 'repeated', detail: String(counted) });
+  else batch.accepted.push(read);
+}

@@ -1,0 +1,95 @@
+import { type Kysely, sql } from 'kysely';
+import type { ImportTarget } from '#contract/imports.ts';
+import type { AccountId } from '#server/platform/context.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+import type { ImportKey } from './imports.ts';
+
+export async function insertChunk(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+  { place, bytes }: { place: number; bytes: Buffer },
+): Promise<void> {
+  await sql`
+    insert into contact_import_chunks (account_id, import_id, place, bytes)
+    values (${accountId}, ${id}, ${place}, ${bytes})`.execute(db);
+}
+
+export async function readChunk(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+  place: number,
+): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ bytes: Buffer }>`
+    select bytes from contact_import_chunks
+    where account_id = ${accountId} and import_id = ${id} and place = ${place}`.execute(db);
+  return rows[0]?.bytes;
+}
+
+export async function deleteChunks(db: Kysely<Database>, { accountId, id }: ImportKey): Promise<void> {
+  await sql`delete from contact_import_chunks where account_id = ${accountId} and import_id = ${id}`.execute(
+    db,
+  );
+}
+
+export type RefusalRow = { row: number; reason: string; detail: string; cells: string[] };
+
+export async function insertRefusals(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+  refusals: readonly RefusalRow[],
+): Promise<void> {
+  await sql`
+    insert into contact_import_refusals (account_id, import_id, row, reason, detail, cells)
+    select ${accountId}, ${id}, refused.row, refused.reason, refused.detail, refused.cells
+    from jsonb_to_recordset(${JSON.stringify(refusals)}::jsonb) as refused(row integer, reason text, detail text, cells jsonb)
+    on conflict do nothing`.execute(db);
+}
+
+export async function listRefusals(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+  { after, limit }: { after: number; limit: number },
+): Promise<RefusalRow[]> {
+  const { rows } = await sql<RefusalRow>`
+    select row, reason, detail, cells from contact_import_refusals
+    where account_id = ${accountId} and import_id = ${id} and row > ${after} order by row limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+export async function deleteRefusals(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+  atMost: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from contact_import_refusals where account_id = ${accountId} and import_id = ${id} and row in (
+      select row from contact_import_refusals where account_id = ${accountId} and import_id = ${id} limit ${atMost})`.execute(
+    db,
+  );
+  return Number(numAffectedRows ?? 0);
+}
+
+export async function listGuesses(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  headings: readonly string[],
+): Promise<Map<string, ImportTarget>> {
+  const { rows } = await sql<{ heading: string; target: ImportTarget }>`
+    select heading, target from contact_import_guesses
+    where account_id = ${accountId} and heading = any(${headings})`.execute(db);
+  return new Map(rows.map(({ heading, target }) => [heading, target]));
+}
+
+export async function rememberGuesses(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  guesses: readonly { heading: string; target: ImportTarget }[],
+): Promise<void> {
+  await sql`
+    insert into contact_import_guesses (account_id, heading, target)
+    select distinct on (guess.heading) ${accountId}::uuid, guess.heading, guess.target
+    from jsonb_to_recordset(${JSON.stringify(guesses)}::jsonb) as guess(heading text, target jsonb)
+    on conflict (account_id, heading) do update set target = excluded.target`.execute(db);
+}

@@ -1,0 +1,156 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { ImportPlan } from '#contract/imports.ts';
+import type { Database } from '#server/platform/db/schema.ts';
+import type { ImportKey } from './imports.ts';
+
+/** Rows as columns: each an array literal of PostgreSQL; an empty one stands for a column that no row fills. */
+export type RowColumns = {
+  ids: string;
+  numbers: string;
+  firstNames: string;
+  lastNames: string;
+  fields: string;
+  notes: string;
+  consentWords: string;
+};
+
+export type ConsentOf = { basis: ImportPlan['consent']['basis']; words: string; userId: string | null };
+type Writing = { rows: RowColumns; consent: ConsentOf; now: Date };
+
+/**
+ * The rows of a batch. Columns of ten thousand rows as array literals: the server reads them in about 10 ms, where a statement with a
+ * parameter for each value takes 60, and JSON 40.
+ */
+function readRows(rows: RowColumns, words: string): RawBuilder<unknown> {
+  return sql`
+    select given.id, given.number, coalesce(given.first_name, '') as first_name, coalesce(given.last_name, '') as last_name,
+      coalesce(given.fields, '{}')::jsonb as fields, coalesce(given.notes, '') as notes,
+      coalesce(nullif(given.consent_words, ''), ${words}) as consent_words
+    from unnest(${rows.ids}::uuid[], ${rows.numbers}::text[], ${rows.firstNames}::text[], ${rows.lastNames}::text[],
+      ${rows.fields}::text[], ${rows.notes}::text[], ${rows.consentWords}::text[])
+      as given (id, number, first_name, last_name, fields, notes, consent_words)`;
+}
+
+/**
+ * Makes the contacts whose numbers are new, and answers how many. In the order of the file: the bare insertion of so many rows, and a look
+ * at the index by number for each.
+ */
+export async function insertContacts(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+  { rows, consent, now }: Writing,
+): Promise<number> {
+  const { basis, words, userId } = consent;
+  const isSaid = sql`(${basis} <> 'unknown' or said.consent_words <> '')`;
+  const { numAffectedRows } = await sql`
+    insert into contacts (account_id, id, number, first_name, last_name, fields, notes, consent, consent_words, consent_at,
+      consent_user_id, import_id, created_at, updated_at)
+    select ${accountId}, said.id, said.number, said.first_name, said.last_name, said.fields, said.notes, ${basis}, said.consent_words,
+      case when ${isSaid} then ${now}::timestamptz end, case when ${isSaid} then ${userId}::uuid end, ${id}, ${now}, ${now}
+    from (${readRows(rows, words)}) as said
+    on conflict (account_id, number) do nothing`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** What contacts that are there already would say, beside what they say. */
+function compareRows({ accountId }: ImportKey, { rows, consent }: Writing, existing: ImportPlan['existing']) {
+  const isFill = existing === 'fill';
+  const pick = (column: string) => {
+    const [old, given] = [sql.ref(`old.${column}`), sql.ref(`said.${column}`)];
+    return isFill
+      ? sql`case when ${old} = '' then ${given} else ${old} end`
+      : sql`case when ${given} = '' then ${old} else ${given} end`;
+  };
+  const takesConsent = isFill ? sql`old.consent = 'unknown'` : sql`${consent.basis} <> 'unknown'`;
+  const newConsent = sql`case when ${takesConsent} then ${consent.basis} else old.consent end`;
+  const newWords = sql`case when ${takesConsent} and said.consent_words <> '' then said.consent_words
+    when old.consent_words = '' then said.consent_words else old.consent_words end`;
+  const newFields = isFill ? sql`said.fields || old.fields` : sql`old.fields || said.fields`;
+  return sql`
+    select old.id, old.version, old.first_name, old.last_name, old.fields, old.notes, old.consent, old.consent_words,
+      old.consent_at, old.consent_user_id, ${pick('first_name')} as new_first_name, ${pick('last_name')} as new_last_name,
+      ${newFields} as new_fields, ${pick('notes')} as new_notes, ${newConsent} as new_consent,
+      ${newWords} as new_consent_words
+    from (${readRows(rows, consent.words)}) as said
+    join contacts old on old.account_id = ${accountId} and old.number = said.number
+    where old.id <> said.id`;
+}
+
+const isChanged = sql`(was.new_first_name, was.new_last_name, was.new_fields, was.new_notes, was.new_consent, was.new_consent_words)
+  is distinct from (was.first_name, was.last_name, was.fields, was.notes, was.consent, was.consent_words)`;
+
+export type Compared = { there: number; changed: number };
+
+/** How many rows meet a contact that is there already, and how many of these would change. Nothing is written. */
+export async function countExisting(
+  db: Kysely<Database>,
+  key: ImportKey,
+  { existing, ...writing }: Writing & { existing: ImportPlan['existing'] },
+): Promise<Compared> {
+  const { rows } = await sql<Compared>`
+    select count(*)::int as there, count(*) filter (where ${isChanged})::int as changed
+    from (${compareRows(key, writing, existing)}) as was`.execute(db);
+  return rows[0] ?? { there: 0, changed: 0 };
+}
+
+/** Changes the contacts that are there already, keeps what they said before, and answers how many there were and how many changed. */
+export async function updateExisting(
+  db: Kysely<Database>,
+  key: ImportKey,
+  { existing, words, ...writing }: Writing & { existing: ImportPlan['existing']; words: string },
+): Promise<Compared> {
+  const { now, consent } = writing;
+  const isAgreed = sql`(was.new_consent, was.new_consent_words) is distinct from (was.consent, was.consent_words)`;
+  const { rows } = await sql<Compared>`
+    with was as materialized (${compareRows(key, writing, existing)} order by old.id for update of old),
+    changed as materialized (select * from was where ${isChanged}),
+    kept as (
+      insert into contact_import_changes (account_id, import_id, contact_id, before, version_after)
+      select ${key.accountId}, ${key.id}, was.id, jsonb_build_object('first_name', was.first_name, 'last_name', was.last_name,
+        'fields', was.fields, 'notes', was.notes, 'consent', was.consent, 'consent_words', was.consent_words,
+        'consent_at', was.consent_at, 'consent_user_id', was.consent_user_id), was.version + 1
+      from changed was),
+    written as (
+      update contacts contact set first_name = was.new_first_name, last_name = was.new_last_name, fields = was.new_fields,
+        notes = was.new_notes, consent = was.new_consent, consent_words = was.new_consent_words,
+        consent_at = case when ${isAgreed} then ${now}::timestamptz else was.consent_at end,
+        consent_user_id = case when ${isAgreed} then ${consent.userId}::uuid else was.consent_user_id end,
+        version = was.version + 1, updated_at = ${now}
+      from changed was where contact.account_id = ${key.accountId} and contact.id = was.id),
+    told as (
+      insert into contact_changes (account_id, contact_id, id, change, words, user_id, at)
+      select ${key.accountId}, was.id, ${key.id}, 'changed', ${words}, ${consent.userId}, ${now} from changed was
+      on conflict do nothing)
+    select (select count(*) from was)::int as there, (select count(*) from changed)::int as changed`.execute(
+    db,
+  );
+  return rows[0] ?? { there: 0, changed: 0 };
+}
+
+/** How many of the numbers have opted out. */
+export async function countOptedOut(
+  db: Kysely<Database>,
+  { accountId }: ImportKey,
+  numbers: string,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from unsubscribes gone
+    where gone.account_id = ${accountId} and gone.number = any(${numbers}::text[])`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Puts the contacts of a batch onto a list, those who have opted out left out. */
+export async function addToList(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+  { listId, numbers, now }: { listId: string; numbers: string; now: Date },
+): Promise<void> {
+  await sql`
+    insert into contact_list_members (account_id, list_id, contact_id, added_at, import_id)
+    select ${accountId}, ${listId}, contact.id, ${now}, ${id}
+    from unnest(${numbers}::text[]) as given (number)
+    join contacts contact on contact.account_id = ${accountId} and contact.number = given.number
+    where exists (select from contact_lists list where list.account_id = ${accountId} and list.id = ${listId})
+      and not exists (select from unsubscribes gone where gone.account_id = ${accountId} and gone.number = given.number)
+    on conflict do nothing`.execute(db);
+}

@@ -1,0 +1,155 @@
+import { importColumnsAtMost } from '#contract/imports.ts';
+import type { FileBytes } from './file-bytes.ts';
+import { type TablePage, type TableRow, tidyCells, UnreadableTable } from './table.ts';
+import { type Archive, openArchive } from './xlsx-archive.ts';
+import { openSharedStrings, type SharedStrings } from './xlsx-strings.ts';
+import { readWorkbook, type Workbook } from './xlsx-workbook.ts';
+import { readXml } from './xlsx-xml.ts';
+
+const dayMs = 86_400_000;
+
+/** The names of the sheets of a workbook, in its order. Throws UnreadableTable. */
+export async function listSheets(file: FileBytes): Promise<string[]> {
+  const { sheets } = await readWorkbook(await openArchive(file));
+  return sheets.map(({ name }) => name);
+}
+
+type SheetReading = {
+  /** The first one when left out. */
+  sheet?: string | null;
+  /** How many rows are wanted; only as many texts are read as these need. */
+  rowsAtMost?: number;
+};
+
+/** Reads a sheet page by page: a number as it is stored, a date as 2026-03-01. Throws UnreadableTable. */
+export async function* readXlsxTable(
+  file: FileBytes,
+  { sheet = null, rowsAtMost }: SheetReading,
+): AsyncGenerator<TablePage> {
+  const archive = await openArchive(file);
+  const workbook = await readWorkbook(archive);
+  const path = findSheet(workbook, sheet);
+  const textsNeeded = rowsAtMost === undefined ? undefined : await countTexts(archive, path, rowsAtMost);
+  const strings = await openSharedStrings(archive, workbook.stringsPath, textsNeeded);
+  try {
+    yield* readSheet({ archive, path, workbook, strings });
+  } finally {
+    strings.close();
+  }
+}
+
+function findSheet({ sheets }: Workbook, wanted: string | null): string {
+  const found = wanted === null ? sheets[0] : sheets.find(({ name }) => name === wanted);
+  if (!found) throw new UnreadableTable('The sheet that was chosen is not in this workbook. Choose another.');
+  return found.path;
+}
+
+/** The highest place of a text in the first rows. */
+async function countTexts(archive: Archive, path: string, rowsAtMost: number): Promise<number> {
+  let rows = 0;
+  let isText = false;
+  let value = '';
+  let highest = -1;
+  const pieces = readXml(archive, path, {
+    open(name, { t }) {
+      if (name === 'row') rows += 1;
+      if (name === 'c') isText = t === 's';
+      if (name === 'v') value = '';
+    },
+    text(piece) {
+      if (isText) value += piece;
+    },
+    close(name) {
+      if (name === 'v' && isText) highest = Math.max(highest, Number(value));
+    },
+  });
+  for await (const _ of pieces) if (rows > rowsAtMost) break;
+  return highest + 1;
+}
+
+type Sheet = { archive: Archive; path: string; workbook: Workbook; strings: SharedStrings };
+
+async function* readSheet({ archive, path, workbook, strings }: Sheet): AsyncGenerator<TablePage> {
+  let rows: TableRow[] = [];
+  let row = 0;
+  let cells: string[] = [];
+  let column = 0;
+  let kind = '';
+  let style = 0;
+  let text = '';
+  let isValue = false;
+  const put = () => {
+    if (column < importColumnsAtMost) {
+      while (cells.length < column) cells.push('');
+      cells[column] = readCell({ kind, style, text }, workbook, strings);
+    }
+    column += 1;
+  };
+  const pieces = readXml(archive, path, {
+    open(name, attributes) {
+      if (name === 'v' || name === 't') isValue = true;
+      else if (name === 'c') {
+        column = attributes['r'] === undefined ? column : columnOf(attributes['r']);
+        kind = attributes['t'] ?? '';
+        style = Number(attributes['s'] ?? 0);
+        text = '';
+      } else if (name === 'row') {
+        row = Number(attributes['r'] ?? row + 1);
+        cells = [];
+        column = 0;
+      }
+    },
+    text(piece) {
+      if (isValue) text += piece;
+    },
+    close(name) {
+      if (name === 'v' || name === 't') isValue = false;
+      else if (name === 'c') put();
+      else if (name === 'row') {
+        const tidy = tidyCells(cells, importColumnsAtMost);
+        if (tidy) rows.push({ row, cells: tidy });
+      }
+    },
+  });
+  for await (const read of pieces) {
+    if (rows.length > 0) yield { rows, read };
+    rows = [];
+  }
+}
+
+/** AB12 is in column 27, counted from 0. */
+function columnOf(reference: string): number {
+  let column = 0;
+  for (const letter of reference) {
+    const code = letter.charCodeAt(0) - 64;
+    if (code < 1 || code > 26) break;
+    column = column * 26 + code;
+  }
+  return column - 1;
+}
+
+type Cell = { kind: string; style: number; text: string };
+
+function readCell({ kind, style, text }: Cell, workbook: Workbook, strings: SharedStrings): string {
+  switch (kind) {
+    case 's':
+      return strings.at(Number(text));
+    case 'b':
+      return text === '1' ? 'true' : 'false';
+    case 'e':
+      return '';
+    case '':
+    case 'n':
+      return text === '' ? '' : readNumber(Number(text), workbook.dateStyles.has(style), workbook.dayZero);
+    default:
+      return text;
+  }
+}
+
+// A workbook keeps 15 digits, so that no telephone number loses any, whatever the cell shows.
+function readNumber(value: number, isDate: boolean, dayZero: number): string {
+  if (!Number.isFinite(value)) return '';
+  if (!isDate || value < 1 || value > 2_958_465)
+    return Number.isInteger(value) ? value.toFixed(0) : String(value);
+  return new Date(dayZero + Math.floor(value) * dayMs).toISOString().slice(0, 10);
+}
