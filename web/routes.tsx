@@ -119,6 +119,36 @@ const batch = createRoute({
   path: '/history/batches/$batchId',
   component: lazyRouteComponent(() => import('./messaging/batch-page.tsx'), 'BatchPage'),
 });
+const contacts = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts',
+  component: lazyRouteComponent(() => import('./contacts/contacts-page.tsx'), 'ContactsPage'),
+});
+const contact = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/people/$contactId',
+  component: lazyRouteComponent(() => import('./contacts/contact-page.tsx'), 'ContactPage'),
+});
+const lists = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/lists',
+  component: lazyRouteComponent(() => import('./contacts/lists-page.tsx'), 'ListsPage'),
+});
+const fields = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/fields',
+  component: lazyRouteComponent(() => import('./contacts/fields-page.tsx'), 'FieldsPage'),
+});
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/duplicates',
+  component: lazyRouteComponent(() => import('./contacts/duplicates-page.tsx'), 'DuplicatesPage'),
+});
+const acts = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/acts',
+  component: lazyRouteComponent(() => import('./contacts/acts-page.tsx'), 'ActsPage'),
+});
 const unsubscribes = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/unsubscribes',
@@ -216,6 +246,12 @@ const routeTree = root.addChildren([
     history,
     message,
     batch,
+    contacts,
+    contact,
+    lists,
+    fields,
+    duplicates,
+    acts,
     unsubscribes,
     profile,
     business,

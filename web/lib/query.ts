@@ -18,6 +18,7 @@ export const keys = {
   messages: ['messages'],
   history: ['history'],
   unsubscribes: ['unsubscribes'],
+  contacts: ['contacts'],
   carriers: ['carriers'],
   simulator: ['simulator'],
 } as const;

@@ -3,6 +3,8 @@ import { IconBan, IconDots, IconUsersGroup } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
+import { ContactLink } from '#web/contacts/contact-link.tsx';
+import { type NamedContact, useContactNames } from '#web/contacts/use-contact-names.ts';
 import { formatInstant, formatNumber } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { Moment } from '#web/ui/moment.tsx';
@@ -14,11 +16,12 @@ type Props = { messages: readonly Message[]; timeZone: string; newId: string };
 
 export function HistoryTable({ messages, timeZone, newId }: Props) {
   const [cancelling, setCancelling] = useState<Message>();
+  const names = useContactNames(messages.map(({ number }) => number));
   return (
     <>
       <DataTable
         label="Texts, newest first"
-        columns={listColumns(timeZone, setCancelling)}
+        columns={listColumns({ timeZone, names, onCancel: setCancelling })}
         rows={messages}
         keyOf={(message) => message.id}
         isMarked={(message) => message.id === newId}
@@ -28,7 +31,13 @@ export function HistoryTable({ messages, timeZone, newId }: Props) {
   );
 }
 
-function listColumns(timeZone: string, onCancel: (message: Message) => void): Column<Message>[] {
+type Shown = {
+  timeZone: string;
+  names: ReadonlyMap<string, NamedContact>;
+  onCancel: (message: Message) => void;
+};
+
+function listColumns({ timeZone, names, onCancel }: Shown): Column<Message>[] {
   return [
     {
       key: 'state',
@@ -45,7 +54,7 @@ function listColumns(timeZone: string, onCancel: (message: Message) => void): Co
       cell: (message) => (
         <>
           <span className={classes['soft']}>{message.direction === 'out' ? 'To ' : 'From '}</span>
-          <span className={classes['number']}>{formatNumber(message.number)}</span>
+          <NumberWithName number={message.number} contact={names.get(message.number)} />
         </>
       ),
     },
@@ -74,6 +83,17 @@ function listColumns(timeZone: string, onCancel: (message: Message) => void): Co
       cell: (message) => <RowMenu message={message} onCancel={onCancel} />,
     },
   ];
+}
+
+function NumberWithName({ number, contact }: { number: string; contact: NamedContact | undefined }) {
+  const written = <span className={classes['number']}>{formatNumber(number)}</span>;
+  if (!contact || (contact.firstName === '' && contact.lastName === '')) return written;
+  return (
+    <>
+      <ContactLink contact={contact} />
+      <div className={classes['soft']}>{written}</div>
+    </>
+  );
 }
 
 function TextLink({ message, timeZone }: { message: Message; timeZone: string }) {

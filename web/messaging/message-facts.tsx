@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Message } from '#contract/messaging.ts';
+import { ContactLink } from '#web/contacts/contact-link.tsx';
+import { useContactNames } from '#web/contacts/use-contact-names.ts';
 import { formatCount, formatInstant, formatNumber } from '#web/lib/format.ts';
 import { FactList } from '#web/ui/fact-list.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
@@ -12,7 +14,7 @@ export function MessageFacts({ message, timeZone }: { message: Message; timeZone
   const alphabet = message.encoding === 'gsm7' ? 'Standard alphabet' : 'Unicode';
   const facts: [string, ReactNode][] = [
     ['State', <StateFact key="state" message={message} />],
-    [isOut ? 'To' : 'From', formatNumber(message.number)],
+    [isOut ? 'To' : 'From', <NumberFact key="number" number={message.number} />],
     [isOut ? 'From' : 'To', formatNumber(message.sender)],
     ...(isOut ? ([['Sent by', describeSender(message)]] satisfies [string, string][]) : []),
     ['Length', `${message.parts === 1 ? '1 part' : `${message.parts} parts`}, ${alphabet}`],
@@ -29,6 +31,16 @@ export function MessageFacts({ message, timeZone }: { message: Message; timeZone
   if (message.batchId !== null && isOut)
     facts.push(['Sent with', <BatchLink key="batch" batchId={message.batchId} />]);
   return <FactList facts={facts} />;
+}
+
+function NumberFact({ number }: { number: string }) {
+  const contact = useContactNames([number]).get(number);
+  if (!contact || (contact.firstName === '' && contact.lastName === '')) return formatNumber(number);
+  return (
+    <>
+      <ContactLink contact={contact} />, {formatNumber(number)}
+    </>
+  );
 }
 
 function BatchLink({ batchId }: { batchId: string }) {

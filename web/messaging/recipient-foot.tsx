@@ -1,11 +1,12 @@
 import { Button, FileButton } from '@mantine/core';
-import { IconFileSpreadsheet, IconListDetails, IconTrash } from '@tabler/icons-react';
+import { IconAddressBook, IconFileSpreadsheet, IconListDetails, IconTrash } from '@tabler/icons-react';
 import { formatCount } from '#web/lib/format.ts';
 import { countFaults, type RecipientFault } from './recipient-faults.ts';
 import classes from './recipient-field.module.css';
 
 type Props = {
   faults: readonly (RecipientFault | undefined)[];
+  onContacts: () => void;
   onFile: (file: File) => void;
   onShowAll: () => void;
   onClear: () => void;
@@ -20,7 +21,7 @@ const wordsOfFaults: Record<RecipientFault, [one: string, many: string]> = {
 };
 
 /** Below the field of the recipients: how many there are, what is wrong with some, and what can be done with all. */
-export function RecipientFoot({ faults, onFile, onShowAll, onClear }: Props) {
+export function RecipientFoot({ faults, onContacts, onFile, onShowAll, onClear }: Props) {
   const counted = countFaults(faults);
   return (
     <div className={classes['foot']}>
@@ -34,6 +35,14 @@ export function RecipientFoot({ faults, onFile, onShowAll, onClear }: Props) {
         ))}
       </div>
       <div className={classes['acts']}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconAddressBook size={16} aria-hidden="true" />}
+          onClick={onContacts}
+        >
+          From contacts
+        </Button>
         <FileButton
           onChange={(file) => file && onFile(file)}
           accept=".csv,.tsv,.txt,text/csv,text/plain,.xlsx,.xls"

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Draft } from './message-draft.ts';
+import { RecipientContactsDialog } from './recipient-contacts-dialog.tsx';
 import { addRecipients, type RecipientFault } from './recipient-faults.ts';
 import { RecipientField } from './recipient-field.tsx';
 import { readCells, readFile, UnreadableFile } from './recipient-file.ts';
@@ -19,7 +20,7 @@ type Props = {
   onChangeBoldly: (patch: Partial<Draft>, words: string) => void;
 };
 
-type Opened = 'list' | { name: string; table: RecipientTable };
+type Opened = 'list' | 'contacts' | { name: string; table: RecipientTable };
 
 /** To whom: the field, what is below it, and the dialogs for many. */
 export function RecipientPart({ draft, faults, error, homeCountry, onChange, onChangeBoldly }: Props) {
@@ -63,6 +64,7 @@ export function RecipientPart({ draft, faults, error, homeCountry, onChange, onC
       />
       <RecipientFoot
         faults={faults}
+        onContacts={() => setOpened('contacts')}
         onFile={openFile}
         onShowAll={() => setOpened('list')}
         onClear={() => onChangeBoldly({ recipients: [] }, 'All recipients were removed.')}
@@ -71,6 +73,14 @@ export function RecipientPart({ draft, faults, error, homeCountry, onChange, onC
         <Text c="red" size="sm" role="alert">
           {trouble}
         </Text>
+      )}
+      {opened === 'contacts' && (
+        <RecipientContactsDialog
+          recipients={recipients}
+          homeCountry={homeCountry}
+          onTake={take}
+          onClose={() => setOpened(undefined)}
+        />
       )}
       {opened === 'list' && (
         <RecipientListDialog

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import {
   IconActivity,
+  IconAddressBook,
   IconAntennaBars5,
   IconApi,
   IconBuilding,
   IconDevices,
   IconHandStop,
   IconHistory,
+  IconListCheck,
   IconLogout,
   IconSend,
   IconTag,
@@ -20,7 +22,13 @@ import { ColourSchemeSwitch } from './colour-scheme-switch.tsx';
 import { signOut } from './gate.ts';
 import classes from './navigation.module.css';
 
-type Place = { to: NonNullable<LinkProps['to']>; label: string; icon: ReactNode };
+type Place = {
+  to: NonNullable<LinkProps['to']>;
+  label: string;
+  icon: ReactNode;
+  /** Pages below it have places of their own. */
+  isExact?: true;
+};
 type Area = { label: string; places: Place[]; isForOperator?: true };
 
 const icon = { size: 20, stroke: 1.7 };
@@ -35,7 +43,11 @@ const areas: Area[] = [
   },
   {
     label: 'Contacts',
-    places: [{ to: '/contacts/unsubscribes', label: 'Unsubscribes', icon: <IconHandStop {...icon} /> }],
+    places: [
+      { to: '/contacts', label: 'Contacts', icon: <IconAddressBook {...icon} />, isExact: true },
+      { to: '/contacts/lists', label: 'Lists', icon: <IconListCheck {...icon} /> },
+      { to: '/contacts/unsubscribes', label: 'Unsubscribes', icon: <IconHandStop {...icon} /> },
+    ],
   },
   {
     label: 'Settings',
@@ -78,6 +90,7 @@ export function Navigation({ session }: { session: Session }) {
                     to={place.to}
                     className={classes['link'] ?? ''}
                     activeProps={{ 'aria-current': 'page' }}
+                    activeOptions={{ exact: place.isExact ?? false, includeSearch: false }}
                   >
                     {place.icon}
                     {place.label}

@@ -1,0 +1,53 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { FormStack } from '#web/ui/form-stack.tsx';
+import { showNotice } from '#web/ui/notice.ts';
+import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
+import { useFieldErrors } from '#web/ui/use-field-errors.ts';
+import { ContactInputs, draftOf, emptyContact } from './contact-form.tsx';
+import { nameOf } from './contact-words.ts';
+import { useContactChanges } from './use-contacts.ts';
+import { useFields } from './use-fields.ts';
+
+/** Adds one contact, and goes to its page. */
+export function ContactAddDialog({ onClose }: { onClose: () => void }) {
+  const [input, setInput] = useState(emptyContact);
+  const fields = useFields().data ?? [];
+  const navigate = useNavigate();
+  const { add } = useContactChanges();
+  const names = ['number', ...fields.map(({ id }) => `fields/${id}`)];
+  const { errors, rest, formRef } = useFieldErrors(add.error, names);
+  const submit = () =>
+    add.mutate(
+      { ...draftOf(input, emptyContact), number: input.number },
+      {
+        onSuccess: (contact) => {
+          showNotice(`${nameOf(contact)} is among your contacts now.`);
+          onClose();
+          void navigate({ to: '/contacts/people/$contactId', params: { contactId: contact.id } });
+        },
+      },
+    );
+  return (
+    <Modal opened onClose={onClose} title="Add a contact" closeOnClickOutside={false}>
+      <FormStack formRef={formRef} onSubmit={submit}>
+        <RefusalAlert error={rest} />
+        <ContactInputs
+          input={input}
+          fields={fields}
+          errors={errors}
+          onChange={(patch) => setInput({ ...input, ...patch })}
+        />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={add.isPending}>
+            Add
+          </Button>
+        </Group>
+      </FormStack>
+    </Modal>
+  );
+}

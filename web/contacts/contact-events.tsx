@@ -1,0 +1,76 @@
+import { Button, Text, Timeline } from '@mantine/core';
+import type { ContactEvent } from '#contract/contacts.ts';
+import { formatInstant } from '#web/lib/format.ts';
+import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { PageLink } from '#web/ui/page-link.tsx';
+import { useContactEvents } from './use-contacts.ts';
+
+/** The story of a contact, newest first, read page by page. */
+export function ContactEvents({ contactId, timeZone }: { contactId: string; timeZone: string }) {
+  const story = useContactEvents(contactId);
+  if (story.isPending) return <LoadingFace rows={4} label="Loading what happened" />;
+  if (story.isError) return <FailedFace error={story.error} onRetry={() => void story.refetch()} />;
+  const events = story.data.pages.flatMap((page) => page.events);
+  if (events.length === 0) return <EmptyFace title="Nothing has happened yet" />;
+  return (
+    <>
+      <Timeline active={events.length} bulletSize={14} lineWidth={2}>
+        {events.map((event) => (
+          <Timeline.Item key={event.id} title={nameEvent(event)}>
+            <EventWords event={event} />
+            <Text size="sm" c="dimmed">
+              {formatInstant(event.at, timeZone)}
+              {event.by && `, ${event.by.name}`}
+            </Text>
+          </Timeline.Item>
+        ))}
+      </Timeline>
+      {story.hasNextPage && (
+        <Button
+          mt="lg"
+          variant="default"
+          size="sm"
+          loading={story.isFetchingNextPage}
+          onClick={() => void story.fetchNextPage()}
+        >
+          Load older
+        </Button>
+      )}
+    </>
+  );
+}
+
+function EventWords({ event }: { event: ContactEvent }) {
+  if (event.kind === 'message')
+    return (
+      <PageLink to="/history/$messageId" params={{ messageId: event.messageId }}>
+        {event.text || '(no text)'}
+      </PageLink>
+    );
+  const words = event.kind === 'subscription' ? event.reason : event.words;
+  return words === '' ? null : <Text size="sm">{words}</Text>;
+}
+
+const subscriptionWords = {
+  unsubscribed: 'Opted out',
+  resubscribed: 'Opted in again',
+  suspected: 'Wrote what reads like an opt-out',
+  dismissed: 'Looked at: no opt-out',
+} as const;
+
+const changeWords = {
+  created: 'Became a contact',
+  changed: 'Was changed',
+  consent: 'Consent was noted',
+  list_added: 'Was put into a list',
+  list_removed: 'Was taken off a list',
+  merged: 'Was merged with others',
+  restored: 'Was brought back',
+  undone: 'A change was undone',
+} as const;
+
+function nameEvent(event: ContactEvent): string {
+  if (event.kind === 'message')
+    return event.direction === 'in' ? 'Wrote to you' : `Text to them, ${event.state}`;
+  return event.kind === 'subscription' ? subscriptionWords[event.change] : changeWords[event.change];
+}

@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core';
+import { IconFilter, IconListCheck, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { FilterBar } from '#web/ui/filter-bar.tsx';
+import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx';
+import { ConditionDialog } from './condition-dialog.tsx';
+import { ContactConditions } from './contact-conditions.tsx';
+import { type ContactFilters, noContactFilters, readConditions, writeConditions } from './contact-filter.ts';
+import { useFields } from './use-fields.ts';
+import { useLists } from './use-lists.ts';
+
+type Filters = ContactFilters & { sort?: string };
+type Props = {
+  filters: ContactFilters;
+  sort: string;
+  isFiltered: boolean;
+  onChange: (patch: Partial<Filters>) => void;
+  onSave: () => void;
+};
+
+const SUBSCRIPTIONS = [
+  { value: 'subscribed', label: 'Get texts' },
+  { value: 'opted_out', label: 'Opted out' },
+];
+const CONSENTS = [
+  { value: 'express', label: 'Express' },
+  { value: 'inferred', label: 'Inferred' },
+  { value: 'unknown', label: 'Not known' },
+];
+const NAMED = [
+  { value: 'yes', label: 'With a name' },
+  { value: 'no', label: 'Without a name' },
+];
+const SORTS = [{ value: 'newest', label: 'Newest first' }];
+
+export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave }: Props) {
+  const [adding, setAdding] = useState(false);
+  const lists = useLists().data ?? [];
+  const fields = useFields().data ?? [];
+  const conditions = readConditions(filters.conditions);
+  const set = (name: keyof Filters) => (value: string) => onChange({ [name]: value });
+  return (
+    <>
+      <FilterBar
+        label="Filter the contacts"
+        isFiltered={isFiltered}
+        onClear={() => onChange(noContactFilters)}
+        first={
+          <FilterText
+            label="Name or number"
+            icon={<IconSearch size={18} aria-hidden="true" />}
+            value={filters.search}
+            onChange={set('search')}
+          />
+        }
+      >
+        <FilterChoice
+          label="List"
+          all="All contacts"
+          options={lists.map(({ id, name }) => ({ value: id, label: name }))}
+          value={filters.listId}
+          onChange={set('listId')}
+        />
+        <FilterChoice
+          label="Texts"
+          all="Any"
+          options={SUBSCRIPTIONS}
+          value={filters.subscription}
+          onChange={set('subscription')}
+        />
+        <FilterChoice
+          label="Consent"
+          all="Any"
+          options={CONSENTS}
+          value={filters.consent}
+          onChange={set('consent')}
+        />
+        <FilterChoice label="Names" all="Any" options={NAMED} value={filters.named} onChange={set('named')} />
+        <FilterDays from={filters.from} to={filters.to} onChange={onChange} />
+        <FilterChoice label="Order" all="By name" options={SORTS} value={sort} onChange={set('sort')} />
+        {fields.length > 0 && (
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={<IconFilter size={16} aria-hidden="true" />}
+            onClick={() => setAdding(true)}
+          >
+            By a field
+          </Button>
+        )}
+        {isFiltered && (
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={<IconListCheck size={16} aria-hidden="true" />}
+            onClick={onSave}
+          >
+            Save as a list
+          </Button>
+        )}
+      </FilterBar>
+      <ContactConditions
+        conditions={conditions}
+        fields={fields}
+        onChange={(next) => onChange({ conditions: writeConditions(next) })}
+      />
+      {adding && (
+        <ConditionDialog
+          fields={fields}
+          onAdd={(condition) => {
+            onChange({ conditions: writeConditions([...conditions, condition]) });
+            setAdding(false);
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import type { ContactFilter, FieldCondition } from '#contract/contacts.ts';
+import type { UrlFilters } from '#web/ui/use-url-filters.ts';
+import { endOfDay, isDay, startOfDay } from '#web/ui/zoned-day.ts';
+import { testWords } from './contact-words.ts';
+
+export const contactFilterNames = [
+  'search',
+  'listId',
+  'subscription',
+  'consent',
+  'named',
+  'from',
+  'to',
+  'conditions',
+] as const;
+export type ContactFilters = UrlFilters<(typeof contactFilterNames)[number]>;
+
+export const noContactFilters: ContactFilters = {
+  search: '',
+  listId: '',
+  subscription: '',
+  consent: '',
+  named: '',
+  from: '',
+  to: '',
+  conditions: '',
+};
+
+/** The filter as an act or a list takes it, from the filters of the address; days are those of the account's time zone. */
+export function readContactFilter(filters: ContactFilters, timeZone: string): ContactFilter {
+  const { search, listId, subscription, consent, named, from, to } = filters;
+  const conditions = readConditions(filters.conditions);
+  return {
+    ...(search && { search }),
+    ...(listId && { listId }),
+    ...((subscription === 'subscribed' || subscription === 'opted_out') && { subscription }),
+    ...((consent === 'unknown' || consent === 'express' || consent === 'inferred') && { consent }),
+    ...(named && { named: named === 'yes' }),
+    ...(isDay(from) && { createdFrom: startOfDay(from, timeZone) }),
+    ...(isDay(to) && { createdTo: endOfDay(to, timeZone) }),
+    ...(conditions.length > 0 && { conditions }),
+  };
+}
+
+const tests = Object.keys(testWords);
+
+/** The conditions that stand in the address; none where they cannot be read. */
+export function readConditions(text: string): FieldCondition[] {
+  if (text === '') return [];
+  try {
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) ? read.filter(isCondition) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isCondition(value: unknown): value is FieldCondition {
+  if (typeof value !== 'object' || value === null) return false;
+  const { fieldId, test } = value as Record<string, unknown>;
+  return typeof fieldId === 'string' && typeof test === 'string' && tests.includes(test);
+}
+
+export function writeConditions(conditions: readonly FieldCondition[]): string {
+  return conditions.length === 0 ? '' : JSON.stringify(conditions);
+}
+
+/** The filter as an address of the API takes it. */
+export function toQuery({ conditions, ...plain }: ContactFilter) {
+  return { ...plain, ...(conditions && { conditions: JSON.stringify(conditions) }) };
+}

@@ -1,0 +1,74 @@
+import type { ContactAct } from '#contract/contact-acts.ts';
+import type { FieldKind } from '#contract/contact-fields.ts';
+import type { Consent, Contact, FieldTest } from '#contract/contacts.ts';
+import { formatCount, formatNumber } from '#web/lib/format.ts';
+
+/** First and last name, or the number where there is neither. */
+export function nameOf({
+  firstName,
+  lastName,
+  number,
+}: Pick<Contact, 'firstName' | 'lastName' | 'number'>): string {
+  return `${firstName} ${lastName}`.trim() || formatNumber(number);
+}
+
+export const consentWords: Record<Consent, string> = {
+  unknown: 'Not known',
+  express: 'Express: they agreed',
+  inferred: 'Inferred: from doing business with you',
+};
+
+export const kindWords: Record<FieldKind, string> = {
+  text: 'Text',
+  number: 'Number',
+  date: 'Date',
+  choice: 'Choice',
+};
+
+export const testWords: Record<FieldTest, string> = {
+  is: 'is',
+  is_not: 'is not',
+  contains: 'contains',
+  begins: 'begins with',
+  at_least: 'is at least',
+  at_most: 'is at most',
+  filled: 'is filled in',
+  empty: 'is empty',
+};
+
+/** What may be asked of a field, by its kind. */
+export const testsOfKind: Record<FieldKind, readonly FieldTest[]> = {
+  text: ['contains', 'is', 'is_not', 'begins', 'filled', 'empty'],
+  number: ['is', 'is_not', 'at_least', 'at_most', 'filled', 'empty'],
+  date: ['is', 'is_not', 'at_least', 'at_most', 'filled', 'empty'],
+  choice: ['is', 'is_not', 'filled', 'empty'],
+};
+
+/** What an act on contacts did, in a sentence. */
+export function sayAct({ kind, name, contacts }: Pick<ContactAct, 'kind' | 'name' | 'contacts'>): string {
+  const count = formatCount(contacts, 'contact');
+  const was = contacts === 1 ? 'was' : 'were';
+  switch (kind) {
+    case 'list_add':
+      return `${count} ${was} put into ${name}.`;
+    case 'list_remove':
+      return `${count} ${was} taken off ${name}.`;
+    case 'change':
+      return `${name} was set for ${count}.`;
+    case 'delete':
+      return `${count} ${was} deleted.`;
+    case 'merge':
+      return `${count} became one${name === '' ? '' : `: ${name}`}.`;
+    case 'import':
+      return `${count} came from a file${name === '' ? '' : `: ${name}`}.`;
+    case 'unsubscribe':
+      return `${count} ${was} opted out.`;
+  }
+}
+
+/** What undoing did, in a sentence. */
+export function sayUndone({ restored, left }: { restored: number; left: number }): string {
+  const back = `${formatCount(restored, 'contact')} ${restored === 1 ? 'is' : 'are'} as before.`;
+  if (left === 0) return back;
+  return `${back} ${formatCount(left, 'contact')} ${left === 1 ? 'was' : 'were'} changed since, and left as ${left === 1 ? 'it is' : 'they are'}.`;
+}

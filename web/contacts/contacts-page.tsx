@@ -1,0 +1,145 @@
+import { Button, Menu } from '@mantine/core';
+import { IconAddressBook, IconChevronDown, IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ContactFilter } from '#contract/contacts.ts';
+import { useSession } from '#web/shell/use-session.ts';
+import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { Surface } from '#web/ui/surface.tsx';
+import { useUrlFilters } from '#web/ui/use-url-filters.ts';
+import { ContactActBar } from './contact-act-bar.tsx';
+import { ContactAddDialog } from './contact-add-dialog.tsx';
+import { contactFilterNames, readContactFilter } from './contact-filter.ts';
+import { ContactFilterForm } from './contact-filter-form.tsx';
+import { ContactsTable } from './contacts-table.tsx';
+import { ListSaveDialog } from './list-save-dialog.tsx';
+import { MoreContacts } from './more-contacts.tsx';
+import { type Picked, pickedNobody } from './picked-contacts.ts';
+import { useContactList } from './use-contacts.ts';
+
+const NAMES = [...contactFilterNames, 'sort'] as const;
+
+export function ContactsPage() {
+  const { filters, change } = useUrlFilters(NAMES);
+  const { timeZone } = useSession().account;
+  const { sort, ...narrowing } = filters;
+  const filter = readContactFilter(narrowing, timeZone);
+  const [opened, setOpened] = useState<'add' | 'save'>();
+  const isFiltered = Object.values(narrowing).some(Boolean);
+  return (
+    <>
+      <PageHeader
+        title="Contacts"
+        description="The people you text. Everybody of your account sees and changes them."
+        actions={<Actions onAdd={() => setOpened('add')} />}
+      />
+      <ContactFilterForm
+        filters={narrowing}
+        sort={sort}
+        isFiltered={isFiltered}
+        onChange={change}
+        onSave={() => setOpened('save')}
+      />
+      <ContactRows
+        filter={filter}
+        sort={sort === 'newest' ? 'newest' : 'name'}
+        isFiltered={isFiltered}
+        onAdd={() => setOpened('add')}
+      />
+      {opened === 'add' && <ContactAddDialog onClose={() => setOpened(undefined)} />}
+      {opened === 'save' && <ListSaveDialog filter={filter} onClose={() => setOpened(undefined)} />}
+    </>
+  );
+}
+
+function Actions({ onAdd }: { onAdd: () => void }) {
+  const navigate = useNavigate();
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden="true" />}>
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void navigate({ to: '/contacts/fields' })}>Fields of your own</Menu.Item>
+          <Menu.Item onClick={() => void navigate({ to: '/contacts/duplicates' })}>
+            Possible duplicates
+          </Menu.Item>
+          <Menu.Item onClick={() => void navigate({ to: '/contacts/acts' })}>
+            Recent changes to many
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={onAdd}>
+        Add a contact
+      </Button>
+    </>
+  );
+}
+
+type RowsProps = {
+  filter: ContactFilter;
+  sort: 'name' | 'newest';
+  isFiltered: boolean;
+  onAdd: () => void;
+};
+
+function ContactRows({ filter, sort, isFiltered, onAdd }: RowsProps) {
+  const list = useContactList(filter, sort);
+  const { picked, setPicked } = usePicked(JSON.stringify(filter));
+  const rows = list.data?.pages.flatMap((page) => page.contacts) ?? [];
+  if (list.isPending) return <LoadingFace label="Loading the contacts" />;
+  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (rows.length === 0)
+    return (
+      <Surface flush>
+        <NobodyFace isFiltered={isFiltered} onAdd={onAdd} />
+      </Surface>
+    );
+  return (
+    <>
+      <ContactActBar
+        filter={filter}
+        rows={rows}
+        hasMore={list.hasNextPage}
+        picked={picked}
+        onPick={setPicked}
+      />
+      <Surface flush>
+        <ContactsTable rows={rows} picked={picked} onPick={setPicked} />
+        <MoreContacts
+          shown={rows.length}
+          hasMore={list.hasNextPage}
+          pending={list.isFetchingNextPage}
+          onMore={() => void list.fetchNextPage()}
+        />
+      </Surface>
+    </>
+  );
+}
+
+/** A selection belongs to what was seen when it was made. */
+function usePicked(seen: string) {
+  const [chosen, setChosen] = useState({ seen, picked: pickedNobody });
+  return {
+    picked: chosen.seen === seen ? chosen.picked : pickedNobody,
+    setPicked: (picked: Picked) => setChosen({ seen, picked }),
+  };
+}
+
+function NobodyFace({ isFiltered, onAdd }: { isFiltered: boolean; onAdd: () => void }) {
+  return (
+    <EmptyFace
+      icon={<IconAddressBook size={28} stroke={1.6} />}
+      title={isFiltered ? 'Nobody matches' : 'No contacts yet'}
+      {...(isFiltered ? {} : { action: <Button onClick={onAdd}>Add a contact</Button> })}
+    >
+      {isFiltered
+        ? 'No contact fits all of these filters. Take one away to see more.'
+        : 'Add people by their mobile number. You find them again by name, by the beginning of the number or by its last digits.'}
+    </EmptyFace>
+  );
+}

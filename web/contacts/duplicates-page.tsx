@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core';
+import { IconUsersGroup } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Contact } from '#contract/contacts.ts';
+import { formatCount, formatNumber } from '#web/lib/format.ts';
+import { type Column, DataTable } from '#web/ui/data-table.tsx';
+import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { PageHeader } from '#web/ui/page-header.tsx';
+import { Surface } from '#web/ui/surface.tsx';
+import { nameOf } from './contact-words.ts';
+import { MergeDialog } from './merge-dialog.tsx';
+import { MoreContacts } from './more-contacts.tsx';
+import { useDuplicates } from './use-contacts.ts';
+
+export function DuplicatesPage() {
+  const [merging, setMerging] = useState<readonly Contact[]>();
+  return (
+    <>
+      <PageHeader
+        title="Possible duplicates"
+        description="Contacts that share first and last name. They may be one person with several numbers, or several people: you decide."
+      />
+      <Surface flush>
+        <DuplicateRows onMerge={setMerging} />
+      </Surface>
+      {merging && <MergeDialog contacts={merging} onClose={() => setMerging(undefined)} />}
+    </>
+  );
+}
+
+function DuplicateRows({ onMerge }: { onMerge: (contacts: readonly Contact[]) => void }) {
+  const list = useDuplicates();
+  if (list.isPending) return <LoadingFace label="Looking for duplicates" />;
+  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  const groups = list.data.pages.flatMap((page) => page.groups).filter((group) => group.length > 1);
+  if (groups.length === 0)
+    return (
+      <EmptyFace icon={<IconUsersGroup size={28} stroke={1.6} />} title="No two contacts share a name">
+        A number is never in your contacts twice, so there is nothing to merge.
+      </EmptyFace>
+    );
+  return (
+    <>
+      <DataTable
+        label="Names that several contacts share"
+        columns={listColumns(onMerge)}
+        rows={groups}
+        keyOf={keyOf}
+      />
+      <MoreContacts
+        shown={groups.length}
+        noun="name"
+        hasMore={list.hasNextPage}
+        pending={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
+    </>
+  );
+}
+
+const keyOf = (group: readonly Contact[]) => group[0]?.id ?? '';
+
+function listColumns(onMerge: (contacts: readonly Contact[]) => void): Column<readonly Contact[]>[] {
+  return [
+    {
+      key: 'name',
+      header: 'Name',
+      card: 'lead',
+      cell: ([first]) => <strong>{first && nameOf(first)}</strong>,
+    },
+    {
+      key: 'numbers',
+      header: 'Numbers',
+      cell: (group) => group.map(({ number }) => formatNumber(number)).join(', '),
+    },
+    {
+      key: 'merge',
+      header: 'Merge',
+      isHeaderHidden: true,
+      width: '11rem',
+      card: 'bare',
+      cell: (group) => (
+        <Button variant="default" size="compact-md" onClick={() => onMerge(group)}>
+          Merge {formatCount(group.length, 'contact')}
+        </Button>
+      ),
+    },
+  ];
+}

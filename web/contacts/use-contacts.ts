@@ -1,0 +1,85 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Contact, ContactFilter } from '#contract/contacts.ts';
+import type { Body } from '#contract/endpoint.ts';
+import { endpoints } from '#contract/endpoints.ts';
+import { call } from '#web/lib/api.ts';
+import { keys } from '#web/lib/query.ts';
+import { toQuery } from './contact-filter.ts';
+
+const PAGE_ROWS = 50;
+
+export type ContactDraft = Omit<Body<typeof endpoints.changeContact>, 'version'>;
+
+export function useContactList(filter: ContactFilter, sort: 'name' | 'newest') {
+  return useInfiniteQuery({
+    queryKey: [...keys.contacts, 'list', filter, sort],
+    queryFn: ({ pageParam }) =>
+      call(endpoints.listContacts, {
+        query: { ...toQuery(filter), sort, limit: PAGE_ROWS, ...(pageParam && { cursor: pageParam }) },
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (before) => before,
+  });
+}
+
+export function useContactCount(filter: ContactFilter, enabled = true) {
+  return useQuery({
+    queryKey: [...keys.contacts, 'count', filter],
+    queryFn: () => call(endpoints.countContacts, { query: toQuery(filter) }),
+    enabled,
+  });
+}
+
+export function useContact(contactId: string) {
+  return useQuery({
+    queryKey: [...keys.contacts, 'one', contactId],
+    queryFn: () => call(endpoints.showContact, { params: { contactId } }),
+  });
+}
+
+export function useContactEvents(contactId: string) {
+  return useInfiniteQuery({
+    queryKey: [...keys.contacts, 'events', contactId],
+    queryFn: ({ pageParam }) =>
+      call(endpoints.listContactEvents, {
+        params: { contactId },
+        query: { ...(pageParam && { cursor: pageParam }) },
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export function useDuplicates() {
+  return useInfiniteQuery({
+    queryKey: [...keys.contacts, 'duplicates'],
+    queryFn: ({ pageParam }) =>
+      call(endpoints.listContactDuplicates, { query: { ...(pageParam && { cursor: pageParam }) } }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export function useContactChanges() {
+  const client = useQueryClient();
+  const onSettled = () => client.invalidateQueries({ queryKey: keys.contacts });
+  return {
+    add: useMutation({
+      mutationFn: (body: Body<typeof endpoints.addContact>) => call(endpoints.addContact, { body }),
+      onSettled,
+    }),
+    change: useMutation({
+      mutationFn: ({ contact, draft }: { contact: Contact; draft: ContactDraft }) =>
+        call(endpoints.changeContact, {
+          params: { contactId: contact.id },
+          body: { ...draft, version: contact.version },
+        }),
+      onSettled,
+    }),
+    merge: useMutation({
+      mutationFn: (body: Body<typeof endpoints.addContactMerge>) => call(endpoints.addContactMerge, { body }),
+      onSettled,
+    }),
+  };
+}
