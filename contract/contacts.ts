@@ -281,6 +281,17 @@ export const contacts = {
     }),
     refusals: ['not_found', 'filter_wrong'],
   }),
+  exportContacts: endpoint({
+    method: 'GET',
+    path: '/api/contacts.csv',
+    permission: 'member',
+    summary: 'Export contacts',
+    description: 'All that pass the filter, those of a list by listId. The file can be imported again.',
+    query: exactly(contactQuery),
+    status: 200,
+    media: 'text/csv',
+    refusals: ['not_found', 'filter_wrong'],
+  }),
   listContactDuplicates: endpoint({
     method: 'GET',
     path: '/api/contact-duplicates',

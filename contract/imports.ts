@@ -84,7 +84,10 @@ export const ImportPlan = exactly({
   list: nullable(
     Type.Union([
       exactly({ id: Id }),
-      exactly({ name: Type.String({ minLength: 1, maxLength: listNameLengthAtMost }) }, { description: 'A new list.' }),
+      exactly(
+        { name: Type.String({ minLength: 1, maxLength: listNameLengthAtMost }) },
+        { description: 'A new list.' },
+      ),
     ]),
   ),
   consent: exactly({

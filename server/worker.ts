@@ -10,7 +10,6 @@ import {
   type TextReceipt,
 } from './accounts/security-texts.ts';
 import type { Exchange } from './carriers/carrier.ts';
-import { cleanUpContacts } from './contacts/jobs.ts';
 import { openExchange } from './carriers/exchange.ts';
 import { carrierKinds } from './carriers/kinds.ts';
 import { findSimulatorMailUrl, startSimulator } from './carriers/simulator/simulator.ts';
@@ -18,6 +17,7 @@ import { deleteOldToldEvents } from './carriers/told-events.ts';
 import { openUrgentGate, type UrgentGate } from './carriers/urgent-gate.ts';
 import { openImporter } from './contacts/imports/import-job.ts';
 import { clearOldImports } from './contacts/imports/jobs.ts';
+import { cleanUpContacts } from './contacts/jobs.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
 import { deleteOldProofs } from './messaging/own-mobiles.ts';

@@ -2,10 +2,12 @@ import { contactActs } from '#contract/contact-acts.ts';
 import { contactFields } from '#contract/contact-fields.ts';
 import { contacts } from '#contract/contacts.ts';
 import { lists } from '#contract/lists.ts';
+import { sendCsv } from '#server/http/csv-file.ts';
 import { type Route, route } from '#server/http/route.ts';
 import { undoContactAct } from './act-undo.ts';
 import { addContactAct, listContactActs } from './acts.ts';
 import { type ListMessages, listContactEvents } from './contact-events.ts';
+import { exportContacts } from './contact-export.ts';
 import { listContactRecipients } from './contact-recipients.ts';
 import { countContacts, listContacts } from './contact-search.ts';
 import { addContact, changeContact, listContactNames, showContact } from './contacts.ts';
@@ -37,6 +39,9 @@ export function peopleRoutes({ cancelWaiting, listMessages }: Handed): Route[] {
     ),
     route(contacts.listContactNames, (context, { query }) => listContactNames(context, query.numbers)),
     route(contacts.listContactRecipients, (context, { query }) => listContactRecipients(context, query)),
+    route(contacts.exportContacts, (context, { query }, stream) =>
+      sendCsv(stream, { name: 'contacts.csv', pages: exportContacts(context, query) }),
+    ),
     route(contacts.listContactDuplicates, (context, { query }) =>
       listContactDuplicates(context, query.cursor),
     ),

@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addContactField } from '#server/contacts/fields.ts';
+import { addImportChunk } from '#server/contacts/imports/import-chunks.ts';
+import { listImportColumns } from '#server/contacts/imports/import-columns.ts';
+import { openImporter } from '#server/contacts/imports/import-job.ts';
+import { checkImport, runImport } from '#server/contacts/imports/import-steps.ts';
+import { addImport, showImport } from '#server/contacts/imports/imports.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
+import type { ActorContext, Context } from '#server/platform/context.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
+import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { addContact } from './contacts.ts';
+import { peopleRoutes } from './people-routes.ts';
+
+let database: TestDatabase;
+let server: FastifyInstance;
+let origin: string;
+let worker: Context;
+let owner: ActorContext;
+let stranger: ActorContext;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  worker = workerContext(database.db, standingClock());
+  owner = await createTextingAccount(worker);
+  const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
+  stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
+  const listMessages = async () => ({ messages: [], nextCursor: null });
+  server = serveSignedIn(worker, {
+    routes: peopleRoutes({ cancelWaiting, listMessages }),
+    people: { owner, member, stranger },
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await server.close();
+  await database.close();
+});
+
+async function exported(who: string, query = ''): Promise<string[]> {
+  const response = await fetch(`${origin}/api/contacts.csv${query}`, { headers: headersOf(who) });
+  return (await response.text()).trimEnd().split('\r\n');
+}
+
+test('contacts leave as a file without formulas, by filter, for their own account alone, and come back by an import as they were', async () => {
+  const field = await addContactField(owner, { label: 'Suburb', kind: 'text' });
+  await addContact(owner, {
+    number: '0491 570 006',
+    firstName: '=HYPERLINK("http://evil")',
+    lastName: 'O’Hara, "Q"',
+    notes: 'Line one\nLine two',
+    fields: { [field.id]: '-5 Main St' },
+    consent: { basis: 'express', words: '+1 form' },
+  });
+  await addContact(owner, { number: '0491 570 156', firstName: 'Ana' });
+  const lines = await exported('member');
+  expect(lines[0]).toBe(
+    'Mobile,First name,Last name,Suburb,Notes,Basis of consent,Consent words,Opted out,Added',
+  );
+  expect(lines[1]).toContain(`+61491570006,"'=HYPERLINK(""http://evil"")"`);
+  expect(lines[1]).toContain("'-5 Main St");
+  expect(await exported('owner', '?search=Ana')).toHaveLength(2);
+  expect(await exported('stranger')).toHaveLength(1);
+  expect((await fetch(`${origin}/api/contacts.csv`)).status).toBe(401);
+
+  const before = await readPeople(owner);
+  await database.pool.query('delete from contacts where account_id = $1', [owner.actor.accountId]);
+  await importFile(owner, `${lines.join('\r\n')}\r\n`);
+  expect(await readPeople(owner)).toEqual(before);
+});
+
+async function readPeople({ actor }: ActorContext) {
+  const { rows } = await database.pool.query(
+    'select number, first_name, last_name, fields, notes, consent_words from contacts where account_id = $1 order by number',
+    [actor.accountId],
+  );
+  return rows;
+}
+
+async function importFile(context: ActorContext, text: string) {
+  const octets = Buffer.from(text);
+  const { id } = await addImport(context, { fileName: 'contacts.csv', bytes: octets.length });
+  await addImportChunk(context, id, { place: 0, octets });
+  const { reading, columns } = await listImportColumns(context, id, {});
+  await checkImport(context, id, {
+    reading,
+    columns: columns.map(({ guess }) => guess),
+    existing: 'fill',
+    repeated: 'first',
+    list: null,
+    consent: { basis: 'express', words: '' },
+  });
+  const importer = openImporter(worker);
+  while ((await importer.take()) > 0);
+  await runImport(context, id);
+  while ((await importer.take()) > 0);
+  expect((await showImport(context, id)).counts).toMatchObject({ made: 2, refused: 0 });
+}
