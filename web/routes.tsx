@@ -109,6 +109,26 @@ const history = createRoute({
   path: '/history',
   component: lazyRouteComponent(() => import('./messaging/history-page.tsx'), 'HistoryPage'),
 });
+const messenger = createRoute({
+  getParentRoute: () => inside,
+  path: '/messenger',
+  component: lazyRouteComponent(() => import('./messenger/messenger-page.tsx'), 'MessengerPage'),
+});
+const messengerStart = createRoute({
+  getParentRoute: () => messenger,
+  path: '/',
+  component: lazyRouteComponent(() => import('./messenger/messenger-page.tsx'), 'NoConversation'),
+});
+const conversation = createRoute({
+  getParentRoute: () => messenger,
+  path: '/$number',
+  component: lazyRouteComponent(() => import('./messenger/conversation-page.tsx'), 'ConversationPage'),
+});
+const replies = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/replies',
+  component: lazyRouteComponent(() => import('./messenger/replies-page.tsx'), 'RepliesPage'),
+});
 const message = createRoute({
   getParentRoute: () => inside,
   path: '/history/$messageId',
@@ -243,6 +263,8 @@ const routeTree = root.addChildren([
   ]),
   inside.addChildren([
     send,
+    messenger.addChildren([messengerStart, conversation]),
+    replies,
     history,
     message,
     batch,

@@ -4,13 +4,17 @@ import { useDisclosure } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { BirdMark } from '#web/ui/bird-mark.tsx';
 import classes from './inside-frame.module.css';
 import { Navigation } from './navigation.tsx';
 import { useLiveEvents } from './use-live-events.ts';
 import { useLockWatch } from './use-lock-watch.ts';
 import { useSession } from './use-session.ts';
+
+const MessageAlerts = lazy(async () => ({
+  default: (await import('#web/messenger/message-alerts.tsx')).MessageAlerts,
+}));
 
 /** About every page behind the sign-in: navigation at the side, or in a drawer on narrow screens. */
 export function InsideFrame() {
@@ -54,6 +58,9 @@ export function InsideFrame() {
       <main id="content" tabIndex={-1} className={classes['main']}>
         <Outlet />
       </main>
+      <Suspense fallback={null}>
+        <MessageAlerts />
+      </Suspense>
       <Notifications position="bottom-right" />
     </div>
   );

@@ -10,6 +10,8 @@ import {
   IconHistory,
   IconListCheck,
   IconLogout,
+  IconMessageReply,
+  IconMessages,
   IconSend,
   IconTag,
   IconUserCircle,
@@ -21,6 +23,7 @@ import type { Session } from '#contract/access.ts';
 import { ColourSchemeSwitch } from './colour-scheme-switch.tsx';
 import { signOut } from './gate.ts';
 import classes from './navigation.module.css';
+import { UnreadCount } from './unread-count.tsx';
 
 type Place = {
   to: NonNullable<LinkProps['to']>;
@@ -38,6 +41,7 @@ const areas: Area[] = [
     label: 'Texting',
     places: [
       { to: '/send', label: 'Send', icon: <IconSend {...icon} /> },
+      { to: '/messenger', label: 'Messenger', icon: <IconMessages {...icon} /> },
       { to: '/history', label: 'History', icon: <IconHistory {...icon} /> },
     ],
   },
@@ -56,6 +60,7 @@ const areas: Area[] = [
       { to: '/settings/business', label: 'Business details', icon: <IconBuilding {...icon} /> },
       { to: '/settings/users', label: 'Manage users', icon: <IconUsers {...icon} /> },
       { to: '/settings/senders', label: 'Senders', icon: <IconTag {...icon} /> },
+      { to: '/settings/replies', label: 'Replies', icon: <IconMessageReply {...icon} /> },
       { to: '/settings/sessions', label: 'My sessions', icon: <IconDevices {...icon} /> },
       { to: '/settings/activity', label: 'Activity', icon: <IconActivity {...icon} /> },
     ],
@@ -94,6 +99,7 @@ export function Navigation({ session }: { session: Session }) {
                   >
                     {place.icon}
                     {place.label}
+                    {place.to === '/messenger' && <UnreadCount />}
                   </Link>
                 </li>
               ))}

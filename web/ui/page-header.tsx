@@ -25,8 +25,19 @@ export function PageHeader({ title, description, actions, size = 'page' }: PageH
   );
 }
 
+let shown = { title: '', news: 0 };
+
 export function usePageTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · Corella`;
-  }, [title]);
+  useEffect(() => writeTitle({ title }), [title]);
+}
+
+/** What waits to be read, before the name of the page in the tab of the browser. */
+export function useTitleNews(news: number): void {
+  useEffect(() => writeTitle({ news }), [news]);
+}
+
+function writeTitle(change: Partial<typeof shown>): void {
+  shown = { ...shown, ...change };
+  if (shown.title === '') return;
+  document.title = `${shown.news > 0 ? `(${shown.news}) ` : ''}${shown.title} · Corella`;
 }

@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core';
+import { IconMessageReply } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type AutoReply, answerEveryHours, answersADay } from '#contract/reply-rules.ts';
+import { formatCount } from '#web/lib/format.ts';
+import { EmptyFace } from '#web/ui/faces.tsx';
+import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
+import { Surface } from '#web/ui/surface.tsx';
+import { AutoReplyDialog } from './auto-reply-dialog.tsx';
+import classes from './replies-page.module.css';
+import { RuleRow } from './rule-row.tsx';
+import { sayRule } from './rule-words.ts';
+import { useReplyRuleActs } from './use-reply-rules.ts';
+
+type Props = { autoReplies: readonly AutoReply[]; hasHours: boolean };
+
+/** What is answered by itself. */
+export function AutoRepliesSection({ autoReplies, hasHours }: Props) {
+  const [edited, setEdited] = useState<AutoReply | 'new'>();
+  const { saveAutoReply } = useReplyRuleActs();
+  const toggle = ({ id, version, parts: _, ...wish }: AutoReply) =>
+    saveAutoReply.mutate({ changed: { id, version }, wish: { ...wish, isOn: !wish.isOn } });
+  return (
+    <Surface
+      title="Answer by itself"
+      description={`The first rule that fits answers, from the number that was written to: once in ${answerEveryHours} hours to one number, and at most ${answersADay} times a day by all rules. Each answer costs credits. STOP, START and HELP are answered anyway, free of charge.`}
+      actions={
+        <Button variant="default" size="sm" onClick={() => setEdited('new')}>
+          Add an answer
+        </Button>
+      }
+    >
+      <RefusalAlert error={edited === undefined ? saveAutoReply.error : null} />
+      {autoReplies.length === 0 && (
+        <EmptyFace icon={<IconMessageReply size={28} stroke={1.6} />} title="Nothing is answered by itself">
+          An answer out of office hours tells people when you are back.
+        </EmptyFace>
+      )}
+      <ul className={classes['rules']}>
+        {autoReplies.map((rule) => (
+          <RuleRow
+            key={rule.id}
+            rule={rule}
+            isToggling={saveAutoReply.isPending && saveAutoReply.variables.changed?.id === rule.id}
+            onToggle={() => toggle(rule)}
+            onChange={() => setEdited(rule)}
+          >
+            <p>
+              {sayRule(rule)} is answered for {formatCount(rule.parts, 'credit')}:
+            </p>
+            <p className={classes['answer']}>{rule.text}</p>
+          </RuleRow>
+        ))}
+      </ul>
+      {edited !== undefined && (
+        <AutoReplyDialog
+          rule={edited === 'new' ? undefined : edited}
+          hasHours={hasHours}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+    </Surface>
+  );
+}

@@ -1,0 +1,79 @@
+import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import type { AutoReply } from '#contract/reply-rules.ts';
+import { measureText } from '#contract/segments.ts';
+import { formatCount } from '#web/lib/format.ts';
+import { FormStack } from '#web/ui/form-stack.tsx';
+import { showNotice } from '#web/ui/notice.ts';
+import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
+import { useFieldErrors } from '#web/ui/use-field-errors.ts';
+import { RuleFields, startDraft } from './rule-fields.tsx';
+import { readWords } from './rule-words.ts';
+import { useReplyRuleActs } from './use-reply-rules.ts';
+
+const TEXT_LENGTH_AT_MOST = 1530;
+
+type Props = { rule: AutoReply | undefined; hasHours: boolean; onClose: () => void };
+
+/** Makes an automatic answer, or changes one. */
+export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
+  const [draft, setDraft] = useState(() => startDraft(rule));
+  const [text, setText] = useState(rule?.text ?? '');
+  const { saveAutoReply } = useReplyRuleActs();
+  const fields = ['name', 'sender', 'words', 'hours', 'text'] as const;
+  const { errors, rest, formRef } = useFieldErrors(saveAutoReply.error, fields);
+  const save = () => {
+    const wish = {
+      ...draft,
+      sender: draft.sender === '' ? null : draft.sender,
+      words: readWords(draft.words),
+      text,
+      isOn: rule?.isOn ?? true,
+    };
+    saveAutoReply.mutate(
+      { changed: rule, wish },
+      {
+        onSuccess: () => {
+          showNotice(rule ? 'The answer is changed.' : 'From now on such texts are answered.');
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title={rule ? 'Change the answer' : 'Add an answer'}>
+      <FormStack formRef={formRef} onSubmit={save}>
+        <RuleFields
+          draft={draft}
+          errors={errors}
+          hasHours={hasHours}
+          onChange={(patch) => setDraft({ ...draft, ...patch })}
+        />
+        <Textarea
+          label="Answer"
+          description={
+            text === ''
+              ? '{first_name} becomes the first name, where the number is a contact.'
+              : `${formatCount(measureText(text).parts, 'credit')} for each answer.`
+          }
+          autosize
+          minRows={3}
+          maxRows={10}
+          maxLength={TEXT_LENGTH_AT_MOST}
+          value={text}
+          error={errors.text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <RefusalAlert error={rest} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={saveAutoReply.isPending}>
+            {rule ? 'Change' : 'Add'}
+          </Button>
+        </Group>
+      </FormStack>
+    </Modal>
+  );
+}

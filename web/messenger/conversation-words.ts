@@ -1,0 +1,17 @@
+import type { Conversation } from '#contract/messenger.ts';
+import { formatDay, formatInstant, formatNumber, formatTime } from '#web/lib/format.ts';
+
+/** Who is on the other side: by name where there is a contact. */
+export function nameOf({ contact, number }: Pick<Conversation, 'contact' | 'number'>): string {
+  const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : '';
+  return name === '' ? formatNumber(number) : name;
+}
+
+/** "2:05 pm" of today, "23 Nov" of another day. */
+export function sayWhen(instant: string, timeZone: string, now = new Date()): string {
+  if (formatDay(instant, timeZone) === formatDay(now.toISOString(), timeZone))
+    return formatTime(instant, timeZone).replace(/:\d\d(?= )/, '');
+  const [day = '', month = '', year = ''] = formatInstant(instant, timeZone).split(/[ ,]+/);
+  const isThisYear = formatInstant(now.toISOString(), timeZone).split(/[ ,]+/)[2] === year;
+  return isThisYear ? `${day} ${month}` : `${day} ${month} ${year}`;
+}

@@ -1,0 +1,237 @@
+import { Button, SegmentedControl, Textarea } from '@mantine/core';
+import { IconCalendarTime, IconInfoCircle, IconSend, IconTemplate } from '@tabler/icons-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import type { Output } from '#contract/endpoint.ts';
+import type { endpoints } from '#contract/endpoints.ts';
+import { type Conversation, noteLengthAtMost } from '#contract/messenger.ts';
+import { measureText } from '#contract/segments.ts';
+import { ApiRefusal } from '#web/lib/api.ts';
+import { formatNumber } from '#web/lib/format.ts';
+import { drawKey } from '#web/messaging/message-draft.ts';
+import { TemplateDialog } from '#web/messaging/template-dialog.tsx';
+import { TextMeter } from '#web/messaging/text-meter.tsx';
+import { Note } from '#web/ui/note.tsx';
+import { showNotice } from '#web/ui/notice.ts';
+import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
+import classes from './conversation-page.module.css';
+import { fillTemplate, keepReply, restoreReply } from './reply-draft.ts';
+import { SendLaterDialog } from './send-later-dialog.tsx';
+import { useConversationActs } from './use-conversations.ts';
+
+const TEXT_LENGTH_AT_MOST = 5000;
+
+type Way = Output<typeof endpoints.showConversation>['reply'];
+type Props = { conversation: Conversation; way: Way; timeZone: string; onTyping: () => void };
+type Kind = 'reply' | 'note';
+
+/** Writes a reply, now or later, or a note for the team; says from where a reply leaves, or why none can be sent. */
+export function ReplyForm({ conversation, way, timeZone, onTyping }: Props) {
+  const [chosen, setKind] = useState<Kind>('reply');
+  const kind = way.sender === null ? 'note' : chosen;
+  return (
+    <div>
+      {way.obstacle && <Obstacle obstacle={way.obstacle} />}
+      {way.sender !== null && (
+        <SegmentedControl
+          size="xs"
+          mb={6}
+          aria-label="What to write"
+          value={kind}
+          data={[
+            { value: 'reply', label: 'Reply' },
+            { value: 'note', label: 'Note for the team' },
+          ]}
+          onChange={(value) => setKind(value === 'note' ? 'note' : 'reply')}
+        />
+      )}
+      {kind === 'note' ? (
+        <NoteForm number={conversation.number} />
+      ) : (
+        <TextForm conversation={conversation} way={way} timeZone={timeZone} onTyping={onTyping} />
+      )}
+    </div>
+  );
+}
+
+const obstacles: Record<NonNullable<Way['obstacle']>, string> = {
+  opted_out:
+    'This number has opted out, so it is not sent to. Where the person asked for texts again, say so under Unsubscribes.',
+  not_a_mobile: 'This is not a mobile that can be texted, so there is no reply. Notes are possible.',
+  sender_gone:
+    'The number that they wrote to is not yours any more, so a reply would come from a stranger. Text them anew from Send.',
+  ours: 'This number belongs to the texting service itself, so it is not sent to.',
+};
+
+function Obstacle({ obstacle }: { obstacle: NonNullable<Way['obstacle']> }) {
+  return (
+    <div style={{ marginBottom: 8 }}>
+      <Note tone="warn" Icon={IconInfoCircle}>
+        {obstacles[obstacle]}
+      </Note>
+    </div>
+  );
+}
+
+function TextForm({ conversation, way, timeZone, onTyping }: Props) {
+  const { number, contact } = conversation;
+  const { reply } = useConversationActs(number);
+  const [text, setText] = useState(() => restoreReply(number));
+  const [dialog, setDialog] = useState<'templates' | 'later'>();
+  const measure = measureText(text);
+  const key = useRef('');
+  const write = (next: string) => {
+    key.current = '';
+    setText(next);
+    keepReply(number, next);
+    if (next !== '') onTyping();
+  };
+  const send = (scheduledFor?: string) => {
+    key.current ||= drawKey();
+    reply.mutate(
+      { text, idempotencyKey: key.current, ...(scheduledFor && { scheduledFor }) },
+      {
+        onSuccess: () => {
+          write('');
+          setDialog(undefined);
+          if (scheduledFor) showNotice('It waits for its time, above the reply.');
+        },
+        // Refused, it may be tried with another time; lost on the way, it must stay the same.
+        onError: (error) => {
+          if (error instanceof ApiRefusal && error.status !== 0) key.current = '';
+        },
+      },
+    );
+  };
+  const canSend = text.trim() !== '' && !reply.isPending;
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !canSend) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canSend) send();
+      }}
+    >
+      <div className={classes['from']}>
+        Leaves from <b>{formatNumber(way.sender ?? '')}</b>
+      </div>
+      <Textarea
+        aria-label="Reply"
+        placeholder="Write a reply"
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={TEXT_LENGTH_AT_MOST}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={onKey}
+      />
+      {text !== '' && (
+        <TextMeter
+          text={text}
+          measure={measure}
+          sums={undefined}
+          recipients={0}
+          culprits={measure.unicodeCulprits}
+          onReplace={(replacements) =>
+            write([...text].map((sign) => replacements.get(sign) ?? sign).join(''))
+          }
+        />
+      )}
+      {dialog === undefined && <RefusalAlert error={reply.error} />}
+      <div className={classes['buttons']}>
+        <Button
+          size="compact-md"
+          variant="default"
+          leftSection={<IconTemplate size={16} aria-hidden="true" />}
+          onClick={() => setDialog('templates')}
+        >
+          Templates
+        </Button>
+        <div className={classes['acts']}>
+          <Button
+            variant="default"
+            size="sm"
+            disabled={!canSend}
+            leftSection={<IconCalendarTime size={16} aria-hidden="true" />}
+            onClick={() => setDialog('later')}
+          >
+            Send later
+          </Button>
+          <Button
+            type="submit"
+            size="sm"
+            disabled={text.trim() === ''}
+            loading={reply.isPending}
+            title="Ctrl and Enter send too"
+            leftSection={<IconSend size={16} aria-hidden="true" />}
+          >
+            Send
+          </Button>
+        </div>
+      </div>
+      {dialog === 'templates' && (
+        <TemplateDialog
+          text={text}
+          onClose={() => setDialog(undefined)}
+          onUse={(template) => {
+            write(fillTemplate(template, contact));
+            setDialog(undefined);
+          }}
+        />
+      )}
+      {dialog === 'later' && (
+        <SendLaterDialog
+          timeZone={timeZone}
+          isPending={reply.isPending}
+          error={reply.error}
+          onClose={() => setDialog(undefined)}
+          onSubmit={({ scheduledFor }) => send(scheduledFor)}
+        />
+      )}
+    </form>
+  );
+}
+
+function NoteForm({ number }: { number: string }) {
+  const { addNote } = useConversationActs(number);
+  const [text, setText] = useState('');
+  const submit = () => addNote.mutate(text, { onSuccess: () => setText('') });
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== '') submit();
+      }}
+    >
+      <Textarea
+        aria-label="Note"
+        placeholder="A note that only your team sees"
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={noteLengthAtMost}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <RefusalAlert error={addNote.error} />
+      <div className={classes['buttons']}>
+        <span />
+        <Button
+          type="submit"
+          size="sm"
+          variant="default"
+          disabled={text.trim() === ''}
+          loading={addNote.isPending}
+        >
+          Add the note
+        </Button>
+      </div>
+    </form>
+  );
+}
