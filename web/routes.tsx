@@ -174,6 +174,16 @@ const unsubscribes = createRoute({
   path: '/contacts/unsubscribes',
   component: lazyRouteComponent(() => import('./contacts/unsubscribes-page.tsx'), 'UnsubscribesPage'),
 });
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/import',
+  component: lazyRouteComponent(() => import('./contacts/imports-page.tsx'), 'ImportsPage'),
+});
+const importOf = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/import/$importId',
+  component: lazyRouteComponent(() => import('./contacts/import-page.tsx'), 'ImportPage'),
+});
 const profile = createRoute({
   getParentRoute: () => inside,
   path: '/settings/profile',
@@ -275,6 +285,8 @@ const routeTree = root.addChildren([
     duplicates,
     acts,
     unsubscribes,
+    imports,
+    importOf,
     profile,
     business,
     users,

@@ -120,7 +120,7 @@ export async function copyPeople(url: string, { actor, clock }: ActorContext, ro
   const now = clock.now();
   const [at, importId, fieldId] = [now.toISOString(), mintId(now), mintId(now)];
   const line = ({ number, first, last, suburb }: Person) =>
-    [
+    `${[
       actor.accountId,
       mintId(now),
       `+61${number}`,
@@ -136,7 +136,7 @@ export async function copyPeople(url: string, { actor, clock }: ActorContext, ro
       1,
       at,
       at,
-    ].join('\t') + '\n';
+    ].join('\t')}\n`;
   const text = [...writeLines(rows, line)];
   try {
     const begun = performance.now();

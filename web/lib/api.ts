@@ -54,6 +54,7 @@ type MayBeUndefined<T> = { [K in keyof T]?: T[K] | undefined };
 type Needs<E, Key extends string, Value> = E extends Record<Key, object> ? Record<Key, Value> : unknown;
 type CallInput<E extends EndpointDeclaration> = Needs<E, 'params', Params<E>> &
   Needs<E, 'body', Body<E>> &
+  (E extends { bodyMedia: string } ? { body: Blob } : unknown) &
   (E extends { query: object } ? { query?: MayBeUndefined<Query<E>> } : unknown);
 type Rest<E extends EndpointDeclaration> =
   unknown extends CallInput<E>
@@ -103,13 +104,18 @@ async function passGate(endpoint: EndpointDeclaration, refusal: unknown): Promis
 async function send(endpoint: EndpointDeclaration, input: LooseInput): Promise<unknown> {
   const response = await reach(urlOf(endpoint, input), {
     method: endpoint.method,
-    headers: input.body === undefined ? {} : { 'content-type': 'application/json' },
-    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    ...writeBody(endpoint, input.body),
     credentials: 'same-origin',
     cache: 'no-store',
   });
   if (!response.ok) throw await readRefusal(response);
   return endpoint.output ? await response.json() : null;
+}
+
+function writeBody({ bodyMedia }: EndpointDeclaration, body: unknown): RequestInit {
+  if (body === undefined) return {};
+  if (bodyMedia && body instanceof Blob) return { headers: { 'content-type': bodyMedia }, body };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {

@@ -17,6 +17,7 @@ const changed: Partial<Record<Kind, readonly (readonly string[])[]>> = {
   'templates.changed': [keys.templates],
   'unsubscribes.changed': [keys.unsubscribes, keys.contacts],
   'contacts.changed': [keys.contacts],
+  'imports.changed': [keys.imports],
   'carriers.changed': [keys.carriers],
   'users.changed': [keys.users, keys.transfer],
   'account.changed': [keys.account, keys.session, keys.transfer],

@@ -21,6 +21,7 @@ export const keys = {
   alerts: ['alerts'],
   replyRules: ['replyRules'],
   unsubscribes: ['unsubscribes'],
+  imports: ['imports'],
   contacts: ['contacts'],
   carriers: ['carriers'],
   simulator: ['simulator'],

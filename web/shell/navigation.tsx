@@ -6,6 +6,7 @@ import {
   IconApi,
   IconBuilding,
   IconDevices,
+  IconFileImport,
   IconHandStop,
   IconHistory,
   IconListCheck,
@@ -50,6 +51,7 @@ const areas: Area[] = [
     places: [
       { to: '/contacts', label: 'Contacts', icon: <IconAddressBook {...icon} />, isExact: true },
       { to: '/contacts/lists', label: 'Lists', icon: <IconListCheck {...icon} /> },
+      { to: '/contacts/import', label: 'Import', icon: <IconFileImport {...icon} /> },
       { to: '/contacts/unsubscribes', label: 'Unsubscribes', icon: <IconHandStop {...icon} /> },
     ],
   },
