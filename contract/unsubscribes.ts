@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
 import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
 
@@ -129,6 +130,7 @@ export const unsubscribes = {
     path: '/api/unsubscribes.csv',
     permission: 'member',
     summary: 'Export the numbers that get no more texts',
+    description: `${csvCellsNote} The time in UTC stands in a column of its own (ISO 8601).`,
     query: exactly(filter),
     status: 200,
     media: 'text/csv',

@@ -65,7 +65,7 @@ test('a member opts numbers out and in, what waits is cancelled, and a stranger 
     changes: [],
   });
   expect((await ask('stranger', 'GET', '/api/unsubscribes.csv')).text.split('\r\n')).toHaveLength(2);
-  expect((await ask('owner', 'GET', '/api/unsubscribes.csv')).text).toContain('+61491570006,hand');
+  expect((await ask('owner', 'GET', '/api/unsubscribes.csv')).text).toContain('+61 491 570 006,hand');
   expect((await ask('owner', 'POST', '/api/resubscriptions', again)).status).toBe(204);
   expect((await ask('owner', 'GET', '/api/unsubscribe-changes/+61491570006')).json.changes).toHaveLength(2);
 });

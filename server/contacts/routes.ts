@@ -26,7 +26,10 @@ export function contactRoutes({ cancelWaiting }: { cancelWaiting: CancelWaiting 
       listUnsubscribeChanges(context, params.number),
     ),
     route(unsubscribes.exportUnsubscribes, (context, { query }, stream) =>
-      sendCsv(stream, { name: 'unsubscribes.csv', pages: exportUnsubscribes(context, query) }),
+      sendCsv(stream, {
+        name: 'unsubscribes.csv',
+        pages: exportUnsubscribes(context, { query, timeZone: context.actor.timeZone }),
+      }),
     ),
   ];
 }

@@ -233,10 +233,12 @@ describe('the list', () => {
 
   test('leaves as CSV, whatever people wrote in it', async () => {
     await optOut(owner, phone, '=HYPERLINK("x"), stop');
+    const exporting = { query: {}, timeZone: 'UTC' };
     let csv = '';
-    for await (const page of exportUnsubscribes(owner, {})) csv += page;
+    for await (const page of exportUnsubscribes(owner, exporting)) csv += page;
+    const at = clock.now().toISOString();
     expect(csv).toBe(
-      `Number,Origin,Reason,Person,Time,Message\r\n+61491570006,stop,"'=HYPERLINK(""x""), stop",,${clock.now().toISOString()},\r\n`,
+      `Number,Origin,Reason,Person,Time (UTC),Time in UTC,Message\r\n+61 491 570 006,stop,"'=HYPERLINK(""x""), stop",,${at.slice(0, 19).replace('T', ' ')},${at},\r\n`,
     );
   });
 });
