@@ -21,6 +21,7 @@ import { servePublicPages } from './http/public-pages.ts';
 import { requestContextReader } from './http/request-context.ts';
 import { buildServer } from './http/serve.ts';
 import { serveWeb } from './http/static.ts';
+import { nameBatches } from './messaging/batches.ts';
 import { cancelWaiting } from './messaging/cancel.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/hosted-numbers.ts';
 import { recordInbound } from './messaging/inbound.ts';
@@ -92,7 +93,7 @@ function startWeb(
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes,
       ...contactRoutes({ cancelWaiting }),
-      ...billingRoutes,
+      ...billingRoutes({ nameBatches }),
       ...carrierRoutes(isRouteInUse),
       ...eventRoutes(hub),
       ...(sharedClock ? listSimulatorRoutes(sharedClock) : []),

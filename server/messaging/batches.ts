@@ -4,7 +4,7 @@ import type { Batch, messaging, Quote } from '#contract/messaging.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { acceptTexts } from './accept.ts';
-import { countStates, findBatch } from './queries/batches.ts';
+import { countStates, findBatch, listBatchNames } from './queries/batches.ts';
 import { describeQuote } from './quote.ts';
 
 /**
@@ -48,6 +48,12 @@ export async function showBatch(
     counts[shown] = (counts[shown] ?? 0) + messages;
   }
   return { batch, counts: counts as Output<typeof messaging.showBatch>['counts'] };
+}
+
+/** What batches of the account say, shortened, and the message of those that have but one; of other accounts nothing. */
+export async function nameBatches({ db, actor }: ActorContext, batchIds: readonly string[]) {
+  const rows = batchIds.length > 0 ? await listBatchNames(db, actor.accountId, batchIds) : [];
+  return new Map(rows.map(({ id, ...batch }) => [id, batch]));
 }
 
 async function getBatch(context: ActorContext, batchId: string): Promise<Batch> {

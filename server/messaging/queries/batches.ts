@@ -49,6 +49,24 @@ export async function findBatch(db: Kysely<Database>, accountId: AccountId, batc
     .executeTakeFirst();
 }
 
+const namedCharacters = 160;
+
+/** What batches say, shortened, and the message of those that have but one. */
+export async function listBatchNames(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  batchIds: readonly string[],
+): Promise<{ id: string; text: string; messageId: string | null; number: string | null }[]> {
+  const { rows } = await sql<{ id: string; text: string; messageId: string | null; number: string | null }>`
+    select batch.id, left(batch.text, ${namedCharacters}::int) as text, message.id as message_id, message.number
+    from batches batch
+    left join lateral (
+      select id, number from messages where account_id = ${accountId} and batch_id = batch.id order by id limit 1) message
+      on batch.messages = 1
+    where batch.account_id = ${accountId} and batch.id = any(${batchIds}::uuid[])`.execute(db);
+  return rows;
+}
+
 /** How many messages of a batch are in each state; scheduled ones whose time has come are queued. */
 export async function countStates(db: Kysely<Database>, accountId: AccountId, batchId: string) {
   return db

@@ -13,7 +13,7 @@ export async function lockWaitingStates(db: Kysely<Database>, wanted: Wanted) {
     .innerJoin('messages as message', (join) =>
       join.onRef('message.accountId', '=', 'state.accountId').onRef('message.id', '=', 'state.messageId'),
     )
-    .select(['state.messageId', 'message.submits'])
+    .select(['state.messageId', 'message.submits', 'message.batchId'])
     .where('message.accountId', '=', accountId)
     .where('state.accountId', '=', accountId)
     .where('state.state', 'in', ['scheduled', 'queued']);
