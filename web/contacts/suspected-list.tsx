@@ -18,6 +18,7 @@ type Props = { timeZone: string; onStory: (number: string) => void };
 /** Replies that read like an opt-out: a person decides with one click. */
 export function SuspectedList({ timeZone, onStory }: Props) {
   const list = useSuspected();
+  const changes = useUnsubscribeChanges();
   const rows = list.data?.pages.flatMap((page) => page.suspected) ?? [];
   return (
     <>
@@ -35,7 +36,7 @@ export function SuspectedList({ timeZone, onStory }: Props) {
         )}
         {rows.length > 0 && (
           <>
-            <SuspectedTable rows={rows} timeZone={timeZone} onStory={onStory} />
+            <SuspectedTable rows={rows} timeZone={timeZone} onStory={onStory} changes={changes} />
             <MoreRows
               shown={rows.length}
               noun={rows.length === 1 ? 'reply' : 'replies'}
@@ -50,8 +51,12 @@ export function SuspectedList({ timeZone, onStory }: Props) {
   );
 }
 
-function SuspectedTable({ rows, timeZone, onStory }: Props & { rows: readonly SuspectedUnsubscribe[] }) {
-  const { add, dismiss } = useUnsubscribeChanges();
+type TableProps = Props & {
+  rows: readonly SuspectedUnsubscribe[];
+  changes: ReturnType<typeof useUnsubscribeChanges>;
+};
+
+function SuspectedTable({ rows, timeZone, onStory, changes: { add, dismiss } }: TableProps) {
   const columns: Column<SuspectedUnsubscribe>[] = [
     {
       key: 'number',
