@@ -100,11 +100,12 @@ test('a stranger finds only what is theirs', async () => {
 });
 
 test('exports what the filter finds, and no cell of it runs as a formula', async () => {
+  const exporting = { query: { direction: 'out' }, timeZone: 'Australia/Sydney' } as const;
   let file = '';
-  for await (const lines of exportMessages(owner, { direction: 'out' })) file += lines;
+  for await (const lines of exportMessages(owner, exporting)) file += lines;
   const [header, ...lines] = file.split('\r\n');
   expect(header).toBe(
-    'Time,Direction,Number,Sender,Text,Encoding,Parts,State,Note,Person,Batch,Credits,Scheduled,Sent,Delivered,Id',
+    'Time (Australia/Sydney),Direction,Number,Sender,Text,Encoding,Parts,State,Note,Person,Batch,Credits,Scheduled (Australia/Sydney),Sent (Australia/Sydney),Delivered (Australia/Sydney),Time in UTC,Id',
   );
   expect(lines).toHaveLength(5);
   expect(file).toContain(`,"Last\nof ""all""",gsm7,1,queued,,Robin Vale,`);

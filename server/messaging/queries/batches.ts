@@ -67,14 +67,20 @@ export async function listBatchNames(
   return rows;
 }
 
-/** How many messages of a batch are in each state; scheduled ones whose time has come are queued. */
+/** How many messages of a batch are in each state, and what they cost. */
 export async function countStates(db: Kysely<Database>, accountId: AccountId, batchId: string) {
   return db
     .selectFrom('messages')
     .innerJoin('messageStates as state', (join) =>
       join.onRef('state.accountId', '=', 'messages.accountId').onRef('state.messageId', '=', 'messages.id'),
     )
-    .select(['state.state', (select) => select.fn.countAll<number>().as('messages')])
+    .select((select) => [
+      'state.state',
+      select.fn.countAll<number>().as('messages'),
+      select.fn.sum<number>('state.credits').as('credits'),
+      select.fn.coalesce(select.fn.sum<number>('state.spent'), sql<number>`0`).as('spent'),
+      sql<number>`coalesce(sum(state.credits) filter (where state.spent is null), 0)`.as('held'),
+    ])
     .where('messages.accountId', '=', accountId)
     .where('messages.batchId', '=', batchId)
     .groupBy('state.state')
