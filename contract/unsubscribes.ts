@@ -25,6 +25,7 @@ export const SuspectedUnsubscribe = exactly({
   number: Type.String({ description: 'E.164.' }),
   text: Type.String({ description: 'What the person wrote.' }),
   messageId: MessageId,
+  waiting: Type.Integer({ description: 'How many texts to the number have not left yet.' }),
   at: Instant,
 });
 export type SuspectedUnsubscribe = Static<typeof SuspectedUnsubscribe>;
@@ -112,6 +113,18 @@ export const unsubscribes = {
     summary: 'Say that a reply was no opt-out',
     params: exactly({ number: Mobile }),
     status: 204,
+    refusals: ['recipient_invalid', 'not_found'],
+  }),
+  cancelSuspectedMessages: endpoint({
+    method: 'DELETE',
+    path: '/api/suspected-unsubscribes/:number/messages',
+    permission: 'member',
+    summary: 'Cancel what waits for a number whose reply reads like an opt-out',
+    description:
+      'A suspicion is no opt-out: what was accepted before it leaves, unless it is cancelled. The suspicion stays to be decided on.',
+    params: exactly({ number: Mobile }),
+    status: 200,
+    output: exactly({ cancelled: Type.Integer() }),
     refusals: ['recipient_invalid', 'not_found'],
   }),
   listUnsubscribeChanges: endpoint({

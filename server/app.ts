@@ -29,6 +29,7 @@ import { optOutPage } from './messaging/opt-out-pages.ts';
 import { isRouteInUse } from './messaging/route-use.ts';
 import { messagingRoutes } from './messaging/routes.ts';
 import { shortLinkPage } from './messaging/short-link-pages.ts';
+import { countWaiting } from './messaging/waiting.ts';
 import { movableClock } from './platform/clock.ts';
 import { type Context, systemContext } from './platform/context.ts';
 import { isReachable } from './platform/db/reachable.ts';
@@ -92,7 +93,7 @@ function startWeb(
       }),
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes,
-      ...contactRoutes({ cancelWaiting }),
+      ...contactRoutes({ cancelWaiting, countWaiting }),
       ...billingRoutes({ nameBatches }),
       ...carrierRoutes(isRouteInUse),
       ...eventRoutes(hub),

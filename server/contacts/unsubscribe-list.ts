@@ -12,7 +12,7 @@ import {
   listUnsubscribeRows,
   type UnsubscribeFilter,
 } from './queries/unsubscribe-lists.ts';
-import { findOptOut } from './unsubscribes.ts';
+import { type CountWaiting, findOptOut } from './unsubscribes.ts';
 
 const pageRows = 50;
 const exportRows = 1000;
@@ -108,6 +108,7 @@ const table: CsvTable<Unsubscribe> = {
 export async function listSuspectedUnsubscribes(
   context: ActorContext,
   { cursor, limit = pageRows }: Query<typeof unsubscribes.listSuspectedUnsubscribes>,
+  countWaiting: CountWaiting,
 ): Promise<Output<typeof unsubscribes.listSuspectedUnsubscribes>> {
   if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
   const rows = await listSuspicions(context.db, context.actor.accountId, {
@@ -115,11 +116,14 @@ export async function listSuspectedUnsubscribes(
     limit: limit + 1,
   });
   const shown = rows.slice(0, limit);
+  const numbers = shown.map(({ number }) => number);
+  const waiting = await countWaiting(context, { accountId: context.actor.accountId, numbers });
   return {
     suspected: shown.map(({ number, reason, messageId, at }) => ({
       number,
       text: reason,
       messageId,
+      waiting: waiting.get(number) ?? 0,
       at: at.toISOString(),
     })),
     nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,

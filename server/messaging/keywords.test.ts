@@ -14,6 +14,7 @@ import { ensureSharedNumber, hostNumber } from './hosted-numbers.ts';
 import { recordInbound } from './inbound.ts';
 import { fitOnePart } from './keywords.ts';
 import { sendMessage } from './messages.ts';
+import { countWaiting } from './waiting.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;
@@ -237,7 +238,7 @@ describe('a wording that is likely an opt-out', () => {
   test('waits for a person, holds back texts to many and lets a text to one through', async () => {
     await reply('please stop texting me');
     expect(await isOptedOut(owner)).toBe(false);
-    expect((await listSuspectedUnsubscribes(owner, {})).suspected).toMatchObject([
+    expect((await listSuspectedUnsubscribes(owner, {}, countWaiting)).suspected).toMatchObject([
       { number: phone, text: 'please stop texting me' },
     ]);
     expect((await textTo(owner)).state).toBe('queued');

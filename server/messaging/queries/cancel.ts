@@ -23,6 +23,20 @@ export async function lockWaitingStates(db: Kysely<Database>, wanted: Wanted) {
   return rows.orderBy('state.messageId').forUpdate('state').execute();
 }
 
+export async function countWaitingTo(db: Kysely<Database>, accountId: string, numbers: readonly string[]) {
+  return db
+    .selectFrom('messages as message')
+    .innerJoin('messageStates as state', (join) =>
+      join.onRef('state.accountId', '=', 'message.accountId').onRef('state.messageId', '=', 'message.id'),
+    )
+    .select(['message.number', (select) => select.fn.countAll<number>().as('messages')])
+    .where('message.accountId', '=', accountId)
+    .where('message.number', 'in', numbers)
+    .where('state.state', 'in', ['scheduled', 'queued'])
+    .groupBy('message.number')
+    .execute();
+}
+
 /** Locks the waiting parts of these messages, but those that a worker is just claiming, and counts them by message. */
 export async function lockWaitingParts(
   db: Kysely<Database>,
