@@ -76,7 +76,7 @@ export async function cancelMessage(context: ActorContext, messageId: string): P
     if (before.state !== 'cancelled') await cancelOne(context, messageId);
     const message = await findMessage(context.db, accountId, messageId);
     if (!message) throw new Refusal('not_found');
-    return describeMessage(message, context.clock.now());
+    return describeMessage(context, message);
   });
 }
 

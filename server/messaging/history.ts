@@ -7,7 +7,7 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { refuseField } from '#server/platform/refusal.ts';
 import { firstIdAt } from '#server/platform/time-ids.ts';
 import { highestId, type Search, searchHistory } from './history-search.ts';
-import { describeMessage } from './messages.ts';
+import { describeMessages } from './messages.ts';
 import { readSearchedNumber } from './numbers.ts';
 import type { HistoryFilter } from './queries/history.ts';
 import { readWordSearch } from './words.ts';
@@ -37,8 +37,7 @@ async function readPage(context: ActorContext, { query, cursor, limit }: Page) {
   const { span } = search;
   const before = cursor !== undefined && cursor < span.before ? cursor : span.before;
   const { rows, next } = await searchHistory(context, { ...search, span: { ...span, before }, limit });
-  const now = context.clock.now();
-  return { messages: rows.map((row) => describeMessage(row, now)), nextCursor: next ?? null };
+  return { messages: await describeMessages(context, rows), nextCursor: next ?? null };
 }
 
 /** What to search for; undefined where nothing can be found. A time is a bound of ids, which are in the order of their time. */

@@ -34,7 +34,7 @@ function listColumns(timeZone: string, onCancel: (message: Message) => void): Co
       key: 'state',
       header: 'State',
       card: 'lead',
-      cell: (message) => <MessageStateBadge state={message.state} />,
+      cell: (message) => <MessageStateBadge {...message} />,
       width: '8rem',
     },
     {
