@@ -23,6 +23,7 @@ import { openSending, type Sending } from './messaging/sending.ts';
 import { carrierKeyOf } from './messaging/settlement.ts';
 import { markStretches } from './messaging/stretches.ts';
 import type { Context } from './platform/context.ts';
+import { connect } from './platform/db/connect.ts';
 import type { Ground } from './platform/ground.ts';
 import { startPump } from './platform/jobs/pump.ts';
 import { sendDueMails, smtpTransport } from './platform/mail/outbox.ts';
@@ -59,7 +60,12 @@ export async function startWorker(
   const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
   const gate = openUrgentGate(context);
-  const textLane = openTextLane(context, submitSecurityText(context, exchange, gate), onDelivery);
+  const urgent = connect(connection.url, { log, max: 1 });
+  const textLane = openTextLane(context, {
+    claimsOn: urgent.db,
+    submit: submitSecurityText(context, exchange, gate),
+    onDelivery,
+  });
   const lanes = sending.openLanes(exchange, () => {
     if (lanes.normal.isHungry()) normal.wake();
     if (lanes.bulk.isHungry()) bulk.wake();
@@ -87,6 +93,7 @@ export async function startWorker(
       await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
       await Promise.all([textLane.drain(), lanes.normal.drain(), lanes.bulk.drain()]);
       await sending.drain();
+      await urgent.close();
       mail.close();
       await simulator?.stop();
     },
