@@ -110,6 +110,6 @@ test('exports what the filter finds, and no cell of it runs as a formula', async
   expect(lines).toHaveLength(5);
   expect(file).toContain(`,"Last\nof ""all""",gsm7,1,queued,,Robin Vale,`);
   expect(file).toContain(",'=SUM(A1),");
-  expect(file).toContain('out,+61491570156,');
+  expect(file).toContain('out,+61 491 570 156,');
   expect(file).not.toContain('Not yours');
 });

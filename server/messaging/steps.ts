@@ -1,0 +1,12 @@
+const quickMs = 3;
+const slowMs = 8;
+
+/** How much to read next: more while it is quick, so that a machine that is idle looks far, and one that is busy answers in time. */
+export function nextStep(
+  step: number,
+  tookMs: number,
+  { least, most }: { least: number; most: number },
+): number {
+  if (tookMs > slowMs) return Math.max(least, Math.floor(step / 2));
+  return tookMs < quickMs ? Math.min(most, step * 4) : step;
+}
