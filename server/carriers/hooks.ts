@@ -60,7 +60,12 @@ export async function takeHook(
   const route = (await listCarrierRoutes(context)).find(({ id }) => id === routeId);
   const reader = route && readers[route.kind];
   if (!route || !reader) return nothing;
-  const events = reader.read(call, { secret: route.secret ?? '', now: context.clock.now() });
+  const { secret, signingSecret } = route;
+  const events = reader.read(call, {
+    secret: secret ?? '',
+    ...(signingSecret !== null && { signingSecret }),
+    now: context.clock.now(),
+  });
   if (!events) {
     context.log.warn({ route: routeId }, 'A call with a wrong signature was refused.');
     return { status: 403, type: 'text/plain', body: 'The signature is not right.' };

@@ -279,6 +279,7 @@ type RoutesTable = {
   kind: 'smpp' | 'mobile_message' | 'twilio' | 'kannel';
   settings: ColumnType<Record<string, unknown>, string, string>;
   secret: Buffer | null;
+  signingSecret: Buffer | null;
   isDefault: Generated<boolean>;
   enabled: Generated<boolean>;
   version: Generated<number>;
