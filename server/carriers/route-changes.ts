@@ -1,9 +1,10 @@
 import type { carriers, CarrierRoute as ShownRoute } from '#contract/carriers.ts';
 import type { Body } from '#contract/endpoint.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { type Action, recordActivity } from '#server/accounts/activity.ts';
 import { announceToOperators } from '#server/accounts/operators.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
-import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { deleteRoute, insertRoute, lockRoutes, markDefault, updateRoute } from './queries/routes.ts';
 import { routeLimit, setLimit } from './rate-limits.ts';
@@ -101,7 +102,7 @@ export async function changeLimit(
   context: ActorContext,
   { key, perSecond }: Body<typeof carriers.setRateLimit>,
 ): Promise<void> {
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     await setLimit(context, key, perSecond);
     await recordActivity(context, {
       ...whoActs(context),
@@ -113,13 +114,13 @@ export async function changeLimit(
   });
 }
 
-/** One change of routes after the other, each told to all processes when it is done. */
+/** One change of routes after the other, by somebody who may still act, each told to all processes when it is done. */
 async function changeRoutes<R>(
   context: ActorContext,
   change: (context: ActorContext, routes: CarrierRoute[]) => Promise<R>,
 ): Promise<R> {
   refuseFixed(context);
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     await lockRoutes(context.db);
     const result = await change(context, await listCarrierRoutes(context));
     await announce(context, 'routes', {});
