@@ -12,8 +12,8 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import type { InboundPart, Receipt } from './carrier.ts';
 import { hookUrl } from './hook-address.ts';
 import { carrierHook, takeHook } from './hooks.ts';
-import { readMobileMessageHook } from './mobile-message/news.ts';
-import { signForm } from './twilio/news.ts';
+import { readMobileMessageHook } from './mobile-message/hook.ts';
+import { signForm } from './twilio/hook.ts';
 
 const publicUrl = 'https://texts.example.com';
 const clock = movableClock();
