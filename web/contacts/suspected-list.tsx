@@ -12,6 +12,7 @@ import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import classes from './unsubscribes-table.module.css';
 import { useSuspected, useUnsubscribeChanges } from './use-unsubscribes.ts';
+import { WaitingTexts } from './waiting-texts.tsx';
 
 type Props = { timeZone: string; onStory: (number: string) => void };
 
@@ -24,7 +25,8 @@ export function SuspectedList({ timeZone, onStory }: Props) {
     <>
       <Note tone="info" Icon={IconEye}>
         These replies read like “no more texts” without saying STOP. Until you decide, texts to many leave
-        these numbers out; a text that you write to one of them goes.
+        these numbers out. A text that you write to one of them goes, and so does what was waiting already,
+        unless you cancel it.
       </Note>
       <Surface flush>
         {list.isPending && <LoadingFace rows={3} label="Loading what there is to look at" />}
@@ -56,7 +58,8 @@ type TableProps = Props & {
   changes: ReturnType<typeof useUnsubscribeChanges>;
 };
 
-function SuspectedTable({ rows, timeZone, onStory, changes: { add, dismiss } }: TableProps) {
+function SuspectedTable({ rows, timeZone, onStory, changes }: TableProps) {
+  const { add, dismiss } = changes;
   const columns: Column<SuspectedUnsubscribe>[] = [
     {
       key: 'number',
@@ -69,7 +72,17 @@ function SuspectedTable({ rows, timeZone, onStory, changes: { add, dismiss } }: 
         </button>
       ),
     },
-    { key: 'text', header: 'What they wrote', card: 'bare', cell: ({ text }) => text },
+    {
+      key: 'text',
+      header: 'What they wrote',
+      card: 'bare',
+      cell: (row) => (
+        <>
+          {row.text}
+          <WaitingTexts row={row} changes={changes} />
+        </>
+      ),
+    },
     { key: 'at', header: 'When', width: '8.5rem', cell: ({ at }) => <Moment at={at} timeZone={timeZone} /> },
     {
       key: 'acts',
