@@ -119,6 +119,11 @@ const batch = createRoute({
   path: '/history/batches/$batchId',
   component: lazyRouteComponent(() => import('./messaging/batch-page.tsx'), 'BatchPage'),
 });
+const credits = createRoute({
+  getParentRoute: () => inside,
+  path: '/credits',
+  component: lazyRouteComponent(() => import('./billing/credits-page.tsx'), 'CreditsPage'),
+});
 const unsubscribes = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/unsubscribes',
@@ -216,6 +221,7 @@ const routeTree = root.addChildren([
     history,
     message,
     batch,
+    credits,
     unsubscribes,
     profile,
     business,

@@ -17,6 +17,7 @@ export const keys = {
   optOutLink: ['optOutLink'],
   messages: ['messages'],
   history: ['history'],
+  credits: ['credits'],
   unsubscribes: ['unsubscribes'],
   carriers: ['carriers'],
   simulator: ['simulator'],

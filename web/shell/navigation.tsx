@@ -4,6 +4,7 @@ import {
   IconAntennaBars5,
   IconApi,
   IconBuilding,
+  IconCoins,
   IconDevices,
   IconHandStop,
   IconHistory,
@@ -19,8 +20,9 @@ import type { Session } from '#contract/access.ts';
 import { ColourSchemeSwitch } from './colour-scheme-switch.tsx';
 import { signOut } from './gate.ts';
 import classes from './navigation.module.css';
+import { FreeCredits, RepliesToLookAt } from './navigation-figures.tsx';
 
-type Place = { to: NonNullable<LinkProps['to']>; label: string; icon: ReactNode };
+type Place = { to: NonNullable<LinkProps['to']>; label: string; icon: ReactNode; figure?: ReactNode };
 type Area = { label: string; places: Place[]; isForOperator?: true };
 
 const icon = { size: 20, stroke: 1.7 };
@@ -31,11 +33,19 @@ const areas: Area[] = [
     places: [
       { to: '/send', label: 'Send', icon: <IconSend {...icon} /> },
       { to: '/history', label: 'History', icon: <IconHistory {...icon} /> },
+      { to: '/credits', label: 'Credits', icon: <IconCoins {...icon} />, figure: <FreeCredits /> },
     ],
   },
   {
     label: 'Contacts',
-    places: [{ to: '/contacts/unsubscribes', label: 'Unsubscribes', icon: <IconHandStop {...icon} /> }],
+    places: [
+      {
+        to: '/contacts/unsubscribes',
+        label: 'Unsubscribes',
+        icon: <IconHandStop {...icon} />,
+        figure: <RepliesToLookAt />,
+      },
+    ],
   },
   {
     label: 'Settings',
@@ -81,6 +91,7 @@ export function Navigation({ session }: { session: Session }) {
                   >
                     {place.icon}
                     {place.label}
+                    {place.figure}
                   </Link>
                 </li>
               ))}
