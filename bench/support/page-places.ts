@@ -21,7 +21,7 @@ export async function preparePagePlaces(client: pg.ClientBase, rows: number): Pr
   const { rowCount } = await client.query("select from pg_class where relname = 'seeded_facts'");
   if (rowCount) return;
   const held = listSearchedWords(rows).map(
-    (word, bit) => `(strpos(lower(m.text), '${word}') > 0)::int << ${bit}`,
+    (word, bit) => `((strpos(lower(m.text), '${word}') > 0)::int << ${bit})`,
   );
   await client.query(`
     create unlogged table seeded_facts as

@@ -67,10 +67,12 @@ function listReaders(context: Context, search: Search): Read[] {
   const tests = Object.values(filter).filter((value) => value !== undefined).length;
   if (words === undefined && tests === ways.length && tests <= 1)
     return [spanReader(context, search, ways[0] ?? 'all')];
-  const marks = listWantedMarks({ ...filter, words });
-  const readers = marks.length > 0 ? [stretchReader(context, search, marks)] : [];
-  if (ways.length === 0) readers.push(spanReader(context, search, 'all'));
-  return [...readers, ...ways.map((way) => spanReader(context, search, way))];
+  const readAll = spanReader(context, search, 'all');
+  const byWay = ways.map((way) => spanReader(context, search, way));
+  // A person alone is read along an index of their own.
+  const marks = words || filter.sender !== undefined ? listWantedMarks({ ...filter, words }) : [];
+  if (marks.length > 0) return [stretchReader(context, { search, marks, readUnmarked: readAll }), ...byWay];
+  return ways.length === 0 ? [readAll] : byWay;
 }
 
 // The likely scarcest first.

@@ -1,10 +1,10 @@
 import type { Context } from '#server/platform/context.ts';
 import type { Search } from './history-search.ts';
 import { eachPlaceBack, findPlaces, keepCommonPlaces, type Places, type WantedMark } from './marks.ts';
-import { getStretchIds, listStretches, type Place, type Stretch } from './queries/stretches.ts';
+import { countIdsBelow, listStretches, type Place, type Stretch } from './queries/stretches.ts';
 import { nextStep } from './steps.ts';
 
-const steps = { first: 64, least: 8, most: 1024 };
+const steps = { first: 128, least: 16, most: 1024 };
 
 /** Some places, the newest first; whether those looked at hold more, and where not, below which id to look on: undefined at the end. */
 export type Taken = { taken: Place[]; hasMore: boolean; next: string | undefined };
@@ -22,44 +22,48 @@ export function findMarkedPlaces(
   marks: readonly WantedMark[],
 ): MarkedPlaces {
   const buckets = [...new Set(marks.map(({ bucket }) => bucket))];
-  let open: { firstId: string; places: Generator<number> }[] = [];
+  let ahead: Stretch[] = [];
+  let open: { firstId: string; places: Generator<number, undefined> } | undefined;
   let lookedTo: string | undefined;
   let step = steps.first;
 
   async function look(before: string): Promise<void> {
     const begun = performance.now();
-    const part = { accountId, before, from: span.from, limit: step, buckets };
-    const stretches = await listStretches(context.db, part);
-    lookedTo = stretches.length < step ? undefined : stretches.at(-1)?.firstId;
-    for (const stretch of stretches) {
-      const places = findCommonPlaces(stretch, marks);
-      if (!places) continue;
-      const below = await countBelow(stretch, before);
-      open.push({ firstId: stretch.firstId, places: eachPlaceBack(places, below) });
-    }
+    ahead = await listStretches(context.db, { accountId, before, from: span.from, limit: step, buckets });
+    lookedTo = ahead.length < step ? undefined : ahead.at(-1)?.firstId;
     step = nextStep(step, performance.now() - begun, steps);
   }
 
-  async function countBelow({ firstId, lastId }: Stretch, before: string): Promise<number | undefined> {
-    if (lastId < before) return undefined;
-    const ids = await getStretchIds(context.db, accountId, firstId);
-    return ids.filter((id) => id < before).length;
+  // Only when it is its turn: where marks are common, the first stretch is enough for a page.
+  async function openNext(before: string): Promise<void> {
+    open = undefined;
+    for (let stretch = ahead.shift(); stretch && !open; stretch = open ? undefined : ahead.shift()) {
+      const places = findCommonPlaces(stretch, marks);
+      if (places)
+        open = { firstId: stretch.firstId, places: eachPlaceBack(places, await below(stretch, before)) };
+    }
+  }
+
+  async function below({ firstId, lastId }: Stretch, before: string): Promise<number | undefined> {
+    return lastId < before ? undefined : countIdsBelow(context.db, { accountId, firstId, before });
   }
 
   return {
     async take(before, atMost) {
-      if (open.length === 0) await look(before);
+      if (!open && ahead.length === 0) await look(before);
+      if (!open) await openNext(before);
       const taken: Place[] = [];
-      while (taken.length < atMost && open[0]) {
-        const { firstId, places } = open[0];
-        const { value, done } = places.next();
-        if (done) open.shift();
+      while (open && taken.length < atMost) {
+        const { firstId, places } = open;
+        const { value } = places.next();
+        if (value === undefined) await openNext(before);
         else taken.push({ firstId, place: value });
       }
-      return { taken, hasMore: open.length > 0, next: lookedTo };
+      return { taken, hasMore: open !== undefined, next: lookedTo };
     },
     forget() {
-      open = [];
+      open = undefined;
+      ahead = [];
     },
   };
 }

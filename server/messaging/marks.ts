@@ -117,7 +117,9 @@ export function findPlaces(bucket: Buffer, { mark, isStart }: WantedMark): Place
 function addPacked(places: Places, packed: Buffer, count: number): void {
   if (count <= listedAtMost)
     for (let index = 0; index < packed.length; index += 2) addPlace(places, packed.readUInt16LE(index));
-  else for (const [index, byte] of packed.entries()) places[index] = (places[index] ?? 0) | byte;
+  else
+    for (let index = 0; index < placesBytes; index += 1)
+      places[index] = (places[index] ?? 0) | (packed[index] ?? 0);
 }
 
 /** Leaves the places that the other set has too; answers whether any is left. */

@@ -5,18 +5,18 @@ import type { WantedMark } from './marks.ts';
 import type { MessageRow } from './messages.ts';
 import { chosenQuery, type HistoryFilter, listIdsInState } from './queries/history.ts';
 import { findMarkedEnd, listIdsAt } from './queries/stretches.ts';
-import { spanReader } from './span-reader.ts';
 import { nextStep } from './steps.ts';
 
 const steps = { first: 64, least: 32, most: 1024 };
+
+type Marked = { search: Search; marks: readonly WantedMark[]; readUnmarked: Read };
 
 /**
  * Reads only messages that have all marks, which it knows from the stretches without reading any other. What is in no stretch yet, the
  * newest 4,096 at most and what came within a minute or two, it reads as it is.
  */
-export function stretchReader(context: Context, search: Search, marks: readonly WantedMark[]): Read {
+export function stretchReader(context: Context, { search, marks, readUnmarked }: Marked): Read {
   const { accountId, filter, span } = search;
-  const readUnmarked = spanReader(context, search, 'all');
   const places = findMarkedPlaces(context, search, marks);
   const isWhole = marksTellAll(filter);
   let markedEnd: { id: string | undefined } | undefined;

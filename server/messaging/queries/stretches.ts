@@ -100,16 +100,24 @@ export async function findMarkedEnd(db: Kysely<Database>, accountId: AccountId):
   return newest?.lastId;
 }
 
-/** The ids of all messages of a stretch, in their order. */
-export async function getStretchIds(
+type Bound = { accountId: AccountId; firstId: string; before: string };
+
+/** How many messages of a stretch lie below an id. */
+export async function countIdsBelow(
   db: Kysely<Database>,
-  accountId: AccountId,
-  firstId: string,
-): Promise<string[]> {
+  { accountId, firstId, before }: Bound,
+): Promise<number> {
   const { rows } = await sql<{ ids: Buffer }>`
     select ids from message_stretches where account_id = ${accountId} and first_id = ${firstId}`.execute(db);
-  const hex = rows[0]?.ids.toString('hex').match(/.{32}/g) ?? [];
-  return hex.map((id) => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+  const ids = rows[0]?.ids ?? Buffer.alloc(0);
+  const bound = Buffer.from(before.replaceAll('-', ''), 'hex');
+  let [low, high] = [0, ids.length / 16];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ids.compare(bound, 0, 16, middle * 16, middle * 16 + 16) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 // Some stretches, and below them what is in their buckets: a row of about 270 bytes for each bucket and stretch, found along the key. They
