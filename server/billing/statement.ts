@@ -1,10 +1,9 @@
-import { validate as isUuid } from 'uuid';
 import type { billing, LedgerEntry } from '#contract/billing.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import { numberCell } from '#server/http/csv-number.ts';
 import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { refuseField } from '#server/platform/refusal.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { entriesQuery, type LedgerFilter } from './queries.ts';
 
 const pageRows = 50;
@@ -26,7 +25,7 @@ export async function listLedger(
   { cursor, limit = pageRows, ...query }: Query<typeof billing.listLedger>,
   nameBatches: NameBatches,
 ): Promise<Output<typeof billing.listLedger>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   const page = { filter: readFilter(query), before: cursor, limit: limit + 1 };
   const rows = await entriesQuery(context.db, context.actor.accountId, page).execute();
   const shown = rows.slice(0, limit);

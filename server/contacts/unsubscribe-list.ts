@@ -1,10 +1,10 @@
-import { validate as isUuid } from 'uuid';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { Unsubscribe, unsubscribes } from '#contract/unsubscribes.ts';
 import { readContactNumber } from '#server/accounts/mobile-number.ts';
 import { numberCell } from '#server/http/csv-number.ts';
 import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import {
   listChanges,
@@ -110,7 +110,7 @@ export async function listSuspectedUnsubscribes(
   { cursor, limit = pageRows }: Query<typeof unsubscribes.listSuspectedUnsubscribes>,
   countWaiting: CountWaiting,
 ): Promise<Output<typeof unsubscribes.listSuspectedUnsubscribes>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   const rows = await listSuspicions(context.db, context.actor.accountId, {
     before: cursor,
     limit: limit + 1,

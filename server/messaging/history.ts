@@ -1,10 +1,9 @@
-import { validate as isUuid } from 'uuid';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
 import { numberCell } from '#server/http/csv-number.ts';
 import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { refuseField } from '#server/platform/refusal.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { firstIdAt, highestId } from '#server/platform/time-ids.ts';
 import { type Search, searchHistory } from './history-search.ts';
 import { describeMessages } from './messages.ts';
@@ -24,7 +23,7 @@ export async function listMessages(
   context: ActorContext,
   { cursor, limit = pageRows, ...query }: Query<typeof messaging.listMessages>,
 ): Promise<Output<typeof messaging.listMessages>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   return readPage(context, { query, cursor, limit });
 }
 
