@@ -18,10 +18,12 @@ const PATIENCE_MS = 30_000;
 
 const desks = new Set<Desk>();
 
-afterEach(async ({ task }) => {
-  const [error] = task.result?.errors ?? [];
-  if (error) error.message += await describeDesks();
-});
+// Pictures of the pages are taken at the same desks, outside any test.
+if (process.env['VITEST'])
+  afterEach(async ({ task }) => {
+    const [error] = task.result?.errors ?? [];
+    if (error) error.message += await describeDesks();
+  });
 
 export async function sitDown(browser: Browser, { at, ...options }: DeskOptions): Promise<Desk> {
   const context = await browser.newContext({
