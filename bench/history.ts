@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { listMessages } from '#server/messaging/history.ts';
 import { markStretches } from '#server/messaging/stretches.ts';
@@ -12,14 +13,15 @@ import { migrate } from '#server/platform/db/migrate.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { deriveSecrets } from '#server/platform/secrets.ts';
 import { firstIdAt } from '#server/platform/time-ids.ts';
+import { readCpuMs } from './support/answer-cpu.ts';
 import {
   afterSeededYear,
   greatAccountId,
   listSeededFilters,
   type SeededFilter,
-  seededAt,
   seedHistory,
 } from './support/history-rows.ts';
+import { findDeepPage, type PagePlace, preparePagePlaces } from './support/page-places.ts';
 import { conclude, median, note, percentile, report } from './support/report.ts';
 import { countScans, type ScanCounts } from './support/scan-counts.ts';
 
@@ -36,8 +38,6 @@ const readings = 20;
 const pageMessages = 50;
 const answersAtMost = 40;
 const limitMs = 50;
-/** Where the deep page begins: three quarters of all rows are newer. */
-const deep = 0.25;
 
 async function main(): Promise<void> {
   const folder = keptFolder ?? (await mkdtemp(join(tmpdir(), 'corella-bench-')));
@@ -48,13 +48,34 @@ async function main(): Promise<void> {
     );
     await migrate(database.url);
     await connected(database.url, (connection) => fill(database.url, connection));
-    for (const [name, filter] of Object.entries(listSeededFilters(rows)))
-      if (!only || name.includes(only)) await measure({ name, filter, url: database.url });
+    await measureAll(database.url);
   } finally {
     await database.stop();
     if (!keptFolder) await rm(folder, { recursive: true, force: true });
   }
   conclude();
+}
+
+async function measureAll(url: string): Promise<void> {
+  for (const [name, filter] of Object.entries(listSeededFilters(rows))) {
+    if (only && !name.includes(only)) continue;
+    const deep = await asked(url, (client) =>
+      findDeepPage(client, {
+        filter,
+        rows,
+        ...(filter.from && { from: firstIdAt(new Date(filter.from)) }),
+        ...(filter.to && { before: firstIdAt(new Date(filter.to)) }),
+      }),
+    );
+    await measure({ name, filter, place: { page: 1, cursor: undefined }, url });
+    if (deep.page > 1) await measure({ name, filter, place: deep, url });
+  }
+}
+
+async function asked<R>(url: string, ask: (client: pg.Client) => Promise<R>): Promise<R> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return ask(client).finally(() => client.end());
 }
 
 async function connected<R>(url: string, use: (connection: Connection) => Promise<R>): Promise<R> {
@@ -84,11 +105,8 @@ function actorOf(db: Connection['db']): ActorContext {
 
 async function fill(url: string, { pool, db }: Connection): Promise<void> {
   if ((await pool.query('select from messages limit 1')).rowCount === 0) {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
     const begun = performance.now();
-    await seedHistory(client, rows);
-    await client.end();
+    await asked(url, (client) => seedHistory(client, rows));
     note(`     ${rows} messages of 502 accounts written in ${seconds(begun)} s`);
   }
   const begun = performance.now();
@@ -97,64 +115,74 @@ async function fill(url: string, { pool, db }: Connection): Promise<void> {
     stretches += more;
   if (stretches > 0) {
     await pool.query('vacuum analyze message_stretches');
+    await pool.query('vacuum analyze message_marks');
     note(`     ${stretches} stretches marked in ${seconds(begun)} s`);
   }
+  await asked(url, (client) => preparePagePlaces(client, rows));
 }
 
 const seconds = (begun: number) => ((performance.now() - begun) / 1000).toFixed(1);
 
 type ListQuery = SeededFilter & { cursor?: string };
 
-type Measured = { name: string; filter: SeededFilter; url: string };
+type Measured = { name: string; filter: SeededFilter; place: PagePlace; url: string };
 
-async function measure({ name, filter, url }: Measured): Promise<void> {
-  const places = { 'the newest page': undefined, 'a page three quarters down': firstIdAt(seededAt(deep)) };
-  for (const [place, cursor] of Object.entries(places)) {
-    const query = { ...filter, ...(cursor && { cursor }) };
-    const { pages, answers, found } = await connected(url, ({ db }) => timeReadings(db, query));
-    const p95 = percentile(pages, 0.95);
-    report({
-      name: `${name}, ${place}, p95 of ${readings}`,
-      value: p95,
-      unit: 'ms',
-      reference: null,
-      limit: `< ${limitMs} ms for the whole page`,
-      ok: p95 < limitMs && found !== undefined,
-    });
-    const { counts } = await countScans(url, (db) => listMessages(actorOf(db), query));
-    const whole = found === undefined ? `NOT WHOLE after ${answersAtMost} answers` : `${found} messages`;
-    note(
-      `     median ${median(pages).toFixed(1)} ms, ${whole}, ${(answers.length / readings).toFixed(1)} answers of p95 ${percentile(answers, 0.95).toFixed(1)} ms; the first read ${describe(counts)}`,
-    );
-  }
+async function measure({ name, filter, place, url }: Measured): Promise<void> {
+  const query = { ...filter, ...(place.cursor && { cursor: place.cursor }) };
+  const { pages, found } = await connected(url, ({ db }) => timeReadings(db, query));
+  const answers = pages.flat();
+  const title = `${name}, page ${place.page}`;
+  const whole = pages.map((page) => sumMs(page));
+  reportMs(`${title}, each answer`, percentile(answers.map(msOf), 0.95), true);
+  reportMs(`${title}, until the page is full`, percentile(whole, 0.95), found !== undefined);
+  const { counts } = await countScans(url, (db) => listMessages(actorOf(db), query));
+  const end = found === undefined ? `NOT FULL after ${answersAtMost} answers` : `${found} messages`;
+  const cpu = percentile(
+    answers.map((answer) => answer.cpuMs),
+    0.95,
+  );
+  note(
+    `     ${end} by ${(answers.length / readings).toFixed(1)} answers, median ${median(whole).toFixed(1)} ms; CPU of an answer, p95: ${cpu.toFixed(1)} ms; the first read ${describe(counts)}`,
+  );
 }
 
-type Readings = { pages: number[]; answers: number[]; found: number | undefined };
+function reportMs(name: string, value: number, ok: boolean): void {
+  const limit = `< ${limitMs} ms`;
+  report({ name: `${name}, p95`, value, unit: 'ms', reference: null, limit, ok: ok && value < limitMs });
+}
 
-async function timeReadings(db: Connection['db'], query: ListQuery): Promise<Readings> {
+type Answer = { ms: number; cpuMs: number };
+const msOf = (answer: Answer) => answer.ms;
+const sumMs = (answers: readonly Answer[]) => answers.reduce((sum, { ms }) => sum + ms, 0);
+
+async function timeReadings(
+  db: Connection['db'],
+  query: ListQuery,
+): Promise<{ pages: Answer[][]; found: number | undefined }> {
   const context = actorOf(db);
-  const pages: number[] = [];
-  const answers: number[] = [];
+  const { rows: pids } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+  const pages: Answer[][] = [];
   let found: number | undefined = 0;
   for (let reading = -warmUps; reading < readings; reading += 1) {
-    const page = await readPage(context, query);
+    const page = await readPage(context, query, pids[0]?.pid ?? 0);
     if (reading < 0) continue;
     if (found !== undefined) found = page.found;
-    pages.push(page.answers.reduce((sum, ms) => sum + ms, 0));
-    answers.push(...page.answers);
+    pages.push(page.answers);
   }
-  return { pages, answers, found };
+  return { pages, found };
 }
 
 /** Reads on until the page is full or the history ends; `found` stays undefined where neither came. */
 async function readPage(
   context: ActorContext,
   query: ListQuery,
-): Promise<{ answers: number[]; found: number | undefined }> {
-  const answers: number[] = [];
+  backendPid: number,
+): Promise<{ answers: Answer[]; found: number | undefined }> {
+  const answers: Answer[] = [];
   let found = 0;
   let cursor: string | null = null;
   while (answers.length < answersAtMost) {
+    const cpuBefore = await readCpuMs(backendPid);
     const begun = performance.now();
     const limit = pageMessages - found;
     const answer: Awaited<ReturnType<typeof listMessages>> = await listMessages(context, {
@@ -162,7 +190,7 @@ async function readPage(
       limit,
       ...(cursor && { cursor }),
     });
-    answers.push(performance.now() - begun);
+    answers.push({ ms: performance.now() - begun, cpuMs: (await readCpuMs(backendPid)) - cpuBefore });
     found += answer.messages.length;
     cursor = answer.nextCursor;
     if (cursor === null || found >= pageMessages) return { answers, found };

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { fillBulk } from './support/backlog.ts';
+import { type BareLane, startBareLane } from './support/bare-lane.ts';
 import { type Person, personOf, signIn, signUp } from './support/people.ts';
 import { conclude, note, percentile, report } from './support/report.ts';
 import { receiptsBack, type SendingHouse, sendBatches, startSendingHouse } from './support/sending-house.ts';
@@ -13,15 +14,14 @@ const codesEach = 6;
 
 async function main(): Promise<void> {
   const house = await startSendingHouse({ query: 'window=500' });
+  const bare = await startBareLane(house.databaseUrl);
   try {
     await sendBatches(house, 2000);
     await receiptsBack(house, 2000);
     const people = await makePeople(house);
-    await measureCodes(house, people, 20);
-    const idle = await measureCodes(house, people, codes);
-    note(
-      `     idle: p50 ${percentile(idle, 0.5).toFixed(0)} ms, p99 ${percentile(idle, 0.99).toFixed(0)} ms of ${idle.length}`,
-    );
+    await measureCodes({ house, bare, people }, 20);
+    const idle = await measureCodes({ house, bare, people }, codes);
+    say('idle', idle);
     const begun = performance.now();
     await fillBulk(house, rows);
     note(
@@ -29,25 +29,41 @@ async function main(): Promise<void> {
     );
     const before = house.carrier.acknowledged();
     const drainingSince = performance.now();
-    const busy = await measureCodes(house, people, codes);
+    const busy = await measureCodes({ house, bare, people }, codes);
     const drained = house.carrier.acknowledged() - before;
-    note(
-      `     draining at ${Math.round((drained / (performance.now() - drainingSince)) * 1000)} parts/s meanwhile: p50 ${percentile(busy, 0.5).toFixed(0)} ms`,
+    say(
+      `draining at ${Math.round((drained / (performance.now() - drainingSince)) * 1000)} parts/s meanwhile`,
+      busy,
     );
-    const p99 = percentile(busy, 0.99);
-    const idleP99 = percentile(idle, 0.99);
+    const p99 = percentile(busy.codes, 0.99);
+    const idleP99 = percentile(idle.codes, 0.99);
     report({
-      name: `login code accepted to PDU while ${rows} bulk rows drain, p99 of ${busy.length}`,
+      name: `login code accepted to PDU while ${rows} bulk rows drain, p99 of ${busy.codes.length}`,
       value: p99,
       unit: 'ms',
       reference: idleP99,
       limit: '< 250 ms and <= 3 x idle',
       ok: p99 < 250 && p99 <= 3 * idleP99,
     });
+    const bareP99 = percentile(busy.bare, 0.99);
+    note(
+      `     beside it: notification, claim and socket without our code, in the same moments: ${times(busy.bare)}, ratio of p99 ${(p99 / bareP99).toFixed(1)}; against the idle code ${(bareP99 / idleP99).toFixed(1)}`,
+    );
   } finally {
+    await bare.close();
     await house.close();
   }
   conclude();
+}
+
+type Times = { codes: number[]; bare: number[] };
+
+function say(when: string, { codes, bare }: Times): void {
+  note(`     ${when}: ${times(codes)} of ${codes.length}; without our code ${times(bare)}`);
+}
+
+function times(values: readonly number[]): string {
+  return `p50 ${percentile(values, 0.5).toFixed(1)} ms, p99 ${percentile(values, 0.99).toFixed(1)} ms`;
 }
 
 /** So many that nobody asks for more codes than one may have. */
@@ -58,20 +74,23 @@ async function makePeople({ web, carrier }: SendingHouse): Promise<Person[]> {
   return people;
 }
 
+type Bench = { house: SendingHouse; bare: BareLane; people: readonly Person[] };
+
 let turn = 0;
 
-/** Codes of the first step of sign-ins, one after the other: from the answer of the web process to the PDU at the carrier, in ms. */
-async function measureCodes(
-  { web, carrier }: SendingHouse,
-  people: Person[],
-  count: number,
-): Promise<number[]> {
-  const times: number[] = [];
+/**
+ * Codes of the first step of sign-ins, one after the other: from the answer of the web process to the PDU at the carrier, in ms; and
+ * between them what the machine and the database take for the same way.
+ */
+async function measureCodes({ house, bare, people }: Bench, count: number): Promise<Times> {
+  const times: Times = { codes: [], bare: [] };
   for (let index = 0; index < count; index += 1) {
     const person = people[turn++ % people.length];
     if (!person) break;
-    const { acceptedAt, writtenAt } = await signIn(web.url, person, carrier.codeFor);
-    times.push(Math.max(0, writtenAt - acceptedAt));
+    const { acceptedAt, writtenAt } = await signIn(house.web.url, person, house.carrier.codeFor);
+    times.codes.push(Math.max(0, writtenAt - acceptedAt));
+    await setTimeout(pauseMs);
+    times.bare.push(await bare.measure());
     await setTimeout(pauseMs);
   }
   return times;

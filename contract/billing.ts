@@ -1,6 +1,37 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
+import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
 import { Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
+
+export const LedgerEntry = exactly({
+  id: Id,
+  at: Instant,
+  kind: oneOf(['grant', 'hold', 'settle', 'release', 'refund']),
+  available: Type.Integer({ description: 'Change of the free credits.' }),
+  held: Type.Integer({ description: 'Change of the held credits.' }),
+  spent: Type.Integer(),
+  availableAfter: Type.Integer(),
+  messages: Type.Integer({ description: 'How many messages it is about.' }),
+  batchId: nullable(Id),
+  text: nullable(Type.String({ description: 'What the batch says; the first 160 characters.' })),
+  number: nullable(Type.String({ description: 'Whom it went to where the batch has one message, E.164.' })),
+  messageId: nullable(Id),
+  by: nullable(exactly({ id: Id, name: Type.String() })),
+  note: nullable(Type.String()),
+});
+export type LedgerEntry = Static<typeof LedgerEntry>;
+
+export const LedgerSide = oneOf(['free', 'added', 'held', 'returned'], {
+  description:
+    'free: entries that change the free credits, which leaves out what was held and is now spent; of these, added: credits that the account was given or that were taken back; held for messages; returned: held for messages that were not sent.',
+});
+export type LedgerSide = Static<typeof LedgerSide>;
+
+const ledgerFilter = {
+  side: Type.Optional(LedgerSide),
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+};
 
 export const billing = {
   showBalance: endpoint({
@@ -21,28 +52,23 @@ export const billing = {
     summary: 'Read the statement of credits',
     description: 'Newest first. Every move of credits is an entry; the balance is the sum of the entries.',
     query: exactly({
+      ...ledgerFilter,
       cursor: Type.Optional(Cursor),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     }),
     status: 200,
-    output: exactly({
-      entries: Type.Array(
-        exactly({
-          id: Id,
-          at: Instant,
-          kind: oneOf(['grant', 'hold', 'settle', 'release', 'refund']),
-          available: Type.Integer({ description: 'Change of the free credits.' }),
-          held: Type.Integer(),
-          spent: Type.Integer(),
-          availableAfter: Type.Integer(),
-          messages: Type.Integer(),
-          batchId: nullable(Id),
-          by: nullable(exactly({ id: Id, name: Type.String() })),
-          note: nullable(Type.String()),
-        }),
-      ),
-      nextCursor: nullable(Type.String()),
-    }),
+    output: exactly({ entries: Type.Array(LedgerEntry), nextCursor: nullable(Type.String()) }),
+    refusals: [],
+  }),
+  exportLedger: endpoint({
+    method: 'GET',
+    path: '/api/ledger.csv',
+    permission: 'member',
+    summary: 'Export the statement of credits',
+    description: csvCellsNote,
+    query: exactly(ledgerFilter),
+    status: 200,
+    media: 'text/csv',
     refusals: [],
   }),
 } as const;

@@ -19,6 +19,12 @@ const Secret = Type.String({
   maxLength: 256,
   description: 'Password or token. Stored sealed, and never shown again.',
 });
+const SigningSecret = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description:
+    'Mobile Message: the webhook signing secret of the account there. Calls of the provider are then refused unless they are signed with it. Stored sealed, and never shown again.',
+});
 const PartsPerSecond = Type.Number({ exclusiveMinimum: 0, maximum: 100_000, description: 'Parts a second.' });
 
 export const Link = exactly({
@@ -54,6 +60,7 @@ export const CarrierRoute = exactly({
   smpp: nullable(settings.smpp),
   http: nullable(settings.http),
   hasSecret: Type.Boolean(),
+  hasSigningSecret: Type.Boolean(),
   webhookUrl: nullable(Type.String({ description: 'Where the provider reports receipts and replies.' })),
   perSecond: nullable(PartsPerSecond),
   links: Type.Array(Link),
@@ -114,6 +121,7 @@ export const carriers = {
       kind: CarrierKind,
       ...given,
       secret: Type.Optional(Secret),
+      signingSecret: Type.Optional(SigningSecret),
       perSecond: Type.Optional(nullable(PartsPerSecond)),
     }),
     status: 201,
@@ -127,7 +135,7 @@ export const carriers = {
     stepUp: true,
     summary: 'Change a carrier, or switch it on or off',
     description:
-      'Settings are replaced as a whole; the secret stays when it is left out. Texts for a carrier that is switched off wait.',
+      'Settings are replaced as a whole; secrets stay when they are left out, and the signing secret goes by null. Texts for a carrier that is switched off wait.',
     params: exactly({ routeId: RouteId }),
     body: exactly({
       version: Version,
@@ -135,6 +143,7 @@ export const carriers = {
       enabled: Type.Optional(Type.Boolean()),
       ...given,
       secret: Type.Optional(Secret),
+      signingSecret: Type.Optional(nullable(SigningSecret)),
       perSecond: Type.Optional(nullable(PartsPerSecond)),
     }),
     status: 200,

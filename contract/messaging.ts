@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
 import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
 
@@ -22,6 +23,10 @@ export const Message = exactly({
   encoding: oneOf(['gsm7', 'ucs2']),
   parts: Type.Integer(),
   state: MessageState,
+  onItsWay: Type.Boolean({
+    description:
+      'Whether a part of a queued message has left, or is being handed to the carrier: it can no longer be cancelled.',
+  }),
   stateNote: nullable(Type.String({ description: 'Why it failed, in plain words.' })),
   batchId: nullable(Id),
   credits: Type.Integer({ description: 'Credits held for it, one a part; 0 for inbound.' }),
@@ -79,6 +84,13 @@ export const BlockedReason = oneOf(
 );
 export type BlockedReason = Static<typeof BlockedReason>;
 
+export const BlockedRecipient = exactly({
+  row: Type.Integer({ description: 'Place in `recipients`, from 0.' }),
+  to: Type.String({ description: 'As it was written.' }),
+  reason: BlockedReason,
+});
+export type BlockedRecipient = Static<typeof BlockedRecipient>;
+
 const batchBody = {
   recipients: Type.Array(Recipient, { minItems: 1, maxItems: 10_000 }),
   text: MessageText,
@@ -96,14 +108,7 @@ export const Quote = exactly({
   available: Type.Integer({ description: 'Credits of the account that are free now.' }),
   unicode: Type.Integer({ description: 'How many of the texts leave as Unicode.' }),
   blockedCounts: Type.Record(BlockedReason, Type.Integer()),
-  blocked: Type.Array(
-    exactly({
-      row: Type.Integer({ description: 'Place in `recipients`, from 0.' }),
-      to: Type.String(),
-      reason: BlockedReason,
-    }),
-    { description: 'Who will not get it; the first 1,000.' },
-  ),
+  blocked: Type.Array(BlockedRecipient, { description: 'Who will not get it; the first 1,000.' }),
   warnings: Type.Array(
     oneOf(['unregistered_sender', 'one_way_sender', 'sender_replies_elsewhere', 'missing_fields']),
   ),
@@ -248,7 +253,46 @@ export const messaging = {
     summary: 'See a text to many',
     params: exactly({ batchId: Id }),
     status: 200,
-    output: exactly({ batch: Batch, counts: Type.Record(MessageState, Type.Integer()) }),
+    output: exactly({
+      batch: Batch,
+      counts: Type.Record(MessageState, Type.Integer()),
+      costs: exactly({
+        held: Type.Integer({ description: 'Credits of messages that have not reached the carrier.' }),
+        spent: Type.Integer(),
+        returned: Type.Integer({ description: 'Credits of messages that were not sent.' }),
+      }),
+      blockedCounts: Type.Record(BlockedReason, Type.Integer(), {
+        description: 'How many recipients were left out when it was accepted, by reason.',
+      }),
+    }),
+    refusals: ['not_found'],
+  }),
+  listBlockedRecipients: endpoint({
+    method: 'GET',
+    path: '/api/batches/:batchId/blocked',
+    permission: 'member',
+    summary: 'List whom a text to many was not sent to, and why',
+    description: 'As it was when the batch was accepted, in the order of its recipients.',
+    params: exactly({ batchId: Id }),
+    query: exactly({
+      reason: Type.Optional(BlockedReason),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    }),
+    status: 200,
+    output: exactly({ blocked: Type.Array(BlockedRecipient), nextCursor: nullable(Type.String()) }),
+    refusals: ['not_found'],
+  }),
+  exportBlockedRecipients: endpoint({
+    method: 'GET',
+    path: '/api/batches/:batchId/blocked.csv',
+    permission: 'member',
+    summary: 'Export whom a text to many was not sent to',
+    description: csvCellsNote,
+    params: exactly({ batchId: Id }),
+    query: exactly({ reason: Type.Optional(BlockedReason) }),
+    status: 200,
+    media: 'text/csv',
     refusals: ['not_found'],
   }),
   cancelBatch: endpoint({
@@ -327,6 +371,7 @@ export const messaging = {
     path: '/api/messages.csv',
     permission: 'member',
     summary: 'Export the history',
+    description: `${csvCellsNote} The time in UTC stands in a column of its own (ISO 8601).`,
     query: exactly(messageFilter),
     status: 200,
     media: 'text/csv',

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
 import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
 
@@ -24,6 +25,7 @@ export const SuspectedUnsubscribe = exactly({
   number: Type.String({ description: 'E.164.' }),
   text: Type.String({ description: 'What the person wrote.' }),
   messageId: MessageId,
+  waiting: Type.Integer({ description: 'How many texts to the number have not left yet.' }),
   at: Instant,
 });
 export type SuspectedUnsubscribe = Static<typeof SuspectedUnsubscribe>;
@@ -113,6 +115,18 @@ export const unsubscribes = {
     status: 204,
     refusals: ['recipient_invalid', 'not_found'],
   }),
+  cancelSuspectedMessages: endpoint({
+    method: 'DELETE',
+    path: '/api/suspected-unsubscribes/:number/messages',
+    permission: 'member',
+    summary: 'Cancel what waits for a number whose reply reads like an opt-out',
+    description:
+      'A suspicion is no opt-out: what was accepted before it leaves, unless it is cancelled. The suspicion stays to be decided on.',
+    params: exactly({ number: Mobile }),
+    status: 200,
+    output: exactly({ cancelled: Type.Integer() }),
+    refusals: ['recipient_invalid', 'not_found'],
+  }),
   listUnsubscribeChanges: endpoint({
     method: 'GET',
     path: '/api/unsubscribe-changes/:number',
@@ -129,6 +143,7 @@ export const unsubscribes = {
     path: '/api/unsubscribes.csv',
     permission: 'member',
     summary: 'Export the numbers that get no more texts',
+    description: `${csvCellsNote} The time in UTC stands in a column of its own (ISO 8601).`,
     query: exactly(filter),
     status: 200,
     media: 'text/csv',

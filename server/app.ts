@@ -23,6 +23,7 @@ import { servePublicPages } from './http/public-pages.ts';
 import { requestContextReader } from './http/request-context.ts';
 import { buildServer } from './http/serve.ts';
 import { serveWeb } from './http/static.ts';
+import { nameBatches } from './messaging/batches.ts';
 import { cancelWaiting } from './messaging/cancel.ts';
 import { listMessages } from './messaging/history.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/hosted-numbers.ts';
@@ -31,6 +32,7 @@ import { optOutPage } from './messaging/opt-out-pages.ts';
 import { isRouteInUse } from './messaging/route-use.ts';
 import { messagingRoutes } from './messaging/routes.ts';
 import { shortLinkPage } from './messaging/short-link-pages.ts';
+import { countWaiting } from './messaging/waiting.ts';
 import { conversing } from './messenger/arrivals.ts';
 import { messengerRoutes } from './messenger/routes.ts';
 import { movableClock } from './platform/clock.ts';
@@ -97,10 +99,10 @@ function startWeb(
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes(conversing),
       ...messengerRoutes(),
-      ...contactRoutes({ cancelWaiting }),
+      ...contactRoutes({ cancelWaiting, countWaiting }),
       ...peopleRoutes({ cancelWaiting, listMessages }),
       ...importRoutes,
-      ...billingRoutes,
+      ...billingRoutes({ nameBatches }),
       ...carrierRoutes(isRouteInUse),
       ...eventRoutes(hub),
       ...(sharedClock ? listSimulatorRoutes(sharedClock) : []),

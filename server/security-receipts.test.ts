@@ -71,7 +71,11 @@ async function sendCode(...outcomes: TextSubmission[]): Promise<string> {
   const { accountId } = other.actor;
   const id = await queueSecurityText(worker, { accountId, recipient: phone, text: '482913', isCode: true });
   for (const outcome of outcomes) {
-    const lane = openTextLane(worker, async () => outcome, recordDelivery);
+    const lane = openTextLane(worker, {
+      claimsOn: database.db,
+      submit: async () => outcome,
+      onDelivery: recordDelivery,
+    });
     expect(await lane.take()).toBe(1);
     await lane.drain();
     clock.move(2);

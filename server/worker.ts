@@ -28,6 +28,7 @@ import { markStretches } from './messaging/stretches.ts';
 import { conversing } from './messenger/arrivals.ts';
 import { cleanUpMessenger, sweepMessenger } from './messenger/jobs.ts';
 import type { Context } from './platform/context.ts';
+import { connect } from './platform/db/connect.ts';
 import type { Ground } from './platform/ground.ts';
 import { startPump } from './platform/jobs/pump.ts';
 import { sendDueMails, smtpTransport } from './platform/mail/outbox.ts';
@@ -65,7 +66,12 @@ export async function startWorker(
   const mailUrl = async () => config.smtpUrl ?? findSimulatorMailUrl(context);
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
   const gate = openUrgentGate(context);
-  const textLane = openTextLane(context, submitSecurityText(context, exchange, gate), onDelivery);
+  const urgent = connect(connection.url, { log, max: 1 });
+  const textLane = openTextLane(context, {
+    claimsOn: urgent.db,
+    submit: submitSecurityText(context, exchange, gate),
+    onDelivery,
+  });
   const lanes = sending.openLanes(exchange, () => {
     if (lanes.normal.isHungry()) normal.wake();
     if (lanes.bulk.isHungry()) bulk.wake();
@@ -97,6 +103,7 @@ export async function startWorker(
       await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
       await Promise.all([textLane.drain(), lanes.normal.drain(), lanes.bulk.drain()]);
       await sending.drain();
+      await urgent.close();
       mail.close();
       await simulator?.stop();
     },

@@ -169,6 +169,11 @@ const acts = createRoute({
   path: '/contacts/acts',
   component: lazyRouteComponent(() => import('./contacts/acts-page.tsx'), 'ActsPage'),
 });
+const credits = createRoute({
+  getParentRoute: () => inside,
+  path: '/credits',
+  component: lazyRouteComponent(() => import('./billing/credits-page.tsx'), 'CreditsPage'),
+});
 const unsubscribes = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/unsubscribes',
@@ -284,6 +289,7 @@ const routeTree = root.addChildren([
     fields,
     duplicates,
     acts,
+    credits,
     unsubscribes,
     imports,
     importOf,

@@ -8,6 +8,8 @@ export type CountingSmsc = {
   smppUrl: string;
   /** How often each number was sent to, login codes left out. */
   taken: Map<string, number>;
+  /** Texts that were taken, login codes left out. */
+  submitted(): number;
   /** Receipts that were acknowledged. */
   acknowledged(): number;
   /** The login code of the next text to a number. */
@@ -34,6 +36,7 @@ export async function startCountingSmsc({ query, onTaken }: SmscWishes): Promise
   const codes = new Map<string, (code: { code: string; at: number }) => void>();
   const queue: Receipt[] = [];
   let sent = 0;
+  let submitted = 0;
   let outstanding = 0;
   let acknowledged = 0;
   let isClosed = false;
@@ -48,6 +51,7 @@ export async function startCountingSmsc({ query, onTaken }: SmscWishes): Promise
       const code = /^(\d{6})/.exec(text)?.[1];
       if (code) codes.get(to)?.({ code, at: performance.now() });
       else {
+        submitted += 1;
         taken.set(to, (taken.get(to) ?? 0) + 1);
         // After the answer: a receipt before it would be another test.
         setImmediate(() => queue.push({ carrierId, handset: to, sender: from }));
@@ -80,6 +84,7 @@ export async function startCountingSmsc({ query, onTaken }: SmscWishes): Promise
   return {
     smppUrl: `smpp://bench:bench@127.0.0.1:${smsc.port}?${query}`,
     taken,
+    submitted: () => submitted,
     acknowledged: () => acknowledged,
     codeFor: (mobile) => new Promise((resolve) => codes.set(mobile, resolve)),
     async close() {

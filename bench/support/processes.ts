@@ -44,11 +44,12 @@ function printed(child: ChildProcess, ready: RegExp): Promise<void> {
   });
 }
 
-/** A port below those that outgoing connections use. */
-async function freePort(): Promise<number> {
+/** A port below those that outgoing connections use, the first of so many in a row that are free. */
+export async function freePort(inRow = 1): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
-    if (await isFree(port)) return port;
+    const free = await Promise.all(Array.from({ length: inRow }, (_, step) => isFree(port + step)));
+    if (free.every(Boolean)) return port;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -37,16 +37,36 @@ type HouseWishes = {
 };
 
 const credits = 1_000_000_000;
+const restMs = 35_000;
+const restShare = 0.03;
 
-export async function startSendingHouse({
-  query,
-  execArgv = {},
-  settings = {},
-}: HouseWishes): Promise<SendingHouse> {
+export async function startSendingHouse(wishes: HouseWishes): Promise<SendingHouse> {
+  const ends: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await openHouse(wishes, ends)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openHouse(
+  { query, execArgv = {}, settings = {} }: HouseWishes,
+  ends: (() => Promise<unknown>)[],
+): Promise<Omit<SendingHouse, 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'corella-bench-'));
+  // The user of the database may pass, so that its files lie here and go with the folder.
+  await chmod(folder, 0o711);
+  ends.push(() => rm(folder, { recursive: true, force: true }));
   const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {}, settings });
+  ends.push(database.stop);
   const carrier = await startCarrier(query);
+  ends.push(carrier.close);
   const mail = await startMailServer();
+  ends.push(mail.close);
   const env = {
     DATABASE_URL: database.url,
     CORELLA_DATA: folder,
@@ -57,36 +77,36 @@ export async function startSendingHouse({
     CORELLA_LOG: process.env['CORELLA_LOG'] ?? 'error',
     NODE_ENV: 'production',
   };
-  const start = (role: 'web' | 'worker', ready: RegExp) =>
-    startServer('server/main.ts', { ...env, CORELLA_ROLES: role }, ready, execArgv[role]);
+  const start = async (role: 'web' | 'worker', ready: RegExp) => {
+    const argv = execArgv[role];
+    const server = await startServer('server/main.ts', { ...env, CORELLA_ROLES: role }, ready, argv);
+    ends.push(server.stop);
+    return server;
+  };
   const web = await start('web', /is ready/);
   const worker = await start('worker', /is working/);
   const owner = personOf(0);
   await signUp(web.url, owner, carrier.codeFor);
   const accountId = await grant(database.url);
   const postmaster = await findPostmaster(database.url);
-  return {
-    web,
-    worker,
-    carrier,
-    databaseUrl: database.url,
-    owner,
-    accountId,
-    cpu: async () => ({
-      web: await cpuMs(web.pid),
-      worker: await cpuMs(worker.pid),
-      carrier: await cpuMs(carrier.pid),
-      postgres: await cpuOfTree(postmaster),
-    }),
-    async close() {
-      await web.stop();
-      await worker.stop();
-      await mail.close();
-      await carrier.close();
-      await database.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const cpu = async () => ({
+    web: await cpuMs(web.pid),
+    worker: await cpuMs(worker.pid),
+    carrier: await cpuMs(carrier.pid),
+    postgres: await cpuOfTree(postmaster),
+  });
+  return { web, worker, carrier, databaseUrl: database.url, owner, accountId, cpu };
+}
+
+/** Resolves when the house has nothing to do any more, not even what it does every half minute. */
+export async function houseAtRest({ cpu }: SendingHouse): Promise<void> {
+  for (;;) {
+    const before = await cpu();
+    await setTimeout(restMs);
+    const after = await cpu();
+    const busyMs = after.web + after.worker + after.postgres - before.web - before.worker - before.postgres;
+    if (busyMs < restMs * restShare) return;
+  }
 }
 
 async function grant(url: string): Promise<string> {
@@ -114,12 +134,18 @@ async function findPostmaster(url: string): Promise<number> {
   return rows[0]?.pid ?? 0;
 }
 
+const nextNumber = (index: number) => `+614${String(91_000_000 + (index % 9_000_000)).padStart(8, '0')}`;
+
 /** Sends texts to so many numbers in batches of 10,000, each by one call; answers when all were accepted. */
-export async function sendBatches({ web, owner }: SendingHouse, messages: number): Promise<void> {
+export async function sendBatches(
+  { web, owner }: SendingHouse,
+  messages: number,
+  numberOf = nextNumber,
+): Promise<void> {
   const size = 10_000;
   for (let start = 0; start < messages; start += size) {
     const recipients = Array.from({ length: Math.min(size, messages - start) }, (_, index) => ({
-      to: `+614${String(91_000_000 + ((start + index) % 9_000_000)).padStart(8, '0')}`,
+      to: numberOf(start + index),
       fields: { name: `Sam ${start + index}` },
     }));
     const { status, body } = await call(web.url, owner, {
@@ -162,4 +188,15 @@ export async function listStatements({ databaseUrl }: SendingHouse, limit: numbe
     ({ ms, calls, rows: count, query }) =>
       `${ms.toFixed(0).padStart(7)} ms ${String(calls).padStart(6)} calls ${String(count).padStart(8)} rows  ${query.slice(0, 140)}`,
   );
+}
+
+/** What the database has written to its log (WAL) so far. */
+export async function readWal({ databaseUrl }: SendingHouse): Promise<{ bytes: number; wholePages: number }> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ bytes: number; wholePages: number }>(
+    'select wal_bytes::float8 as bytes, wal_fpi::float8 as "wholePages" from pg_stat_wal',
+  );
+  await client.end();
+  return rows[0] ?? { bytes: 0, wholePages: 0 };
 }

@@ -1,7 +1,7 @@
 import { startCountingSmsc } from './counting-smsc.ts';
 
 // A carrier in a process of its own, so that its CPU can be told from ours. It tells its parent its address, the login codes, and, ten
-// times a second, how many receipts were acknowledged.
+// times a second, how many texts it took and how many receipts were acknowledged.
 const tellMs = 100;
 
 const smsc = await startCountingSmsc({
@@ -13,7 +13,7 @@ const smsc = await startCountingSmsc({
 });
 process.send?.({ smppUrl: smsc.smppUrl });
 const timer = setInterval(
-  () => process.send?.({ acknowledged: smsc.acknowledged(), taken: smsc.taken.size }),
+  () => process.send?.({ acknowledged: smsc.acknowledged(), submitted: smsc.submitted() }),
   tellMs,
 );
 process.on('message', async () => {

@@ -89,10 +89,10 @@ step('3 fields are filled for each recipient, and what they lack is said', async
 
 step('4 the characters that make it Unicode are named, and replaced in one go', async () => {
   await expect.poll(() => figure('Alphabet').textContent()).toBe('Unicode');
-  expect(await preview().locator('mark').allTextContents()).toEqual(['’', '–']);
+  await expect.poll(() => preview().locator('mark').allTextContents()).toEqual(['’', '–']);
   await button('Replace all 2').click();
   await expect.poll(() => figure('Alphabet').textContent()).toBe('Standard (GSM-7)');
-  expect(await text().inputValue()).toContain("the plumber's van comes - at nine");
+  await expect.poll(() => text().inputValue()).toContain("the plumber's van comes - at nine");
   await expect.poll(() => figure('Credits').textContent()).toBe('3');
 });
 
@@ -103,10 +103,10 @@ step('5 the draft survives a reload, and clearing it can be undone', async () =>
   await page.getByText('5 recipients').waitFor();
   expect(await text().inputValue()).toBe(written);
   await button('Clear all').click();
-  expect(await text().inputValue()).toBe('');
+  await expect.poll(() => text().inputValue()).toBe('');
   await button('Undo').click();
   await page.getByText('5 recipients').waitFor();
-  expect(await text().inputValue()).toBe(written);
+  await expect.poll(() => text().inputValue()).toBe(written);
 });
 
 step(
@@ -174,7 +174,7 @@ step('8 each phone has its own text, and the batch is a click away', async () =>
   await page.getByRole('heading', { name: 'Text to 2 numbers' }).waitFor();
   await page.getByRole('link', { name: 'See each text' }).click();
   await page.getByRole('row').filter({ hasText: 'Hi Kim' }).getByText('Delivered').waitFor();
-  expect(await page.getByRole('row').filter({ hasText: 'Hi ' }).count()).toBe(2);
+  await expect.poll(() => page.getByRole('row').filter({ hasText: 'Hi ' }).count()).toBe(2);
 });
 
 step('9 a file of a spreadsheet gives recipients with fields, and bent numbers are mended', async () => {
@@ -215,7 +215,7 @@ step('10 a text is kept as a template, and used again', async () => {
   await dialog.getByRole('region', { name: 'Visit' }).getByRole('button', { name: 'Use' }).click();
   await expect.poll(() => text().inputValue()).toBe('We come {when} to {suburb}');
   await button('Undo').click();
-  expect(await text().inputValue()).toBe('Something else');
+  await expect.poll(() => text().inputValue()).toBe('Something else');
 });
 
 step('11 it leaves at a time of the account’s clock, and can be cancelled until then', async () => {

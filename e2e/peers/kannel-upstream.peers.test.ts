@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HookEvent } from '#server/carriers/hook-events.ts';
 import { createKannelCarrier } from '#server/carriers/kannel/carrier.ts';
-import { INBOUND_QUERY, readKannelHook } from '#server/carriers/kannel/news.ts';
+import { INBOUND_QUERY, readKannelHook } from '#server/carriers/kannel/hook.ts';
 import { PART } from '#server/testing/fake-carrier.ts';
 import { KANNEL_LOGIN, writeKannelConfig } from './kannel.ts';
 import {

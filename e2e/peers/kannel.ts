@@ -10,12 +10,23 @@ export type KannelOptions = {
   smsc: string[];
   /** Where inbound texts are reported: a GET with the fields that `%` names. */
   inboundUrl: string;
+  /** Lines of the core group: how it stores, and what else is not as usual. */
+  core?: string[];
+  /** From 0, everything, to 4, only what ends it. */
+  logLevel?: number;
 };
 
 export const KANNEL_LOGIN = { username: 'corella', password: 'labpass' };
 
 /** Writes the configuration of a Kannel whose listeners are bound to loopback, as far as it lets itself be; returns its path. */
-export async function writeKannelConfig({ folder, ports, smsc, inboundUrl }: KannelOptions): Promise<string> {
+export async function writeKannelConfig({
+  folder,
+  ports,
+  smsc,
+  inboundUrl,
+  core = ['dlr-storage = internal'],
+  logLevel = 1,
+}: KannelOptions): Promise<string> {
   const path = join(folder, 'kannel.conf');
   const groups = [
     [
@@ -28,9 +39,9 @@ export async function writeKannelConfig({ folder, ports, smsc, inboundUrl }: Kan
       'smsbox-interface = 127.0.0.1',
       'box-deny-ip = "*.*.*.*"',
       'box-allow-ip = "127.0.0.1"',
-      'dlr-storage = internal',
+      ...core,
       `log-file = "${join(folder, 'bearerbox.log')}"`,
-      'log-level = 1',
+      `log-level = ${logLevel}`,
     ],
     ['group = smsc', ...smsc],
     [
@@ -39,7 +50,7 @@ export async function writeKannelConfig({ folder, ports, smsc, inboundUrl }: Kan
       `sendsms-port = ${ports.sendsms}`,
       'sendsms-interface = 127.0.0.1',
       `log-file = "${join(folder, 'smsbox.log')}"`,
-      'log-level = 1',
+      `log-level = ${logLevel}`,
     ],
     [
       'group = sendsms-user',

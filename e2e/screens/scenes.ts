@@ -253,6 +253,9 @@ export const insideScenes: Scene[] = [
       await page.getByText('What happened').waitFor();
     },
   },
+  plain('owner', '/credits', 'Credits'),
+  plain('member', '/credits', 'Credits', 'credits-member'),
+  plain('owner', '/credits?what=added&from=2020-01-01&to=2020-01-02', 'Credits', 'credits-nothing'),
   plain('owner', '/contacts/unsubscribes', 'Unsubscribes'),
   plain('owner', '/contacts/unsubscribes?tab=look', 'Unsubscribes', 'contacts-unsubscribes-look'),
   plain('owner', '/settings/profile', 'My profile'),

@@ -93,6 +93,7 @@ export const sendingScenes: Scene[] = [
     async open(page, { batchId }) {
       await page.goto(`/history/batches/${batchId}`);
       await page.getByText('What became of them').waitFor();
+      await page.getByRole('heading', { name: 'Left out' }).waitFor();
       await settle(page);
     },
   },

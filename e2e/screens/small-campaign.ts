@@ -15,10 +15,14 @@ export type SentToMany = {
 
 const DAY_MS = 86_400_000;
 const linked = '+61491571804';
+const optedOut = '+61491571266';
+/** Writes what reads like an opt-out, while a text still waits for them. */
+const unwilling = '+61491570737';
 
 export async function sendToMany(page: Page): Promise<SentToMany> {
   await ask(page, { method: 'POST', path: '/api/senders/names', body: { name: 'Wattle' } });
   await keepTemplate(page);
+  await optOutByHand(page);
   const batchId = await schedule(page);
   const { messages } = await ask<{ messages: { id: string }[] }>(page, {
     method: 'GET',
@@ -45,6 +49,11 @@ async function schedule(page: Page): Promise<string> {
     recipients: [
       { to: '0491 570 158', fields: { first_name: 'Noor' } },
       { to: '0491 570 313', fields: { first_name: 'Priya' } },
+      { to: unwilling, fields: { first_name: 'Lou' } },
+      { to: optedOut },
+      { to: '+61 491 570 158' },
+      { to: '0491 57' },
+      { to: '(02) 5550 1234' },
     ],
     text: 'Hi {first_name}, we check gas heaters in your street next week. {optout}',
     scheduledFor: new Date(Date.parse(now) + 2 * DAY_MS).toISOString(),
@@ -63,13 +72,16 @@ async function sendWithLinks(page: Page): Promise<void> {
   await ask(page, { method: 'POST', path: '/api/messages', body });
 }
 
-/** Opts one number out by hand, and has another write what a person has to read. */
-async function askToStop(page: Page): Promise<void> {
-  const body = { numbers: ['0491 571 266'], reason: 'Asked on the phone' };
+async function optOutByHand(page: Page): Promise<void> {
+  const body = { numbers: [optedOut], reason: 'Asked on the phone' };
   await ask(page, { method: 'POST', path: '/api/unsubscribes', body });
+}
+
+/** Has somebody write what a person has to read. */
+async function askToStop(page: Page): Promise<void> {
   await ask(page, {
     method: 'POST',
-    path: '/api/simulator/handsets/+61491570737/texts',
+    path: `/api/simulator/handsets/${unwilling}/texts`,
     body: { to: '+61491579455', text: 'Please stop texting me' },
   });
   await until(

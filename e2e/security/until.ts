@@ -5,7 +5,7 @@ const POLL_MS = 20;
 /** Asks again and again until the answer is something; refuses after the deadline (seconds). A thrown error ends it at once. */
 export async function until<T>(
   ask: () => Promise<T | undefined | false | null>,
-  { what, seconds = 15 }: { what: string; seconds?: number },
+  { what, seconds = 30 }: { what: string; seconds?: number },
 ): Promise<T> {
   const giveUp = performance.now() + seconds * 1000;
   for (;;) {

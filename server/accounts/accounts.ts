@@ -5,7 +5,7 @@ import { claimLogin } from './logins.ts';
 import { mailLink } from './mailed-links.ts';
 import { nameForMail } from './person-name.ts';
 import { getDetails, insertAccount, isAnyAccount, isFirstAccount } from './queries/accounts.ts';
-import { insertUser } from './queries/users.ts';
+import { insertUser, isLoginEmail } from './queries/users.ts';
 
 export type NewAccount = {
   accountId: string;
@@ -87,11 +87,15 @@ export async function hasAccounts(context: Context): Promise<boolean> {
   return isAnyAccount(context.db);
 }
 
-/** What a business is called, and the e-mail address at which it is reached, empty where none is set. */
+/**
+ * What a business is called, and the number (E.164) and e-mail address at which customers reach it; empty where its owner has set none. The
+ * address that the account was made with, or that somebody signs in with, is nobody's to know.
+ */
 export async function getAccountContact(
   context: Context,
   accountId: string,
-): Promise<{ name: string; email: string }> {
-  const { name, email } = await getDetails(context.db, accountId);
-  return { name, email };
+): Promise<{ name: string; mobile: string; email: string }> {
+  const { name, mobile, email, version } = await getDetails(context.db, accountId);
+  const isPrivate = version === 0 || email === '' || (await isLoginEmail(context.db, accountId, email));
+  return { name, mobile, email: isPrivate ? '' : email };
 }

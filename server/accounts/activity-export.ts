@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { formatCsvLine } from '#contract/csv.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { type ActivityQuery, presentActivity, readFilter } from './activity-reading.ts';
@@ -22,12 +21,8 @@ const header = [
   'request id',
 ];
 
-/** Streams the log as CSV, newest first, a page in memory at a time; it breaks off when the person loses access half-way. */
-export function exportActivity(context: ActorContext, query: ActivityQuery): Readable {
-  return Readable.from(writePages(context, query), { objectMode: false });
-}
-
-async function* writePages(context: ActorContext, query: ActivityQuery): AsyncGenerator<string> {
+/** Yields the log as CSV, newest first, a page in memory at a time; it breaks off when the person loses access half-way. */
+export async function* exportActivity(context: ActorContext, query: ActivityQuery): AsyncGenerator<string> {
   const filter = readFilter(context, query);
   const generation = await readGeneration(context);
   yield formatCsvLine(header);

@@ -70,7 +70,7 @@ async function call(name: keyof typeof accounts, { as = 'owner', body, params = 
     },
     ...(body && { body: JSON.stringify(body) }),
   });
-  const text = await response.text();
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
 }
@@ -143,5 +143,6 @@ test('the activity log is read as JSON and as a CSV file', async () => {
   const file = await call('exportActivity');
   expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(file.headers.get('content-disposition')).toContain('activity.csv');
+  expect(file.text.startsWith('\ufeffnumber,')).toBe(true);
   expect(file.text.trimEnd().split('\r\n')).toHaveLength(activities.length + 1);
 });

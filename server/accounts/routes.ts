@@ -1,4 +1,5 @@
 import { accounts } from '#contract/accounts.ts';
+import { sendCsv } from '#server/http/csv-file.ts';
 import { type Route, route } from '#server/http/route.ts';
 import { exportActivity } from './activity-export.ts';
 import { listActivity } from './activity-reading.ts';
@@ -54,10 +55,7 @@ const transferRoutes: Route[] = [
 
 const activityRoutes: Route[] = [
   route(accounts.listActivity, (context, { query }) => listActivity(context, query)),
-  route(accounts.exportActivity, async (context, { query }, { reply }) => {
-    reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="activity.csv"');
-    reply.send(exportActivity(context, query));
-  }),
+  route(accounts.exportActivity, (context, { query }, stream) =>
+    sendCsv(stream, { name: 'activity.csv', pages: exportActivity(context, query) }),
+  ),
 ];

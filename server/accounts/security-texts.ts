@@ -71,18 +71,25 @@ export async function queueSecurityText(
   return id;
 }
 
+type TextLaneParts = {
+  /** Connections of their own for taking texts out of the queue: while a campaign drains, nobody is in front of them there. */
+  claimsOn: Context['db'];
+  submit: SubmitText;
+  onDelivery: OnTextDelivery;
+};
+
 /**
  * The worker's end of the lane. Expired texts are dropped: a late code is worse than none. A text without an answer is sent once more
  * while it lives: the same code twice does no harm.
  */
-export function openTextLane(context: Context, submit: SubmitText, onDelivery: OnTextDelivery): Lane {
+export function openTextLane(context: Context, { claimsOn, submit, onDelivery }: TextLaneParts): Lane {
   return openLane({
     name: 'security texts',
     log: context.log,
     atOnce: inFlightAtMost,
     claim: (limit) => {
       const now = context.clock.now();
-      return claimDueTexts(context.db, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit });
+      return claimDueTexts(claimsOn, { now, leaseUntil: secondsFrom(now, leaseSeconds), limit });
     },
     work: (row) => submitOne(context, { submit, onDelivery }, row),
   });
@@ -92,7 +99,7 @@ type DueText = Awaited<ReturnType<typeof claimDueTexts>>[number];
 
 async function submitOne(
   context: Context,
-  { submit, onDelivery }: { submit: SubmitText; onDelivery: OnTextDelivery },
+  { submit, onDelivery }: Omit<TextLaneParts, 'claimsOn'>,
   row: DueText,
 ): Promise<void> {
   const key = { accountId: row.accountId, id: row.id };

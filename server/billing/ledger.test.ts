@@ -4,8 +4,9 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
-import { endHolds, findBalance, grantCredits, holdCredits, listLedger } from './ledger.ts';
+import { endHolds, findBalance, grantCredits, holdCredits } from './ledger.ts';
 import { listUnbalanced } from './queries.ts';
+import { listLedger as readLedger } from './statement.ts';
 import { grantWelcome } from './welcome.ts';
 
 let database: TestDatabase;
@@ -17,6 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+const listLedger = (owner: ActorContext, query: Parameters<typeof readLedger>[1]) =>
+  readLedger(owner, query, async () => new Map());
 const open = () => createTextingAccount(context, { credits: 0 });
 const balanceOf = ({ actor }: ActorContext) => findBalance(context, actor.accountId);
 const hold = ({ actor }: ActorContext, credits: number) =>

@@ -1,12 +1,10 @@
-import { validate as isUuid, v7 as uuid } from 'uuid';
+import { v7 as uuid } from 'uuid';
 import type { billing } from '#contract/billing.ts';
-import type { Output, Query } from '#contract/endpoint.ts';
-import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
-import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { ensureBalance, findBalanceRow, listEntries, type Move, writeMoves } from './queries.ts';
-
-const pageRows = 50;
+import type { Output } from '#contract/endpoint.ts';
+import type { AccountId, Context } from '#server/platform/context.ts';
+import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { Refusal } from '#server/platform/refusal.ts';
+import { ensureBalance, findBalanceRow, type Move, writeMoves } from './queries.ts';
 
 export type Balance = Output<typeof billing.showBalance>;
 
@@ -23,6 +21,7 @@ export async function grantCredits(context: Context, grant: Grant): Promise<stri
   const { accountId, credits, note, userId = null } = grant;
   return inTransaction(context, async (context) => {
     await ensureBalance(context.db, accountId);
+    await announce(context, 'live', { accountId, event: { type: 'messages.changed' } });
     return writeMove(context, {
       ...nothing,
       id: uuid(),
@@ -72,6 +71,10 @@ export type HoldEnd = {
   messages: number;
   spent: number;
   released: number;
+  /** Where the messages are all of one batch, and who ended them and why where somebody did. */
+  batchId?: string;
+  userId?: string;
+  note?: string;
 };
 
 /**
@@ -85,9 +88,10 @@ export async function endHolds(context: Context, ends: readonly HoldEnd[]): Prom
   if (written.length !== moves.length) throw new Error('A hold was ended on an account that has no balance.');
 }
 
-function asMove({ entryId, accountId, messages, spent, released }: HoldEnd): Move {
+function asMove({ entryId, accountId, messages, spent, released, ...why }: HoldEnd): Move {
   return {
     ...nothing,
+    ...why,
     id: entryId,
     accountId,
     kind: spent > 0 ? 'settle' : 'release',
@@ -113,19 +117,4 @@ async function writeMove(context: Context, move: Move): Promise<string> {
   const [id] = await writeMoves(context.db, [move], context.clock.now());
   if (id === undefined) throw new Refusal('not_enough_credits');
   return id;
-}
-
-/** Lists every move of the account's credits, newest first. */
-export async function listLedger(
-  context: ActorContext,
-  { cursor, limit = pageRows }: Query<typeof billing.listLedger>,
-): Promise<Output<typeof billing.listLedger>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
-  const rows = await listEntries(context.db, context.actor.accountId, { before: cursor, limit: limit + 1 });
-  const entries = rows.slice(0, limit).map(({ userId, userName, at, ...row }) => ({
-    ...row,
-    at: at.toISOString(),
-    by: userId === null ? null : { id: userId, name: userName ?? '' },
-  }));
-  return { entries, nextCursor: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { LedgerSide } from '#contract/billing.ts';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { ask, statement } from '#server/platform/db/statement.ts';
@@ -84,9 +84,23 @@ export async function findBalanceRow(db: Kysely<Database>, accountId: AccountId)
     .executeTakeFirst();
 }
 
-type LedgerPage = { before: string | undefined; limit: number };
+export type LedgerFilter = { side?: LedgerSide; from?: Date; to?: Date };
+type LedgerPage = { filter: LedgerFilter; before: string | undefined; limit: number };
 
-export async function listEntries(db: Kysely<Database>, accountId: AccountId, { before, limit }: LedgerPage) {
+// As the indexes of each have it, word for word: a parameter in place of a word would hide the index.
+const sides: Record<LedgerSide, ReturnType<typeof sql<boolean>>> = {
+  free: sql<boolean>`entry.available <> 0`,
+  added: sql<boolean>`entry.kind in ('grant', 'refund')`,
+  held: sql<boolean>`entry.available <> 0 and entry.kind = 'hold'`,
+  returned: sql<boolean>`entry.available > 0 and entry.kind in ('settle', 'release')`,
+};
+
+/** Entries of an account, the newest first. */
+export function entriesQuery(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  { filter: { side, from, to }, before, limit }: LedgerPage,
+) {
   let rows = db
     .selectFrom('ledgerEntries as entry')
     .leftJoin('users', (join) =>
@@ -110,7 +124,10 @@ export async function listEntries(db: Kysely<Database>, accountId: AccountId, { 
     .orderBy('entry.id', 'desc')
     .limit(limit);
   if (before !== undefined) rows = rows.where('entry.id', '<', before);
-  return rows.execute();
+  if (side !== undefined) rows = rows.where(sides[side]);
+  if (from !== undefined) rows = rows.where('entry.at', '>=', from);
+  if (to !== undefined) rows = rows.where('entry.at', '<=', to);
+  return rows;
 }
 
 /** Accounts whose balance is not the sum of their entries. */

@@ -8,7 +8,7 @@ import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { StartRefusal } from '#server/platform/start-refusal.ts';
 import { replaceLimits, routeLimit } from './rate-limits.ts';
-import { checkSettings } from './route-settings.ts';
+import { checkSettings, checkSigningSecret } from './route-settings.ts';
 
 const fields = carriers.addRoute.body.properties;
 
@@ -21,6 +21,7 @@ const FileRoute = exactly({
   smpp: Type.Optional(SmppRouteSettings),
   http: Type.Optional(HttpCarrierSettings),
   secret: fields.secret,
+  signingSecret: fields.signingSecret,
   perSecond: Type.Optional(RateLimit.properties.perSecond),
 });
 
@@ -71,9 +72,13 @@ function check(content: unknown, path: string): CarriersFile {
   return content;
 }
 
-function checkRoute({ id, kind, secret, ...given }: FileRoute, refuse: (what: string) => Error): void {
+function checkRoute(
+  { id, kind, secret, signingSecret, ...given }: FileRoute,
+  refuse: (what: string) => Error,
+): void {
   try {
     checkSettings(kind, given, secret ?? null);
+    checkSigningSecret(kind, signingSecret);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const [field] = error.errors;

@@ -12,8 +12,8 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import type { InboundPart, Receipt } from './carrier.ts';
 import { hookUrl } from './hook-address.ts';
 import { carrierHook, takeHook } from './hooks.ts';
-import { readMobileMessageHook } from './mobile-message/news.ts';
-import { signForm } from './twilio/news.ts';
+import { readMobileMessageHook } from './mobile-message/hook.ts';
+import { signForm } from './twilio/hook.ts';
 
 const publicUrl = 'https://texts.example.com';
 const clock = movableClock();
@@ -43,6 +43,11 @@ beforeAll(async () => {
       `insert into routes (id, name, kind, settings, secret, created_at) values ($1, $1, $2, '{"username": "AC1"}', $3, now())`,
       [id, kind, secrets.encrypt(secret)],
     );
+  await database.pool.query(
+    `insert into routes (id, name, kind, settings, secret, signing_secret, created_at)
+    values ('signed', 'signed', 'mobile_message', '{"username": "AC1"}', $1, $2, now())`,
+    [secrets.encrypt('password'), secrets.encrypt('abc123')],
+  );
   app = buildServer({
     context,
     authenticator: {
@@ -211,6 +216,22 @@ test('the signature of Mobile Message is that of the published example, and is h
   expect(readMobileMessageHook({ ...call, headers: forged }, at(0))).toBeUndefined();
 });
 
+test('of an account with a signing secret, only what is signed with it is taken', async () => {
+  const body = JSON.stringify({ ...delivered, message_id: 'signed' });
+  const timestamp = String(Math.floor(clock.now().getTime() / 1000));
+  const signature = (key: string) => createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex');
+  const tell = async (headers: Record<string, string>) => {
+    const { status } = await fetch(hookOf('signed'), { method: 'POST', headers, body });
+    return status;
+  };
+  expect(await tell({})).toBe(403);
+  expect(await tell({ 'x-mm-timestamp': timestamp })).toBe(403);
+  expect(await tell({ 'x-mm-timestamp': timestamp, 'x-mm-signature': signature('password') })).toBe(403);
+  expect(receipts).toEqual([]);
+  expect(await tell({ 'x-mm-timestamp': timestamp, 'x-mm-signature': signature('abc123') })).toBe(200);
+  expect(receipts).toMatchObject([{ carrierId: 'signed', status: 'delivered' }]);
+});
+
 const status = {
   MessageSid: 'SM1',
   MessageStatus: 'undelivered',
@@ -254,8 +275,8 @@ test('a text to Twilio comes in once, with a word for its pictures', async () =>
   ]);
 });
 
-function hookOf(id: 'mm' | 'tw'): string {
-  const url = hookUrl(context, { id, kind: id === 'mm' ? 'mobile_message' : 'twilio' }) ?? '';
+function hookOf(id: 'mm' | 'tw' | 'signed'): string {
+  const url = hookUrl(context, { id, kind: id === 'tw' ? 'twilio' : 'mobile_message' }) ?? '';
   return url.replace(publicUrl, address);
 }
 

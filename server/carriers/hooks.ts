@@ -5,15 +5,15 @@ import { storableText } from '#server/platform/storable-text.ts';
 import type { InboundPart, Receipt } from './carrier.ts';
 import { hookToken } from './hook-address.ts';
 import { equalTexts, type HookCall, type HookEvent, type HookSecrets } from './hook-events.ts';
-import { readKannelHook } from './kannel/news.ts';
-import { readMobileMessageHook } from './mobile-message/news.ts';
+import { readKannelHook } from './kannel/hook.ts';
+import { readMobileMessageHook } from './mobile-message/hook.ts';
 import { countParts, insertEvent, isEventHandled, markEvent } from './queries/hook-events.ts';
 import { type CarrierRoute, listCarrierRoutes } from './route-list.ts';
 import { normalizeCarrierId } from './smpp/receipts.ts';
 import { takeOnce } from './told-events.ts';
-import { readTwilioHook, twilioAnswer } from './twilio/news.ts';
+import { readTwilioHook, twilioAnswer } from './twilio/hook.ts';
 
-/** What is done with the news. The context of an inbound text has an open transaction, in which it must be stored. */
+/** What is done with what they tell. The context of an inbound text has an open transaction, in which it must be stored. */
 export type HookHearers = {
   onReceipt(routeId: string, receipt: Receipt): Promise<void>;
   onInbound(context: Context, routeId: string, part: InboundPart): Promise<void>;
@@ -60,7 +60,12 @@ export async function takeHook(
   const route = (await listCarrierRoutes(context)).find(({ id }) => id === routeId);
   const reader = route && readers[route.kind];
   if (!route || !reader) return nothing;
-  const events = reader.read(call, { secret: route.secret ?? '', now: context.clock.now() });
+  const { secret, signingSecret } = route;
+  const events = reader.read(call, {
+    secret: secret ?? '',
+    ...(signingSecret !== null && { signingSecret }),
+    now: context.clock.now(),
+  });
   if (!events) {
     context.log.warn({ route: routeId }, 'A call with a wrong signature was refused.');
     return { status: 403, type: 'text/plain', body: 'The signature is not right.' };

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Context } from '#server/platform/context.ts';
 import { type Connection, connect } from '#server/platform/db/connect.ts';
 import { silentLog } from '#server/platform/log.ts';
@@ -16,6 +17,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(processes.map(({ close }) => close()));
   await database.close();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 beforeEach(async () => {
   clock = standingClock();
@@ -118,4 +122,30 @@ test('two processes share a bucket: together they never take more than it holds'
     ),
   );
   expect({ route, account }).toEqual({ route: 400, account: 300 });
+});
+
+/** Lets the limits that are known grow old. */
+function age(ms: number): void {
+  const at = performance.now() + ms;
+  vi.spyOn(performance, 'now').mockReturnValue(at);
+}
+
+test('limits that are half a second old are read anew while nobody waits for it', async () => {
+  const context = openProcess();
+  const want = { key: 'route:a', wanted: 8 };
+  await takeTokens(context, [want]);
+  age(700);
+  await database.db.transaction().execute(async (db) => {
+    await sql`lock table rate_limits in access exclusive mode`.execute(db);
+    expect(await takeTokens(context, [want])).toEqual([8]);
+  });
+});
+
+test('a changed limit is seen within a second', async () => {
+  const context = openProcess();
+  const want = { key: 'route:a', wanted: 8 };
+  expect(await takeTokens(context, [want])).toEqual([8]);
+  await limit({ 'route:a': 5 });
+  age(1000);
+  expect(await takeTokens(context, [want])).toEqual([5]);
 });

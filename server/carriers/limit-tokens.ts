@@ -7,11 +7,13 @@ export type TokenWant = { key: string; wanted: number; keep?: number };
 /** The share of a route's tokens that is kept for login codes: what other lanes ask to keep. */
 export const keptForUrgent = 0.2;
 
-const readEveryMs = 1000;
+const readEveryMs = 500;
+const staleAtMostMs = 1000;
 
 type KnownLimits = { keys: ReadonlySet<string>; readAtMs: number };
+type LimitsCache = { known?: KnownLimits; reading?: Promise<KnownLimits> };
 
-const knownLimits = new WeakMap<Context['db'], Promise<KnownLimits>>();
+const caches = new WeakMap<Context['db'], LimitsCache>();
 
 /**
  * Takes parts-per-second tokens of several limits at once, from buckets that all processes share: of `route:<id>`,
@@ -43,14 +45,27 @@ function sumByKey(wants: readonly TokenWant[]): { key: string; wanted: number; k
   return [...sums.values()];
 }
 
+// While many parts leave, what is known is read anew behind their backs: nobody waits for it, a login code least of all.
 async function readLimits({ db }: Context): Promise<KnownLimits> {
-  const known = await knownLimits.get(db);
-  if (known && performance.now() - known.readAtMs < readEveryMs) return known;
-  const reading = listLimitRows(db).then((rows) => ({
-    keys: new Set(rows.map(({ key }) => key)),
-    readAtMs: performance.now(),
-  }));
-  knownLimits.set(db, reading);
-  reading.catch(() => knownLimits.delete(db));
-  return reading;
+  const cache = caches.get(db) ?? {};
+  caches.set(db, cache);
+  const { known } = cache;
+  const ageMs = known ? performance.now() - known.readAtMs : Number.POSITIVE_INFINITY;
+  if (known && ageMs < readEveryMs) return known;
+  cache.reading ??= readAnew(db, cache);
+  if (!known || ageMs >= staleAtMostMs) return cache.reading;
+  // A failure is for whoever finds nothing that is fresh enough.
+  cache.reading.catch(() => undefined);
+  return known;
+}
+
+async function readAnew(db: Context['db'], cache: LimitsCache): Promise<KnownLimits> {
+  const readAtMs = performance.now();
+  try {
+    const rows = await listLimitRows(db);
+    cache.known = { keys: new Set(rows.map(({ key }) => key)), readAtMs };
+    return cache.known;
+  } finally {
+    delete cache.reading;
+  }
 }

@@ -1,29 +1,32 @@
 import type { carriers, CarrierRoute as ShownRoute } from '#contract/carriers.ts';
 import type { Body } from '#contract/endpoint.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { type Action, recordActivity } from '#server/accounts/activity.ts';
 import { announceToOperators } from '#server/accounts/operators.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
-import { announce, inTransaction } from '#server/platform/db/transaction.ts';
+import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { deleteRoute, insertRoute, lockRoutes, markDefault, updateRoute } from './queries/routes.ts';
 import { routeLimit, setLimit } from './rate-limits.ts';
 import { type CarrierRoute, listCarrierRoutes } from './route-list.ts';
-import { checkSettings, refuseOtherHost } from './route-settings.ts';
+import { checkSettings, checkSigningSecret, refuseOtherHost } from './route-settings.ts';
 import { showRoute } from './route-view.ts';
 
 /** Adds a route; the first is the default. Refuses carriers_in_file, carriers_simulated, carrier_settings_wrong, route_taken. */
 export async function addRoute(
   context: ActorContext,
-  { id, name, kind, secret, perSecond, ...given }: Body<typeof carriers.addRoute>,
+  { id, name, kind, secret, signingSecret, perSecond, ...given }: Body<typeof carriers.addRoute>,
 ): Promise<ShownRoute> {
   const settings = checkSettings(kind, given, secret ?? null);
+  checkSigningSecret(kind, signingSecret);
   return changeRoutes(context, async (context, routes) => {
     const isNew = await insertRoute(context.db, {
       id,
       name: name.trim(),
       kind,
       settings: JSON.stringify(settings),
-      secret: secret === undefined ? null : context.secrets.encrypt(secret),
+      secret: seal(context, secret),
+      signingSecret: seal(context, signingSecret),
       isDefault: routes.length === 0,
       createdAt: context.clock.now(),
     });
@@ -41,7 +44,7 @@ export async function addRoute(
 export async function changeRoute(
   context: ActorContext,
   id: string,
-  { version, name, enabled, secret, perSecond, ...given }: Body<typeof carriers.changeRoute>,
+  { version, name, enabled, secret, signingSecret, perSecond, ...given }: Body<typeof carriers.changeRoute>,
 ): Promise<ShownRoute> {
   return changeRoutes(context, async (context, routes) => {
     const route = getOwn(routes, id);
@@ -49,11 +52,13 @@ export async function changeRoute(
       (given.smpp || given.http || secret !== undefined) &&
       checkSettings(route.kind, { ...currentSettings(route), ...given }, secret ?? route.secret);
     if (settings && secret === undefined) refuseOtherHost(route, { kind: route.kind, settings });
+    checkSigningSecret(route.kind, signingSecret);
     const values = {
       ...(name !== undefined && { name: name.trim() }),
       ...(enabled !== undefined && { enabled }),
       ...(settings && { settings: JSON.stringify(settings) }),
-      ...(secret !== undefined && { secret: context.secrets.encrypt(secret) }),
+      ...(secret !== undefined && { secret: seal(context, secret) }),
+      ...(signingSecret !== undefined && { signingSecret: seal(context, signingSecret) }),
     };
     if (!(await updateRoute(context.db, { id, version, values }))) throw new Refusal('version_conflict');
     if (perSecond !== undefined) await setLimit(context, routeLimit(id), perSecond);
@@ -61,6 +66,10 @@ export async function changeRoute(
     await record(context, 'carrier.changed', { id, name: name ?? route.name }, { fields });
     return showRoute(context, id);
   });
+}
+
+function seal({ secrets }: Context, secret: string | null | undefined): Buffer | null {
+  return secret ? secrets.encrypt(secret) : null;
 }
 
 /** Whether texts wait for a route, or a sender uses it; handed over by the messaging feature. */
@@ -93,7 +102,7 @@ export async function changeLimit(
   context: ActorContext,
   { key, perSecond }: Body<typeof carriers.setRateLimit>,
 ): Promise<void> {
-  await inTransaction(context, async (context) => {
+  await actInTransaction(context, async (context) => {
     await setLimit(context, key, perSecond);
     await recordActivity(context, {
       ...whoActs(context),
@@ -105,13 +114,13 @@ export async function changeLimit(
   });
 }
 
-/** One change of routes after the other, each told to all processes when it is done. */
+/** One change of routes after the other, by somebody who may still act, each told to all processes when it is done. */
 async function changeRoutes<R>(
   context: ActorContext,
   change: (context: ActorContext, routes: CarrierRoute[]) => Promise<R>,
 ): Promise<R> {
   refuseFixed(context);
-  return inTransaction(context, async (context) => {
+  return actInTransaction(context, async (context) => {
     await lockRoutes(context.db);
     const result = await change(context, await listCarrierRoutes(context));
     await announce(context, 'routes', {});

@@ -14,6 +14,8 @@ export type CarrierRoute = RouteSetting & {
   isDefault: boolean;
   enabled: boolean;
   version: number;
+  /** What the provider signs its calls to us with. */
+  signingSecret: string | null;
 };
 
 const defaultId = 'default';
@@ -39,7 +41,15 @@ export async function listCarrierRoutes(context: Context): Promise<CarrierRoute[
   return [{ ...fixed, ...ours, isDefault }, ...others];
 }
 
-const fixed = { id: defaultId, settings: {}, secret: null, isDefault: true, enabled: true, version: 0 };
+const fixed = {
+  id: defaultId,
+  settings: {},
+  secret: null,
+  signingSecret: null,
+  isDefault: true,
+  enabled: true,
+  version: 0,
+};
 
 type RouteRow = Awaited<ReturnType<typeof listRouteRows>>[number];
 
@@ -48,6 +58,7 @@ function openRow({ secrets }: Context, { createdAt: _, ...row }: RouteRow) {
     ...row,
     settings: row.settings as RouteSetting['settings'],
     secret: row.secret && secrets.decrypt(row.secret),
+    signingSecret: row.signingSecret && secrets.decrypt(row.signingSecret),
   };
 }
 
@@ -58,6 +69,7 @@ function listFileRoutes({ config }: Context): CarrierRoute[] | undefined {
     kind: route.kind,
     settings: settingsOf(route.kind, route),
     secret: route.secret ?? null,
+    signingSecret: route.signingSecret ?? null,
     isDefault: route.default ?? all.length === 1,
     enabled: route.enabled ?? true,
     version: 0,

@@ -40,6 +40,12 @@ export function checkSettings(
   return given.http;
 }
 
+/** Refuses carrier_settings_wrong at /signingSecret where the provider signs with no secret of its own. */
+export function checkSigningSecret(kind: CarrierKind, signingSecret: string | null | undefined): void {
+  if (signingSecret && kind !== 'mobile_message')
+    throw wrong('Only Mobile Message signs its calls with a secret of its own.', '/signingSecret');
+}
+
 function checkSmpp(settings: SmppRouteSettings | undefined, secret: string | null): SmppRouteSettings {
   if (!settings) throw wrong('Say where the carrier is, and by which system id.', '/smpp');
   try {

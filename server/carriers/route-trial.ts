@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { carriers, TestedCarrier } from '#contract/carriers.ts';
 import type { Body } from '#contract/endpoint.ts';
+import { actInTransaction } from '#server/accounts/acting.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
@@ -15,7 +16,7 @@ const lookEveryMs = 20;
 
 /**
  * Connects and logs in once, over one link, and says what happened; texts and receipts that arrive meanwhile are asked to come again. Refuses
- * not_found, carriers_in_file, carriers_simulated, carrier_settings_wrong.
+ * not_signed_in, not_found, carriers_in_file, carriers_simulated, carrier_settings_wrong.
  */
 export async function testRoute(
   context: ActorContext,
@@ -37,14 +38,15 @@ export async function testRoute(
     } as RouteSetting['settings'],
     ...(isAsSet && route.address !== undefined && { address: route.address }),
   });
-  const { accountId, userId, name } = context.actor;
-  await recordActivity(context, {
-    accountId,
-    action: 'carrier.tested',
-    actor: { id: userId, name },
-    target: { kind: 'carrier', id: routeId ?? null, name: route?.name ?? kind },
-    details: { outcome: state.state },
-  });
+  await actInTransaction(context, (context) =>
+    recordActivity(context, {
+      accountId: context.actor.accountId,
+      action: 'carrier.tested',
+      actor: { id: context.actor.userId, name: context.actor.name },
+      target: { kind: 'carrier', id: routeId ?? null, name: route?.name ?? kind },
+      details: { outcome: state.state },
+    }),
+  );
   return {
     outcome: state.state === 'bound' ? 'bound' : 'refused',
     sentence: state.state === 'bound' ? 'The carrier let us in.' : state.reason,

@@ -45,7 +45,7 @@ function describeRoute(
   route: CarrierRoute,
   { links, limits }: { links: LinkRow[]; limits: RateLimit[] },
 ): Omit<ShownRoute, 'webhookUrl'> {
-  const { id, name, kind, source, isDefault, enabled, version, secret, settings } = route;
+  const { id, name, kind, source, isDefault, enabled, version, settings } = route;
   const isSet = source === 'settings' || source === 'file';
   return {
     id,
@@ -57,7 +57,8 @@ function describeRoute(
     version,
     smpp: isSet && kind === 'smpp' ? (settings as SmppRouteSettings) : null,
     http: isSet && kind !== 'smpp' ? (settings as HttpCarrierSettings) : null,
-    hasSecret: secret !== null,
+    hasSecret: route.secret !== null,
+    hasSigningSecret: route.signingSecret !== null,
     perSecond: limits.find(({ key }) => key === routeLimit(id))?.perSecond ?? null,
     links: links.filter(({ routeId }) => routeId === id).map(describeLink),
   };

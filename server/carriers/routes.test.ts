@@ -183,6 +183,37 @@ describe('under Settings', () => {
     expect(JSON.stringify(activities)).not.toContain('sesame');
   });
 
+  test('a signing secret is kept for Mobile Message, shown no more, and goes by null', async () => {
+    const call = await serve(settingsRule);
+    const route = {
+      id: 'mm',
+      name: 'MM',
+      kind: 'mobile_message',
+      http: { username: 'x' },
+      secret: 'open sesame',
+    };
+    const signingSecret = 'open barley';
+    expect((await call('addRoute', { body: { ...telco, signingSecret } })).json).toMatchObject({
+      code: 'carrier_settings_wrong',
+      errors: [{ pointer: '/signingSecret' }],
+    });
+    const added = await call('addRoute', { body: { ...route, signingSecret } });
+    expect(added.json).toMatchObject({ hasSigningSecret: true });
+    expect(added.text).not.toContain('barley');
+    const stored = async () => {
+      const row = await database.db.selectFrom('routes').selectAll().executeTakeFirstOrThrow();
+      return row.signingSecret && team.context.secrets.decrypt(row.signingSecret);
+    };
+    expect(await stored()).toBe(signingSecret);
+    await call('changeRoute', { id: 'mm', body: { version: 0, name: 'Other' } });
+    expect(await stored()).toBe(signingSecret);
+    const gone = await call('changeRoute', { id: 'mm', body: { version: 1, signingSecret: null } });
+    expect(gone.json).toMatchObject({ hasSecret: true, hasSigningSecret: false });
+    expect(await stored()).toBeNull();
+    const { activities } = await listActivity(team.owner, { action: 'carrier' });
+    expect(JSON.stringify(activities)).not.toContain('barley');
+  });
+
   test('of ten carriers that are added at once under one id one is there, and one default', async () => {
     const call = await serve(settingsRule);
     const bodies = Array.from({ length: 10 }, (_, index) => ({ ...telco, id: `telco-${index % 5}` }));

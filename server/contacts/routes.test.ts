@@ -5,6 +5,7 @@ import { unsubscribes } from '#contract/unsubscribes.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import { ensureSharedNumber } from '#server/messaging/hosted-numbers.ts';
 import { sendMessage } from '#server/messaging/messages.ts';
+import { countWaiting } from '#server/messaging/waiting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
   server = serveSignedIn(worker, {
-    routes: contactRoutes({ cancelWaiting }),
+    routes: contactRoutes({ cancelWaiting, countWaiting }),
     people: { owner, member, stranger },
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -65,7 +66,7 @@ test('a member opts numbers out and in, what waits is cancelled, and a stranger 
     changes: [],
   });
   expect((await ask('stranger', 'GET', '/api/unsubscribes.csv')).text.split('\r\n')).toHaveLength(2);
-  expect((await ask('owner', 'GET', '/api/unsubscribes.csv')).text).toContain('+61491570006,hand');
+  expect((await ask('owner', 'GET', '/api/unsubscribes.csv')).text).toContain('+61 491 570 006,hand');
   expect((await ask('owner', 'POST', '/api/resubscriptions', again)).status).toBe(204);
   expect((await ask('owner', 'GET', '/api/unsubscribe-changes/+61491570006')).json.changes).toHaveLength(2);
 });
@@ -88,4 +89,27 @@ test('nobody who is not signed in gets anything', async () => {
     const { status } = await ask('nobody', method, path.replace(':number', '0491570006'));
     expect({ path, status }).toEqual({ path, status: 401 });
   }
+});
+
+test('what waits for a number to look at is counted and can be cancelled, and the decision stays open', async () => {
+  const { accountId } = owner.actor;
+  const number = '+61491570158';
+  await suspectUnsubscribe(owner, { accountId, number, origin: 'stop', reason: 'please stop texting me' });
+  for (const text of ['One', 'Two']) await sendMessage(owner, { to: number, text });
+  await sendMessage(owner, { to: '+61491570313', text: 'To somebody else' });
+  const path = `/api/suspected-unsubscribes/${number}/messages`;
+  const waiting = async () =>
+    (await ask('member', 'GET', '/api/suspected-unsubscribes')).json.suspected.find(
+      (row: { number: string }) => row.number === number,
+    )?.waiting;
+  expect(await waiting()).toBe(2);
+  expect((await ask('stranger', 'DELETE', path)).status).toBe(404);
+  expect((await ask('owner', 'DELETE', path.replace('158', '313'))).status).toBe(404);
+  expect(await waiting()).toBe(2);
+  expect((await ask('member', 'DELETE', path)).json).toEqual({ cancelled: 2 });
+  expect(await waiting()).toBe(0);
+  expect((await ask('member', 'DELETE', path)).json).toEqual({ cancelled: 0 });
+  expect(await countWaiting(owner, { accountId, numbers: ['+61491570313'] })).toEqual(
+    new Map([['+61491570313', 1]]),
+  );
 });

@@ -11,6 +11,7 @@ import {
   type Change,
   dismissSuspicion,
   findUnsubscribed,
+  isSuspected,
   resubscribe,
   unsubscribeAll,
 } from './unsubscribes.ts';
@@ -82,6 +83,25 @@ export async function dismissSuspectedUnsubscribe(context: ActorContext, text: s
   await actInTransaction(context, async (context) => {
     await record(context, 'unsubscribe.dismissed', maskMobile(number));
     if (!(await dismissSuspicion(context, changeByHand(context, number, '')))) throw new Refusal('not_found');
+  });
+}
+
+/**
+ * Cancels what waits for a number whose reply reads like an opt-out, and leaves the decision open. Refuses recipient_invalid, and not_found
+ * when no reply of the number waits for a decision.
+ */
+export async function cancelSuspectedMessages(
+  context: ActorContext,
+  text: string,
+  cancelWaiting: CancelWaiting,
+): Promise<Output<typeof unsubscribes.cancelSuspectedMessages>> {
+  const number = readListedNumber(context, text, 'params/number');
+  const { accountId, userId, name } = context.actor;
+  return actInTransaction(context, async (context) => {
+    await record(context, 'message.cancelled', maskMobile(number));
+    if (!(await isSuspected(context, { accountId, number }))) throw new Refusal('not_found');
+    const what = { accountId, numbers: [number], userId, reason: `Cancelled by ${name}.` };
+    return { cancelled: await cancelWaiting(context, what) };
   });
 }
 

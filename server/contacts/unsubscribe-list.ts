@@ -1,9 +1,10 @@
-import { validate as isUuid } from 'uuid';
-import { formatCsvLine } from '#contract/csv.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { Unsubscribe, unsubscribes } from '#contract/unsubscribes.ts';
 import { readContactNumber } from '#server/accounts/mobile-number.ts';
+import { numberCell } from '#server/http/csv-number.ts';
+import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import {
   listChanges,
@@ -11,7 +12,7 @@ import {
   listUnsubscribeRows,
   type UnsubscribeFilter,
 } from './queries/unsubscribe-lists.ts';
-import { findOptOut } from './unsubscribes.ts';
+import { type CountWaiting, findOptOut } from './unsubscribes.ts';
 
 const pageRows = 50;
 const exportRows = 1000;
@@ -74,41 +75,55 @@ function readCursor(cursor: string | undefined): Place | undefined {
   return { at: new Date(Number(at)), number };
 }
 
-/** Yields the list as CSV, a page of rows at a time. */
+/** Yields the list as CSV, a page of rows at a time, with times of a zone. */
 export async function* exportUnsubscribes(
   context: ActorContext,
-  query: Query<typeof unsubscribes.exportUnsubscribes>,
+  { query, timeZone }: { query: Query<typeof unsubscribes.exportUnsubscribes>; timeZone: string },
 ): AsyncGenerator<string> {
   const filter = readFilter(query);
+  const file = openCsvTable(table, timeZone);
   let before: Place | undefined;
-  yield formatCsvLine(['Number', 'Origin', 'Reason', 'Person', 'Time', 'Message']);
+  yield file.header;
   do {
     const page = await readPage(context, { filter, before, limit: exportRows });
-    yield page.unsubscribes.map(writeLine).join('');
+    yield file.writeLines(page.unsubscribes);
     before = readCursor(page.nextCursor ?? undefined);
   } while (before !== undefined);
 }
 
-function writeLine({ number, origin, reason, by, at, messageId }: Unsubscribe): string {
-  return formatCsvLine([number, origin, reason, by?.name ?? null, at, messageId]);
-}
+const table: CsvTable<Unsubscribe> = {
+  times: ['Time'],
+  columns: {
+    Number: ({ number }) => numberCell(number),
+    Origin: ({ origin }) => origin,
+    Reason: ({ reason }) => reason,
+    Person: ({ by }) => by?.name ?? null,
+    Time: ({ at }) => at,
+    'Time in UTC': ({ at }) => at,
+    Message: ({ messageId }) => messageId,
+  },
+};
 
 /** Lists replies that read like an opt-out and wait for a decision, newest first. */
 export async function listSuspectedUnsubscribes(
   context: ActorContext,
   { cursor, limit = pageRows }: Query<typeof unsubscribes.listSuspectedUnsubscribes>,
+  countWaiting: CountWaiting,
 ): Promise<Output<typeof unsubscribes.listSuspectedUnsubscribes>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   const rows = await listSuspicions(context.db, context.actor.accountId, {
     before: cursor,
     limit: limit + 1,
   });
   const shown = rows.slice(0, limit);
+  const numbers = shown.map(({ number }) => number);
+  const waiting = await countWaiting(context, { accountId: context.actor.accountId, numbers });
   return {
     suspected: shown.map(({ number, reason, messageId, at }) => ({
       number,
       text: reason,
       messageId,
+      waiting: waiting.get(number) ?? 0,
       at: at.toISOString(),
     })),
     nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,

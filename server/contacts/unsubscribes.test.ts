@@ -46,6 +46,8 @@ const optOut = (by: ActorContext, number = phone, reason = 'STOP') =>
   unsubscribe(by, { accountId: by.actor.accountId, number, origin: 'stop', reason }, cancelWaiting);
 const optIn = (by: ActorContext, number = phone) =>
   resubscribe(by, { accountId: by.actor.accountId, number, origin: 'stop', reason: 'START' });
+const listSuspected = (by: ActorContext, query: Parameters<typeof listSuspectedUnsubscribes>[1]) =>
+  listSuspectedUnsubscribes(by, query, async () => new Map());
 const suspect = (by: ActorContext, number = phone, reason = 'please stop texting me') =>
   suspectUnsubscribe(by, { accountId: by.actor.accountId, number, origin: 'stop', reason });
 const listed = async (by: ActorContext, query: Parameters<typeof listUnsubscribes>[1] = {}) =>
@@ -109,13 +111,19 @@ describe('a reply that reads like an opt-out', () => {
     expect(await blockedBy(owner)).toEqual(new Set());
     expect(await blockedBy(owner, true)).toEqual(new Set([phone]));
     expect(await blockedBy(stranger, true)).toEqual(new Set());
-    expect(await listSuspectedUnsubscribes(owner, {})).toEqual({
+    expect(await listSuspected(owner, {})).toEqual({
       suspected: [
-        { number: phone, text: 'please stop texting me', messageId: null, at: clock.now().toISOString() },
+        {
+          number: phone,
+          text: 'please stop texting me',
+          messageId: null,
+          waiting: 0,
+          at: clock.now().toISOString(),
+        },
       ],
       nextCursor: null,
     });
-    expect((await listSuspectedUnsubscribes(stranger, {})).suspected).toEqual([]);
+    expect((await listSuspected(stranger, {})).suspected).toEqual([]);
   });
 
   test('that is dismissed blocks nothing, until the next', async () => {
@@ -125,20 +133,20 @@ describe('a reply that reads like an opt-out', () => {
     expect(await codeOf(dismissSuspectedUnsubscribe(owner, phone))).toBe('not_found');
     expect(await blockedBy(owner, true)).toEqual(new Set());
     expect(await suspect(owner)).toBe(true);
-    expect((await listSuspectedUnsubscribes(owner, {})).suspected).toHaveLength(1);
+    expect((await listSuspected(owner, {})).suspected).toHaveLength(1);
   });
 
   test('is decided by opting the number out, and none is noted after that', async () => {
     await suspect(owner);
     await addUnsubscribes(owner, { numbers: [phone] }, cancelWaiting);
-    expect((await listSuspectedUnsubscribes(owner, {})).suspected).toEqual([]);
+    expect((await listSuspected(owner, {})).suspected).toEqual([]);
     expect(await suspect(owner)).toBe(false);
   });
 
   test('is read page by page', async () => {
     for (const number of phones) await suspect(owner, number);
-    const first = await listSuspectedUnsubscribes(owner, { limit: 3 });
-    const second = await listSuspectedUnsubscribes(owner, { limit: 3, cursor: first.nextCursor ?? '' });
+    const first = await listSuspected(owner, { limit: 3 });
+    const second = await listSuspected(owner, { limit: 3, cursor: first.nextCursor ?? '' });
     expect([...first.suspected, ...second.suspected].map(({ number }) => number)).toEqual(
       phones.toReversed(),
     );
@@ -233,10 +241,12 @@ describe('the list', () => {
 
   test('leaves as CSV, whatever people wrote in it', async () => {
     await optOut(owner, phone, '=HYPERLINK("x"), stop');
+    const exporting = { query: {}, timeZone: 'UTC' };
     let csv = '';
-    for await (const page of exportUnsubscribes(owner, {})) csv += page;
+    for await (const page of exportUnsubscribes(owner, exporting)) csv += page;
+    const at = clock.now().toISOString();
     expect(csv).toBe(
-      `Number,Origin,Reason,Person,Time,Message\r\n+61491570006,stop,"'=HYPERLINK(""x""), stop",,${clock.now().toISOString()},\r\n`,
+      `Number,Origin,Reason,Person,Time (UTC),Time in UTC,Message\r\n+61 491 570 006,stop,"'=HYPERLINK(""x""), stop",,${at.slice(0, 19).replace('T', ' ')},${at},\r\n`,
     );
   });
 });

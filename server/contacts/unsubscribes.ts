@@ -21,8 +21,14 @@ import {
 /** Handed over by messaging: cancels what waits for these numbers, with its credits, in the open transaction; answers how many messages. */
 export type CancelWaiting = (
   context: Context,
-  what: { accountId: string; numbers: readonly string[]; reason: string },
+  what: { accountId: string; numbers: readonly string[]; reason: string; userId?: string },
 ) => Promise<number>;
+
+/** Handed over by messaging: how many texts to each of these numbers have not left. */
+export type CountWaiting = (
+  context: Context,
+  what: { accountId: string; numbers: readonly string[] },
+) => Promise<ReadonlyMap<string, number>>;
 
 export type Change = {
   accountId: string;
@@ -115,7 +121,11 @@ export async function dismissSuspicion(context: Context, change: Change): Promis
   });
 }
 
-async function isSuspected({ db }: Context, change: Change): Promise<boolean> {
+/** Whether the last word of a number is a reply that reads like an opt-out. */
+export async function isSuspected(
+  { db }: Context,
+  change: Pick<Change, 'accountId' | 'number'>,
+): Promise<boolean> {
   return (await findLastChange(db, change))?.change === 'suspected';
 }
 

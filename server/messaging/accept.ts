@@ -10,6 +10,7 @@ import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import { keepBlocked } from './blocked.ts';
 import type { Conversing } from './conversing.ts';
 import { insertMessages, type NewMessage, takeReferences } from './queries/accept.ts';
 import { findBatchByKey, insertBatch } from './queries/batches.ts';
@@ -121,6 +122,7 @@ async function storeTexts(
   });
   const other = !isNew && idempotency && (await findRepeated(context, accountId, idempotency));
   if (other) return other;
+  await keepBlocked(context, { accountId, batchId }, checked.blocked);
   const holdEntryId = credits > 0 ? uuid() : null;
   const stored = await storeMessages(context, { request, checked, batchId, holdEntryId, references });
   const messageIds = stored.map(({ id }) => id);

@@ -4,9 +4,10 @@ import type { Batch, messaging, Quote } from '#contract/messaging.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { acceptTexts } from './accept.ts';
+import { countBlockedOf } from './blocked.ts';
 import { type Conversing, withoutConversations } from './conversing.ts';
-import { countStates, findBatch } from './queries/batches.ts';
-import { describeQuote } from './quote.ts';
+import { countStates, findBatch, listBatchNames } from './queries/batches.ts';
+import { describeQuote, sumOf } from './quote.ts';
 
 /**
  * Sends a text to all whom a quote would count, in one transaction, and to nobody else. The same idempotency key with the same request
@@ -37,11 +38,10 @@ function hashOf(request: object): Buffer {
   return createHash('sha256').update(JSON.stringify(request)).digest();
 }
 
-/** Shows a text to many, and how many of its messages are in each state. Refuses not_found. */
-export async function showBatch(
-  context: ActorContext,
-  batchId: string,
-): Promise<Output<typeof messaging.showBatch>> {
+type Shown = Output<typeof messaging.showBatch>;
+
+/** Shows a text to many, how many of its messages are in each state and of its recipients were left out, and its costs. Refuses not_found. */
+export async function showBatch(context: ActorContext, batchId: string): Promise<Shown> {
   const batch = await getBatch(context, batchId);
   const rows = await countStates(context.db, context.actor.accountId, batchId);
   const isDue = batch.scheduledFor !== null && new Date(batch.scheduledFor) <= context.clock.now();
@@ -50,7 +50,24 @@ export async function showBatch(
     const shown = state === 'scheduled' && isDue ? 'queued' : state;
     counts[shown] = (counts[shown] ?? 0) + messages;
   }
-  return { batch, counts: counts as Output<typeof messaging.showBatch>['counts'] };
+  return {
+    batch,
+    counts: counts as Shown['counts'],
+    costs: describeCosts(rows),
+    blockedCounts: await countBlockedOf(context, { accountId: context.actor.accountId, batchId }),
+  };
+}
+
+function describeCosts(rows: Awaited<ReturnType<typeof countStates>>): Shown['costs'] {
+  const held = sumOf(rows, (row) => row.held);
+  const spent = sumOf(rows, (row) => row.spent);
+  return { held, spent, returned: sumOf(rows, (row) => row.credits) - spent - held };
+}
+
+/** What batches of the account say, shortened, and the message of those that have but one; of other accounts nothing. */
+export async function nameBatches({ db, actor }: ActorContext, batchIds: readonly string[]) {
+  const rows = batchIds.length > 0 ? await listBatchNames(db, actor.accountId, batchIds) : [];
+  return new Map(rows.map(({ id, ...batch }) => [id, batch]));
 }
 
 async function getBatch(context: ActorContext, batchId: string): Promise<Batch> {

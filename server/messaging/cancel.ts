@@ -19,6 +19,8 @@ export type WaitingTexts = {
   numbers?: readonly string[];
   messageId?: string;
   batchId?: string;
+  /** Whoever cancels; nobody where an opt-out does. */
+  userId?: string;
   reason: string;
 };
 
@@ -28,11 +30,15 @@ export type WaitingTexts = {
  */
 export async function cancelWaiting(context: Context, what: WaitingTexts): Promise<number> {
   return inTransaction(context, async (context) => {
-    const { accountId, reason } = what;
+    const { accountId, reason, userId } = what;
     const candidates = await lockWaitingStates(context.db, what);
-    const submits = new Map(candidates.map((row) => [row.messageId, row.submits]));
-    const waiting = await lockWaitingParts(context.db, accountId, [...submits.keys()]);
-    const whole = waiting.filter((row) => submits.get(row.messageId) === row.parts);
+    const waiting = await lockWaitingParts(
+      context.db,
+      accountId,
+      candidates.map((row) => row.messageId),
+    );
+    const parts = new Map(waiting.map((row) => [row.messageId, row.parts]));
+    const whole = candidates.filter((row) => row.submits === parts.get(row.messageId));
     const messageIds = whole.map((row) => row.messageId);
     if (messageIds.length === 0) return 0;
     await deleteWaiting(context.db, accountId, messageIds);
@@ -47,7 +53,15 @@ export async function cancelWaiting(context: Context, what: WaitingTexts): Promi
     const event = { type: 'messages.changed' };
     await announce(context, 'live', { accountId, event });
     const released = sumOf(cancelled, (row) => row.credits);
-    await endHolds(context, [{ entryId, accountId, messages: messageIds.length, spent: 0, released }]);
+    const [batchId, ...otherBatches] = new Set(whole.map((row) => row.batchId));
+    const why = {
+      note: reason,
+      ...(batchId && otherBatches.length === 0 && { batchId }),
+      ...(userId && { userId }),
+    };
+    await endHolds(context, [
+      { entryId, accountId, messages: messageIds.length, spent: 0, released, ...why },
+    ]);
     return messageIds.length;
   });
 }
@@ -62,7 +76,7 @@ export async function cancelMessage(context: ActorContext, messageId: string): P
     if (before.state !== 'cancelled') await cancelOne(context, messageId);
     const message = await findMessage(context.db, accountId, messageId);
     if (!message) throw new Refusal('not_found');
-    return describeMessage(message, context.clock.now());
+    return describeMessage(context, message);
   });
 }
 
@@ -71,7 +85,7 @@ async function cancelOne(context: ActorContext, messageId: string): Promise<void
   await recordCancelling(context, { id: messageId, name: 'one text' });
   const { accountId } = actor;
   const reason = `Cancelled by ${actor.name}.`;
-  if ((await cancelWaiting(context, { accountId, messageId, reason })) === 0)
+  if ((await cancelWaiting(context, { accountId, messageId, userId: actor.userId, reason })) === 0)
     throw new Refusal('already_left');
 }
 
@@ -86,7 +100,7 @@ export async function cancelBatch(
     if (!(await findBatch(context.db, accountId, batchId))) throw new Refusal('not_found');
     await recordCancelling(context, { id: null, name: 'a text to many' });
     const reason = `Cancelled by ${actor.name}.`;
-    return { cancelled: await cancelWaiting(context, { accountId, batchId, reason }) };
+    return { cancelled: await cancelWaiting(context, { accountId, batchId, userId: actor.userId, reason }) };
   });
 }
 

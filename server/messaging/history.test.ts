@@ -100,15 +100,16 @@ test('a stranger finds only what is theirs', async () => {
 });
 
 test('exports what the filter finds, and no cell of it runs as a formula', async () => {
+  const exporting = { query: { direction: 'out' }, timeZone: 'Australia/Sydney' } as const;
   let file = '';
-  for await (const lines of exportMessages(owner, { direction: 'out' })) file += lines;
+  for await (const lines of exportMessages(owner, exporting)) file += lines;
   const [header, ...lines] = file.split('\r\n');
   expect(header).toBe(
-    'Time,Direction,Number,Sender,Text,Encoding,Parts,State,Note,Person,Batch,Credits,Scheduled,Sent,Delivered,Id',
+    'Time (Australia/Sydney),Direction,Number,Sender,Text,Encoding,Parts,State,Note,Person,Batch,Credits,Scheduled (Australia/Sydney),Sent (Australia/Sydney),Delivered (Australia/Sydney),Time in UTC,Id',
   );
   expect(lines).toHaveLength(5);
   expect(file).toContain(`,"Last\nof ""all""",gsm7,1,queued,,Robin Vale,`);
   expect(file).toContain(",'=SUM(A1),");
-  expect(file).toContain('out,+61491570156,');
+  expect(file).toContain('out,+61 491 570 156,');
   expect(file).not.toContain('Not yours');
 });

@@ -1,12 +1,12 @@
-import { validate as isUuid } from 'uuid';
-import { type CsvCell, formatCsvLine } from '#contract/csv.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
+import { numberCell } from '#server/http/csv-number.ts';
+import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { refuseField } from '#server/platform/refusal.ts';
-import { firstIdAt } from '#server/platform/time-ids.ts';
-import { highestId, type Search, searchHistory } from './history-search.ts';
-import { describeMessage } from './messages.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
+import { firstIdAt, highestId } from '#server/platform/time-ids.ts';
+import { type Search, searchHistory } from './history-search.ts';
+import { describeMessages } from './messages.ts';
 import { readSearchedNumber } from './numbers.ts';
 import type { HistoryFilter } from './queries/history.ts';
 import { readWordSearch } from './words.ts';
@@ -23,7 +23,7 @@ export async function listMessages(
   context: ActorContext,
   { cursor, limit = pageRows, ...query }: Query<typeof messaging.listMessages>,
 ): Promise<Output<typeof messaging.listMessages>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   return readPage(context, { query, cursor, limit });
 }
 
@@ -36,8 +36,7 @@ async function readPage(context: ActorContext, { query, cursor, limit }: Page) {
   const { span } = search;
   const before = cursor !== undefined && cursor < span.before ? cursor : span.before;
   const { rows, next } = await searchHistory(context, { ...search, span: { ...span, before }, limit });
-  const now = context.clock.now();
-  return { messages: rows.map((row) => describeMessage(row, now)), nextCursor: next ?? null };
+  return { messages: await describeMessages(context, rows), nextCursor: next ?? null };
 }
 
 /** What to search for; undefined where nothing can be found. A time is a bound of ids, which are in the order of their time. */
@@ -69,38 +68,42 @@ function readSearch(context: ActorContext, query: Asked): Omit<Search, 'limit'> 
   return { accountId: context.actor.accountId, filter, words, span };
 }
 
-/** Yields the history as CSV, a page of rows at a time, so that any number of rows needs the memory of one page. */
-export async function* exportMessages(context: ActorContext, query: Asked): AsyncGenerator<string> {
+/**
+ * Yields the history as CSV, a page of rows at a time, so that any number of rows needs the memory of one page; times are those of a zone.
+ */
+export async function* exportMessages(
+  context: ActorContext,
+  { query, timeZone }: { query: Asked; timeZone: string },
+): AsyncGenerator<string> {
+  const file = openCsvTable(table, timeZone);
   let cursor: string | undefined;
-  yield header;
+  yield file.header;
   do {
     const page = await readPage(context, { query, cursor, limit: exportRows });
-    if (page.messages.length > 0) yield page.messages.map(writeLine).join('');
+    if (page.messages.length > 0) yield file.writeLines(page.messages);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
 }
 
-const columns: Record<string, (message: Message) => CsvCell> = {
-  Time: (message) => message.createdAt,
-  Direction: (message) => message.direction,
-  Number: (message) => message.number,
-  Sender: (message) => message.sender,
-  Text: (message) => message.text,
-  Encoding: (message) => message.encoding,
-  Parts: (message) => message.parts,
-  State: (message) => message.state,
-  Note: (message) => message.stateNote,
-  Person: (message) => message.by?.name ?? null,
-  Batch: (message) => message.batchId,
-  Credits: (message) => message.spent ?? message.credits,
-  Scheduled: (message) => message.scheduledFor,
-  Sent: (message) => message.sentAt,
-  Delivered: (message) => message.deliveredAt,
-  Id: (message) => message.id,
+const table: CsvTable<Message> = {
+  times: ['Time', 'Scheduled', 'Sent', 'Delivered'],
+  columns: {
+    Time: (message) => message.createdAt,
+    Direction: (message) => message.direction,
+    Number: (message) => numberCell(message.number),
+    Sender: (message) => numberCell(message.sender),
+    Text: (message) => message.text,
+    Encoding: (message) => message.encoding,
+    Parts: (message) => message.parts,
+    State: (message) => message.state,
+    Note: (message) => message.stateNote,
+    Person: (message) => message.by?.name ?? null,
+    Batch: (message) => message.batchId,
+    Credits: (message) => message.spent ?? message.credits,
+    Scheduled: (message) => message.scheduledFor,
+    Sent: (message) => message.sentAt,
+    Delivered: (message) => message.deliveredAt,
+    'Time in UTC': (message) => message.createdAt,
+    Id: (message) => message.id,
+  },
 };
-
-const header = formatCsvLine(Object.keys(columns));
-
-function writeLine(message: Message): string {
-  return formatCsvLine(Object.values(columns).map((read) => read(message)));
-}

@@ -14,6 +14,7 @@ import { ensureSharedNumber, hostNumber } from './hosted-numbers.ts';
 import { recordInbound } from './inbound.ts';
 import { fitOnePart } from './keywords.ts';
 import { sendMessage } from './messages.ts';
+import { countWaiting } from './waiting.ts';
 
 let database: TestDatabase;
 let clock: ReturnType<typeof standingClock>;
@@ -205,12 +206,38 @@ describe('START and YES', () => {
 });
 
 describe('HELP', () => {
+  const setDetails = (details: { email: string; mobile?: string; version: number }) =>
+    database.db.updateTable('accounts').set(details).where('id', '=', owner.actor.accountId).execute();
+  const helpText = async () => {
+    await reply('HELP');
+    return (await answers(owner)).at(-1)?.text;
+  };
+
+  test('names the number and the e-mail that the owner has set, and never the e-mail of a login', async () => {
+    const { email } = await database.db
+      .selectFrom('users')
+      .select('email')
+      .where('id', '=', owner.actor.userId)
+      .executeTakeFirstOrThrow();
+    const asked = async (details: Parameters<typeof setDetails>[0]) => {
+      clock.move(86_401);
+      await setDetails(details);
+      return helpText();
+    };
+    const plain = 'These texts are from Vale Plumbing. Reply STOP to get no more.';
+    expect(await asked({ email, version: 0 })).toBe(plain);
+    expect(await asked({ email: 'first@example.com', version: 0 })).toBe(plain);
+    expect(await asked({ email: email.toUpperCase(), version: 3 })).toBe(plain);
+    expect(await asked({ email, mobile: '+61491570159', version: 3 })).toBe(
+      'These texts are from Vale Plumbing. You reach us at +61491570159. Reply STOP to get no more.',
+    );
+    expect(await asked({ email: 'office@vale.example.com', mobile: '+61491570159', version: 3 })).toBe(
+      'These texts are from Vale Plumbing. You reach us at +61491570159 or office@vale.example.com. Reply STOP to get no more.',
+    );
+  });
+
   test('is answered with who we are, once a day for a number', async () => {
-    await database.db
-      .updateTable('accounts')
-      .set({ email: 'office@vale.example.com' })
-      .where('id', '=', owner.actor.accountId)
-      .execute();
+    await setDetails({ email: 'office@vale.example.com', version: 1 });
     await reply('HELP');
     clock.move(86_399);
     await reply('info');
@@ -237,7 +264,7 @@ describe('a wording that is likely an opt-out', () => {
   test('waits for a person, holds back texts to many and lets a text to one through', async () => {
     await reply('please stop texting me');
     expect(await isOptedOut(owner)).toBe(false);
-    expect((await listSuspectedUnsubscribes(owner, {})).suspected).toMatchObject([
+    expect((await listSuspectedUnsubscribes(owner, {}, countWaiting)).suspected).toMatchObject([
       { number: phone, text: 'please stop texting me' },
     ]);
     expect((await textTo(owner)).state).toBe('queued');

@@ -12,7 +12,7 @@ import { takeAutomaticAnswer } from './queries/inbound.ts';
 const helpEverySeconds = 86_400;
 const reasonCharacters = 300;
 /** A longer e-mail address would not fit one part beside the rest. */
-const emailCharacters = 60;
+const contactCharacters = 60;
 
 /**
  * Follows what a reply wishes, in the open transaction: STOP and its kin opt out at once and are confirmed once; likely wording is noted for
@@ -78,8 +78,9 @@ async function sayWhoWeAre(context: Context, reply: ReceivedText): Promise<void>
   const at = context.clock.now();
   const since = secondsFrom(at, -helpEverySeconds);
   if (!(await takeAutomaticAnswer(context.db, { accountId, number, kind: 'help', at, since }))) return;
-  const { name, email } = await getAccountContact(context, accountId);
-  const contact = email === '' || email.length > emailCharacters ? '' : ` You reach us at ${email}.`;
+  const { name, mobile, email } = await getAccountContact(context, accountId);
+  const ways = [mobile, email].filter((way) => way !== '' && way.length <= contactCharacters);
+  const contact = ways.length === 0 ? '' : ` You reach us at ${ways.join(' or ')}.`;
   const text = fitOnePart(
     name,
     (business) => `These texts are from ${business}.${contact} Reply STOP to get no more.`,

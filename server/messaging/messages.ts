@@ -15,6 +15,7 @@ import {
   findMessageOfBatch,
   listAnsweredAmong,
   listEvents,
+  listLeft,
   listMessagesAmong,
   listParts,
   listReceipts,
@@ -51,7 +52,7 @@ export async function sendMessage(
   );
   const message = await findMessageOfBatch(context.db, accountId, accepted.batchId);
   if (!message) throw new Error('The message that was just stored is not there.');
-  return describeMessage(message, context.clock.now());
+  return describeMessage(context, message);
 }
 
 export type MessageInConversation = { message: Message; answers: RelatedMessage | null };
@@ -63,12 +64,12 @@ export async function findMessages(
 ): Promise<Map<string, MessageInConversation>> {
   if (messageIds.length === 0) return new Map();
   const { accountId } = context.actor;
-  const now = context.clock.now();
   const rows = await listMessagesAmong(context.db, accountId, messageIds);
+  const messages = await describeMessages(context, rows);
   const answered = await listAnsweredAmong(context.db, accountId, messageIds);
   const answers = new Map(answered.map(({ messageId, ...row }) => [messageId, describeRelatedMessage(row)]));
   return new Map(
-    rows.map((row) => [row.id, { message: describeMessage(row, now), answers: answers.get(row.id) ?? null }]),
+    messages.map((message) => [message.id, { message, answers: answers.get(message.id) ?? null }]),
   );
 }
 
@@ -108,7 +109,7 @@ export async function showMessage(
   const receipts = await listReceipts(context.db, key);
   const events = await listEvents(context.db, key);
   return {
-    message: describeMessage(message, context.clock.now()),
+    message: await describeMessage(context, message),
     timeline: writeTimeline({ message, parts, receipts, events }),
     parts: describeParts(parts, receipts),
     costs: describeCosts(await findCosts(context.db, key)),
@@ -145,13 +146,32 @@ function describeCosts(found: Awaited<ReturnType<typeof findCosts>>): Costs {
   return costs;
 }
 
-/** A message as the API shows it: one whose time has come is queued, whether or not a worker has looked. */
-export function describeMessage(row: MessageRow, now: Date): Message {
+/** A message as the API shows it. */
+export async function describeMessage(context: ActorContext, row: MessageRow): Promise<Message> {
+  const [message] = await describeMessages(context, [row]);
+  if (!message) throw new Error('The message that was described is not there.');
+  return message;
+}
+
+/** Messages of the account as the API shows them: one whose time has come is queued, whether or not a worker has looked. */
+export async function describeMessages(
+  context: ActorContext,
+  rows: readonly MessageRow[],
+): Promise<Message[]> {
+  const { accountId } = context.actor;
+  const waiting = rows.filter(({ state }) => state === 'queued' || state === 'scheduled').map(({ id }) => id);
+  const left = await listLeft(context.db, accountId, waiting);
+  const now = context.clock.now();
+  return rows.map((row) => describe(row, { now, onItsWay: left.has(row.id) }));
+}
+
+function describe(row: MessageRow, { now, onItsWay }: { now: Date; onItsWay: boolean }): Message {
   const { userId, userName, scheduledFor, createdAt, sentAt, endedAt, ...message } = row;
   const isDue = row.state === 'scheduled' && scheduledFor !== null && scheduledFor <= now;
   return {
     ...message,
     state: isDue ? 'queued' : row.state,
+    onItsWay,
     by: userId === null ? null : { id: userId, name: userName ?? '' },
     scheduledFor: scheduledFor?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),

@@ -1,5 +1,6 @@
 import type { Exchange, SubmitOutcome } from '#server/carriers/carrier.ts';
 import { keptForUrgent, type TokenWant, takeTokens } from '#server/carriers/limit-tokens.ts';
+import { routeLimit } from '#server/carriers/rate-limits.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import type { LaneName } from '#server/platform/db/sending-schema.ts';
@@ -104,13 +105,13 @@ class OutboxLane implements SendingLane {
       return 0;
     }
     const [granted = 0] = await takeTokens(this.#context, [
-      { key: `route:${routeId}`, wanted: room, keep: keptForUrgent },
+      { key: routeLimit(routeId), wanted: room, keep: keptForUrgent },
     ]);
     if (granted === 0) return 0;
     const claimed = await this.#claim(routeId, { state, limit: granted });
     const leaving = await this.#withinLimits(state, claimed);
     if (leaving.length < granted)
-      await takeTokens(this.#context, [{ key: `route:${routeId}`, wanted: leaving.length - granted }]);
+      await takeTokens(this.#context, [{ key: routeLimit(routeId), wanted: leaving.length - granted }]);
     for (const part of leaving) this.#handOver(part, state);
     return claimed.length;
   }

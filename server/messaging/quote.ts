@@ -1,6 +1,6 @@
 import type { Body } from '#contract/endpoint.ts';
 import { readTemplate, renderText, type Template } from '#contract/merge-fields.ts';
-import type { BlockedReason, messaging, Quote, Recipient } from '#contract/messaging.ts';
+import type { BlockedRecipient, messaging, Quote, Recipient } from '#contract/messaging.ts';
 import { measureText, splitText, type TextEncoding } from '#contract/segments.ts';
 import { optOutWords, refusesReplyStop } from '#contract/sender-replies.ts';
 import { findBalance } from '#server/billing/ledger.ts';
@@ -40,8 +40,6 @@ export type ReadyText = {
   links: DraftLink[];
 };
 
-type Blocked = { row: number; to: string; reason: BlockedReason };
-
 /** A draft that was checked: who would get what, and who would not. */
 export type CheckedDraft = {
   sender: SendingSender;
@@ -49,7 +47,7 @@ export type CheckedDraft = {
   lane: LaneName;
   scheduledFor: Date | null;
   ready: ReadyText[];
-  blocked: Blocked[];
+  blocked: BlockedRecipient[];
   withMissingFields: number;
 };
 
@@ -104,7 +102,7 @@ type Numbered = { row: number; number: string };
 
 async function readNumbers({ config }: Context, recipients: readonly Recipient[]) {
   const numbers: Numbered[] = [];
-  const blocked: Blocked[] = [];
+  const blocked: BlockedRecipient[] = [];
   const seen = new Set<string>();
   const turn = startTurns();
   for (const [row, { to }] of recipients.entries()) {
@@ -123,7 +121,7 @@ type Sorting = {
   draft: Draft;
   lane: LaneName;
   numbers: Numbered[];
-  blocked: Blocked[];
+  blocked: BlockedRecipient[];
 };
 
 async function keepSendable(
@@ -148,7 +146,7 @@ type Writing = {
   sender: SendingSender;
   plan: RoutePlan;
   sendable: Numbered[];
-  blocked: Blocked[];
+  blocked: BlockedRecipient[];
 };
 
 async function writeTexts(context: Context, { draft, sender, plan, sendable, blocked }: Writing) {
@@ -244,7 +242,7 @@ export function sumOf<Row>(rows: readonly Row[], read: (row: Row) => number): nu
   return rows.reduce((sum, row) => sum + read(row), 0);
 }
 
-function countReasons(blocked: readonly Blocked[]): Quote['blockedCounts'] {
+function countReasons(blocked: readonly BlockedRecipient[]): Quote['blockedCounts'] {
   const counts: Record<string, number> = {};
   for (const { reason } of blocked) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts as Quote['blockedCounts'];

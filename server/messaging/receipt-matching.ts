@@ -167,7 +167,7 @@ export async function applyMatches(context: Context, matches: readonly Match[]):
   await expectMessages(context, counted);
   await askLater(db, insertReceipts(matches.map(({ report, part }) => ({ report, key: part }))));
   if (unknown.length > 0) {
-    await askLater(db, nameUnknown(unknown.map(describeName), now));
+    await askLater(db, nameUnknown(unknown.map(describeName)));
     await askLater(db, deleteUnknown(unknown.map(({ part }) => part)));
   }
   if (over.length > 0) await askLater(db, endParts(over, now));

@@ -290,7 +290,9 @@ describe('an answer that never came', () => {
     await sweep(worker);
     expect(await stateOf(id)).toMatchObject({ state: 'delivered', spent: 1 });
     expect(await balance()).toMatchObject({ held: 0, spent: 1 });
-    expect(await eventsOf(id)).toEqual(['queued', 'unknown', 'sent', 'delivered']);
+    expect(await eventsOf(id)).toEqual(['queued', 'unknown', 'delivered']);
+    const [part] = (await showMessage(owner, id)).parts;
+    expect(part).toMatchObject({ state: 'delivered', answeredAt: null, endedAt: expect.any(String) });
     expect(await database.db.selectFrom('unknownParts').selectAll().execute()).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { templates } from '#contract/templates.ts';
 import { sendCsv } from '#server/http/csv-file.ts';
 import { type Route, route } from '#server/http/route.ts';
 import { sendBatch, showBatch } from './batches.ts';
+import { exportBlockedRecipients, listBlockedRecipients } from './blocked.ts';
 import { cancelBatch, cancelMessage } from './cancel.ts';
 import { type Conversing, withoutConversations } from './conversing.ts';
 import { exportMessages, listMessages } from './history.ts';
@@ -22,12 +23,24 @@ export const messagingRoutes = (conversing: Conversing = withoutConversations): 
   route(messaging.quoteBatch, (context, { body }) => quoteBatch(context, body)),
   route(messaging.sendBatch, (context, { body }) => sendBatch(context, body, conversing)),
   route(messaging.showBatch, (context, { params }) => showBatch(context, params.batchId)),
+  route(messaging.listBlockedRecipients, (context, { params, query }) =>
+    listBlockedRecipients(context, params.batchId, query),
+  ),
+  route(messaging.exportBlockedRecipients, (context, { params, query }, stream) =>
+    sendCsv(stream, {
+      name: 'not-sent.csv',
+      pages: exportBlockedRecipients(context, { batchId: params.batchId, query }),
+    }),
+  ),
   route(messaging.cancelBatch, (context, { params }) => cancelBatch(context, params.batchId)),
   route(messaging.cancelMessage, (context, { params }) => cancelMessage(context, params.messageId)),
   route(messaging.listMessages, (context, { query }) => listMessages(context, query)),
   route(messaging.showMessage, (context, { params }) => showMessage(context, params.messageId)),
   route(messaging.exportMessages, (context, { query }, stream) =>
-    sendCsv(stream, { name: 'messages.csv', pages: exportMessages(context, query) }),
+    sendCsv(stream, {
+      name: 'messages.csv',
+      pages: exportMessages(context, { query, timeZone: context.actor.timeZone }),
+    }),
   ),
   route(shortLinks.listMessageLinks, (context, { params }) => listMessageLinks(context, params.messageId)),
   route(shortLinks.listBatchLinks, (context, { params }) => listBatchLinks(context, params.batchId)),

@@ -104,6 +104,7 @@ test('ADM a stranger finds nothing of it, and nobody gets in', async () => {
   }
   const chosen = await call('stranger', ['PUT', '/api/default-sender'], { address: 'Ours' });
   expect([chosen.statusCode, chosen.json().code]).toEqual([422, 'sender_unavailable']);
+  expect(chosen.json().errors).toMatchObject([{ pointer: '/address' }]);
   expect((await call('nobody', ['GET', '/api/senders'])).statusCode).toBe(401);
   expect((await call('nobody', ['POST', '/api/senders/names'], { name: 'Ours' })).statusCode).toBe(401);
 });

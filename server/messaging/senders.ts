@@ -42,10 +42,20 @@ export async function getSender(
   accountId: AccountId,
   address?: string,
 ): Promise<SendingSender> {
+  const sender = await findSender(context, accountId, address);
+  if (!sender) throw refuseField('sender_unavailable', 'sender');
+  return sender;
+}
+
+async function findSender(
+  context: Context,
+  accountId: AccountId,
+  address: string | undefined,
+): Promise<SendingSender | undefined> {
   const { homeCountry, sharedNumber } = context.config;
   const wanted = address === undefined ? null : readAddress(address, homeCountry);
   const row = await findSendingSender(context.db, { accountId, address: wanted, sharedNumber });
-  if (!row) throw refuseField('sender_unavailable', 'sender');
+  if (!row) return undefined;
   const { kind, registration, routeId } = row;
   return { address: row.address, kind, canReceive: canReceive(kind), registration, routeId };
 }
@@ -201,7 +211,8 @@ export async function setDefaultSender(
 ): Promise<void> {
   await actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
-    const sender = await getSender(context, accountId, address);
+    const sender = await findSender(context, accountId, address);
+    if (!sender) throw refuseField('sender_unavailable', 'address');
     const key = { accountId, address: sender.address };
     const row = sender.kind === 'shared' ? undefined : await lockSenderOf(context.db, key);
     if (sender.kind !== 'shared' && row?.state !== 'active')

@@ -88,6 +88,24 @@ describe('corella', () => {
     expect((await corella(['numbers', 'remove', '0491 573 087'])).exitCode).toBe(0);
   });
 
+  test('credits grant takes a whole number in plain digits, and nothing that only reads as one', async () => {
+    const { accountId } = team.owner.actor;
+    const grant = (amount: string) =>
+      corella(['credits', 'grant', amount, '--account', accountId, '--note', 'Order 1042']);
+    const balance = async () =>
+      team.db
+        .selectFrom('creditBalances')
+        .select('available')
+        .where('accountId', '=', accountId)
+        .executeTakeFirst();
+    const before = await balance();
+    const wrong = ['1e3', '0x10', ' 5', '1.5', '+5', '05', '0', '9007199254740993'];
+    const answers = await Promise.all(wrong.map(grant));
+    expect(answers.map(({ exitCode }) => exitCode)).toEqual(wrong.map(() => 2));
+    expect(await balance()).toEqual(before);
+    expect((await grant('12')).stdout).toBe('Granted 12 credits.\n');
+  });
+
   test('a wrong secret, a wrong id and a wrong word are told apart', async () => {
     await corella(['accounts', 'list']);
     const wrongSecret = await corella(['activity', 'verify'], { CORELLA_SECRET: 'x'.repeat(40) });

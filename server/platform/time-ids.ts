@@ -11,9 +11,17 @@ export function mintId(instant: Date): string {
   return uuid({ msecs: ms, seq: last.sequence });
 }
 
+/** No id lies above it. */
+export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** The lowest UUIDv7 of an instant: ids from it on were made then or later. */
 export function firstIdAt(instant: Date): string {
   const ms = Math.min(Math.max(0, instant.getTime()), 2 ** 48 - 1);
   const hex = ms.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+/** The instant that a UUIDv7 carries, in milliseconds and their fractions by its next 12 bits. */
+export function instantMsOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) + Number.parseInt(id.slice(15, 18), 16) / 4096;
 }

@@ -1,7 +1,7 @@
-/** Waits until something is so; refuses after 15 s, in the condition's own words unless others are given. */
+/** Waits until something is so; refuses after 30 s, in the condition's own words unless others are given. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  { what = () => String(condition), seconds = 15 }: { what?: () => string; seconds?: number } = {},
+  { what = () => String(condition), seconds = 30 }: { what?: () => string; seconds?: number } = {},
 ): Promise<void> {
   const deadline = performance.now() + seconds * 1000;
   while (!(await condition())) {

@@ -82,7 +82,7 @@ export function BusinessForm({ details }: { details: BusinessDetails }) {
           <div className={classes['pair']}>
             <TextInput
               label="Contact e-mail"
-              description="May stay empty."
+              description="Whoever texts HELP is told it, unless somebody signs in with it. May stay empty."
               type="email"
               autoComplete="off"
               maxLength={254}
@@ -90,7 +90,7 @@ export function BusinessForm({ details }: { details: BusinessDetails }) {
             />
             <TextInput
               label="Contact mobile"
-              description="May stay empty. Login codes never go here."
+              description="Whoever texts HELP is told it. Login codes never go here. May stay empty."
               type="tel"
               autoComplete="off"
               maxLength={64}

@@ -12,7 +12,7 @@ import { useProfileChanges } from './use-profile.ts';
 
 export function EmailSection({ profile }: { profile: Profile }) {
   const [email, setEmail] = useState('');
-  const { changeEmail } = useProfileChanges();
+  const { changeEmail, cancelEmailChange } = useProfileChanges();
   const { errors, rest, formRef } = useFieldErrors(changeEmail.error, ['email']);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -29,7 +29,7 @@ export function EmailSection({ profile }: { profile: Profile }) {
       )}
       {profile.pendingEmail && (
         <div style={{ marginTop: 14 }}>
-          <PendingEmail address={profile.pendingEmail} />
+          <PendingEmail address={profile.pendingEmail} cancel={cancelEmailChange} />
         </div>
       )}
       <form ref={formRef} onSubmit={submit} noValidate className={classes['form']} style={{ marginTop: 18 }}>
@@ -54,13 +54,18 @@ export function EmailSection({ profile }: { profile: Profile }) {
   );
 }
 
-function PendingEmail({ address }: { address: string }) {
-  const { changeEmail, cancelEmailChange } = useProfileChanges();
+type PendingEmailProps = {
+  address: string;
+  cancel: ReturnType<typeof useProfileChanges>['cancelEmailChange'];
+};
+
+function PendingEmail({ address, cancel }: PendingEmailProps) {
+  const { changeEmail } = useProfileChanges();
   return (
     <Note tone="info" Icon={IconMailForward} title={`Waiting for ${address}`}>
       Open the link that was sent there. Then this address becomes your login, and you sign in anew
       everywhere.
-      <RefusalAlert error={changeEmail.error ?? cancelEmailChange.error} />
+      <RefusalAlert error={changeEmail.error ?? cancel.error} />
       <Group gap="xs" mt="sm">
         <Button
           size="sm"
@@ -75,9 +80,9 @@ function PendingEmail({ address }: { address: string }) {
         <Button
           size="sm"
           variant="default"
-          loading={cancelEmailChange.isPending}
+          loading={cancel.isPending}
           onClick={() =>
-            cancelEmailChange.mutate(undefined, {
+            cancel.mutate(undefined, {
               onSuccess: () => showNotice('Your e-mail stays as it was.'),
             })
           }

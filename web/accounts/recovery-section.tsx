@@ -41,6 +41,8 @@ export function RecoverySection({ profile }: { profile: Profile }) {
         pending={renew.isPending}
         error={renew.error}
         onClose={() => {
+          // Their answer is the only one that shows them: while it is on its way, nothing lets go of it.
+          if (renew.isPending) return;
           renew.reset();
           confirm.close();
         }}

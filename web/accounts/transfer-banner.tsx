@@ -2,7 +2,6 @@ import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey } from '@tabler/icons-react';
 import { formatInstant } from '#web/lib/format.ts';
-import { leaveFor } from '#web/shell/gate.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { Note } from '#web/ui/note.tsx';
@@ -31,7 +30,7 @@ export function TransferBanner() {
         pending={accept.isPending}
         error={accept.error}
         onClose={confirm.close}
-        onConfirm={() => accept.mutate(undefined, { onSuccess: () => leaveFor('changed') })}
+        onConfirm={() => accept.mutate()}
       >
         You become the account owner: you add and remove people, and your codes always come by SMS.{' '}
         {transfer.from.name} becomes a member. Both of you are signed out and sign in anew.

@@ -13,6 +13,7 @@ import { useTransfer, useTransferChanges } from './use-transfer.ts';
 /** Handing the account over to another person, for the owner. */
 export function TransferSection({ users }: { users: readonly User[] }) {
   const transfer = useTransfer().data;
+  const { cancel } = useTransferChanges();
   const [opened, dialog] = useDisclosure(false);
   const candidates = users.filter((user) => user.role === 'member' && user.status === 'active');
   return (
@@ -21,7 +22,7 @@ export function TransferSection({ users }: { users: readonly User[] }) {
       description="Another person becomes the account owner, and you become a member. Nothing changes until they accept."
     >
       {transfer ? (
-        <Waiting transfer={transfer} />
+        <Waiting transfer={transfer} cancel={cancel} />
       ) : (
         <>
           {candidates.length === 0 && <Text c="dimmed">Nobody else has joined yet.</Text>}
@@ -35,9 +36,10 @@ export function TransferSection({ users }: { users: readonly User[] }) {
   );
 }
 
-function Waiting({ transfer }: { transfer: Transfer }) {
+type WaitingProps = { transfer: Transfer; cancel: ReturnType<typeof useTransferChanges>['cancel'] };
+
+function Waiting({ transfer, cancel }: WaitingProps) {
   const { timeZone } = useSession().account;
-  const { cancel } = useTransferChanges();
   return (
     <>
       <div className={classes['value']}>Waiting for {transfer.to.name}</div>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
+import { leaveFor } from '#web/shell/gate.ts';
 
 export function useTransfer() {
   return useQuery({
@@ -19,6 +20,10 @@ export function useTransferChanges() {
       onSuccess,
     }),
     cancel: useMutation({ mutationFn: () => call(endpoints.cancelTransfer), onSuccess }),
-    accept: useMutation({ mutationFn: () => call(endpoints.acceptTransfer) }),
+    // Of the mutation, not of the banner: that goes as soon as a live event tells that nothing is offered any more.
+    accept: useMutation({
+      mutationFn: () => call(endpoints.acceptTransfer),
+      onSuccess: () => leaveFor('changed'),
+    }),
   };
 }

@@ -1,7 +1,6 @@
-import { Button, Menu, Title } from '@mantine/core';
+import { Title } from '@mantine/core';
 import {
   IconAlertTriangle,
-  IconChevronDown,
   IconCircleCheck,
   IconLoader2,
   IconPlayerPause,
@@ -11,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { CarrierRoute } from '#contract/carriers.ts';
+import { ActMenu } from '#web/ui/act-menu.tsx';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { ButtonLink } from '#web/ui/page-link.tsx';
 import { StatusMark } from '#web/ui/status-mark.tsx';
@@ -123,48 +123,23 @@ function RouteState({ route }: { route: CarrierRoute }) {
 
 function RouteMenu({ route, onAct }: { route: CarrierRoute; onAct: (act: RouteAct) => void }) {
   const isOwn = route.source === 'settings';
-  if (!isOwn && route.isDefault) return null;
-  const Switch = route.enabled ? IconPlayerPause : IconPlayerPlay;
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={`More for ${route.name}`}
-          rightSection={<IconChevronDown size={16} aria-hidden="true" />}
-        >
-          More
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {!route.isDefault && (
-          <Menu.Item
-            leftSection={<IconStar size={18} aria-hidden="true" />}
-            onClick={() => onAct({ kind: 'default', route })}
-          >
-            Make it the default
-          </Menu.Item>
-        )}
-        {isOwn && (
-          <>
-            <Menu.Item
-              leftSection={<Switch size={18} aria-hidden="true" />}
-              onClick={() => onAct({ kind: 'switch', route })}
-            >
-              {route.enabled ? 'Switch off' : 'Switch on'}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={18} aria-hidden="true" />}
-              onClick={() => onAct({ kind: 'remove', route })}
-            >
-              Remove
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  );
+  const prefer = {
+    word: 'Make it the default',
+    Icon: IconStar,
+    onPick: () => onAct({ kind: 'default', route }),
+  };
+  const switchIt = route.enabled
+    ? { word: 'Switch off', Icon: IconPlayerPause }
+    : { word: 'Switch on', Icon: IconPlayerPlay };
+  const remove = {
+    word: 'Remove',
+    Icon: IconTrash,
+    removes: true,
+    onPick: () => onAct({ kind: 'remove', route }),
+  };
+  const acts = [
+    ...(route.isDefault ? [] : [prefer]),
+    ...(isOwn ? [{ ...switchIt, onPick: () => onAct({ kind: 'switch', route }) }, remove] : []),
+  ];
+  return <ActMenu word="More" label={`More for ${route.name}`} acts={acts} />;
 }

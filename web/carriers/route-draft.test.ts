@@ -13,6 +13,7 @@ const route: CarrierRoute = {
   enabled: true,
   version: 3,
   hasSecret: true,
+  hasSigningSecret: false,
   webhookUrl: null,
   perSecond: 12.5,
   links: [],

@@ -10,6 +10,9 @@ export type RouteDraft = {
   name: string;
   kind: CarrierKind;
   secret: string;
+  signingSecret: string;
+  /** The stored signing secret is to go. */
+  forgetsSigning: boolean;
   perSecond: string;
   values: Readonly<Record<string, Value>>;
 };
@@ -19,6 +22,8 @@ export const emptyDraft: RouteDraft = {
   name: '',
   kind: 'smpp',
   secret: '',
+  signingSecret: '',
+  forgetsSigning: false,
   perSecond: '',
   values: {},
 };
@@ -36,6 +41,8 @@ export function draftOf(route: CarrierRoute): RouteDraft {
     name: route.name,
     kind,
     secret: '',
+    signingSecret: '',
+    forgetsSigning: false,
     perSecond: route.perSecond === null ? '' : String(route.perSecond),
     values: Object.fromEntries(shown),
   };

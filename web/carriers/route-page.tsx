@@ -30,13 +30,14 @@ function NewRoute() {
   const { add } = useCarrierChanges();
   const leave = useLeave();
   const save = (draft: RouteDraft) => {
-    const { id, name, kind, secret } = draft;
+    const { id, name, kind, secret, signingSecret } = draft;
     const body = {
       id,
       name,
       kind,
       ...settingsOf(draft),
       ...(secret && { secret }),
+      ...(signingSecret && { signingSecret }),
       perSecond: rateOf(draft),
     };
     add.mutate(body, { onSuccess: () => leave(`${name} is added.`) });
@@ -47,7 +48,7 @@ function NewRoute() {
   return (
     <RouteForm
       initial={emptyDraft}
-      hasSecret={false}
+      stored={{ hasSecret: false, hasSigningSecret: false }}
       pending={add.isPending}
       error={add.error}
       onSave={save}
@@ -84,7 +85,7 @@ function EditedRoute({ route }: { route: CarrierRoute }) {
   const { change } = useCarrierChanges();
   const leave = useLeave();
   const save = (draft: RouteDraft) => {
-    const { name, secret } = draft;
+    const { name, secret, signingSecret, forgetsSigning } = draft;
     change.mutate(
       {
         routeId: route.id,
@@ -92,6 +93,8 @@ function EditedRoute({ route }: { route: CarrierRoute }) {
         name,
         ...settingsOf(draft),
         ...(secret && { secret }),
+        ...(signingSecret && { signingSecret }),
+        ...(forgetsSigning && { signingSecret: null }),
         perSecond: rateOf(draft),
       },
       { onSuccess: () => leave(`${name} is saved.`) },
@@ -101,7 +104,7 @@ function EditedRoute({ route }: { route: CarrierRoute }) {
     <RouteForm
       initial={draftOf(route)}
       routeId={route.id}
-      hasSecret={route.hasSecret}
+      stored={route}
       pending={change.isPending}
       error={change.error}
       onSave={save}

@@ -12,18 +12,21 @@ import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import classes from './unsubscribes-table.module.css';
 import { useSuspected, useUnsubscribeChanges } from './use-unsubscribes.ts';
+import { WaitingTexts } from './waiting-texts.tsx';
 
 type Props = { timeZone: string; onStory: (number: string) => void };
 
 /** Replies that read like an opt-out: a person decides with one click. */
 export function SuspectedList({ timeZone, onStory }: Props) {
   const list = useSuspected();
+  const changes = useUnsubscribeChanges();
   const rows = list.data?.pages.flatMap((page) => page.suspected) ?? [];
   return (
     <>
       <Note tone="info" Icon={IconEye}>
         These replies read like “no more texts” without saying STOP. Until you decide, texts to many leave
-        these numbers out; a text that you write to one of them goes.
+        these numbers out. A text that you write to one of them goes, and so does what was waiting already,
+        unless you cancel it.
       </Note>
       <Surface flush>
         {list.isPending && <LoadingFace rows={3} label="Loading what there is to look at" />}
@@ -35,7 +38,7 @@ export function SuspectedList({ timeZone, onStory }: Props) {
         )}
         {rows.length > 0 && (
           <>
-            <SuspectedTable rows={rows} timeZone={timeZone} onStory={onStory} />
+            <SuspectedTable rows={rows} timeZone={timeZone} onStory={onStory} changes={changes} />
             <MoreRows
               shown={rows.length}
               noun={rows.length === 1 ? 'reply' : 'replies'}
@@ -50,8 +53,13 @@ export function SuspectedList({ timeZone, onStory }: Props) {
   );
 }
 
-function SuspectedTable({ rows, timeZone, onStory }: Props & { rows: readonly SuspectedUnsubscribe[] }) {
-  const { add, dismiss } = useUnsubscribeChanges();
+type TableProps = Props & {
+  rows: readonly SuspectedUnsubscribe[];
+  changes: ReturnType<typeof useUnsubscribeChanges>;
+};
+
+function SuspectedTable({ rows, timeZone, onStory, changes }: TableProps) {
+  const { add, dismiss } = changes;
   const columns: Column<SuspectedUnsubscribe>[] = [
     {
       key: 'number',
@@ -64,7 +72,17 @@ function SuspectedTable({ rows, timeZone, onStory }: Props & { rows: readonly Su
         </button>
       ),
     },
-    { key: 'text', header: 'What they wrote', card: 'bare', cell: ({ text }) => text },
+    {
+      key: 'text',
+      header: 'What they wrote',
+      card: 'bare',
+      cell: (row) => (
+        <>
+          {row.text}
+          <WaitingTexts row={row} changes={changes} />
+        </>
+      ),
+    },
     { key: 'at', header: 'When', width: '8.5rem', cell: ({ at }) => <Moment at={at} timeZone={timeZone} /> },
     {
       key: 'acts',

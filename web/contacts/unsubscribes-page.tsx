@@ -16,7 +16,7 @@ import { UnsubscribeAddDialog } from './unsubscribe-add-dialog.tsx';
 import { readUnsubscribeFilters, unsubscribeFilterNames } from './unsubscribe-filter.ts';
 import { UnsubscribeFilterForm } from './unsubscribe-filter-form.tsx';
 import { type UnsubscribeAct, UnsubscribesTable } from './unsubscribes-table.tsx';
-import { type UnsubscribeQuery, useSuspected, useUnsubscribes } from './use-unsubscribes.ts';
+import { type UnsubscribeQuery, useSuspectedCount, useUnsubscribes } from './use-unsubscribes.ts';
 
 const NAMES = [...unsubscribeFilterNames, 'tab'] as const;
 
@@ -94,10 +94,8 @@ function Actions({ query, onAdd }: { query: UnsubscribeQuery; onAdd: () => void 
 }
 
 function SuspectedCount() {
-  const list = useSuspected();
-  const count = list.data?.pages.flatMap((page) => page.suspected).length ?? 0;
-  if (count === 0) return null;
-  return <strong>({list.hasNextPage ? `${count}+` : count})</strong>;
+  const count = useSuspectedCount();
+  return count && <strong>({count})</strong>;
 }
 
 type RowsProps = {

@@ -3,6 +3,7 @@ import type { Output, Query } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
+import { useLiveRefresh } from '#web/lib/use-live-refresh.ts';
 
 export type UnsubscribeQuery = Query<typeof endpoints.exportUnsubscribes>;
 export type AddedUnsubscribes = Output<typeof endpoints.addUnsubscribes>;
@@ -24,9 +25,14 @@ export function useUnsubscribes(filter: UnsubscribeQuery) {
   });
 }
 
+const SUSPECTED = [...keys.unsubscribes, 'suspected'];
+const MOVING_KINDS = ['message.changed', 'messages.changed'] as const;
+
+/** Replies that wait for a decision; what waits for their numbers is counted again as texts leave. */
 export function useSuspected() {
+  useLiveRefresh(SUSPECTED, MOVING_KINDS);
   return useInfiniteQuery({
-    queryKey: [...keys.unsubscribes, 'suspected'],
+    queryKey: SUSPECTED,
     queryFn: ({ pageParam }) =>
       call(endpoints.listSuspectedUnsubscribes, {
         query: { limit: PAGE_ROWS, ...(pageParam && { cursor: pageParam }) },
@@ -34,6 +40,19 @@ export function useSuspected() {
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
+}
+
+/** As many as are counted; the list shows the rest. */
+const COUNTED = 100;
+
+/** How many replies wait for somebody's decision, "100+" where there are more than are counted; undefined where there are none. */
+export function useSuspectedCount(): string | undefined {
+  const { data } = useQuery({
+    queryKey: [...keys.unsubscribes, 'suspected count'],
+    queryFn: () => call(endpoints.listSuspectedUnsubscribes, { query: { limit: COUNTED } }),
+  });
+  const count = data?.suspected.length ?? 0;
+  return count === 0 ? undefined : `${count}${data?.nextCursor ? '+' : ''}`;
 }
 
 export function useNumberStory(number: string) {
@@ -56,6 +75,10 @@ export function useUnsubscribeChanges() {
     }),
     dismiss: useMutation({
       mutationFn: (number: string) => call(endpoints.dismissSuspectedUnsubscribe, { params: { number } }),
+      onSettled,
+    }),
+    cancelWaiting: useMutation({
+      mutationFn: (number: string) => call(endpoints.cancelSuspectedMessages, { params: { number } }),
       onSettled,
     }),
   };

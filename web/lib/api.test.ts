@@ -4,7 +4,13 @@ import { accounts } from '#contract/accounts.ts';
 import { messaging } from '#contract/messaging.ts';
 import { call, type Gate, setGate, urlOf } from './api.ts';
 
-type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
+type Answer = {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** It comes no sooner than this. */
+  after?: Promise<void>;
+};
 
 const sent: string[] = [];
 let answers: Answer[] = [];
@@ -13,12 +19,18 @@ function refuse(status: number, code: string, more: object = {}): Answer {
   return { status, body: { code, detail: `The sentence of ${code}.`, requestId: 'r-1', ...more } };
 }
 
+function holdAnswer(answer: Answer): { answer: Answer; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { answer: { ...answer, after: promise }, release: resolve };
+}
+
 beforeEach(() => {
   sent.length = 0;
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     sent.push(`${init.method} ${url}`);
     const answer = answers.shift();
     if (!answer) throw new TypeError('Failed to fetch');
+    await answer.after;
     const body = answer.status === 204 ? null : JSON.stringify(answer.body ?? {});
     return new Response(body, { status: answer.status, headers: answer.headers ?? {} });
   });
@@ -111,5 +123,29 @@ describe('the gate', () => {
     expect(heard.left).toBe(0);
     await expect(call(accounts.showProfile)).rejects.toThrow();
     expect(heard.left).toBe(1);
+  });
+
+  test('asks once more, and stays, when the session went on under a new token meanwhile', async () => {
+    const heard = gateOf({});
+    const changed = holdAnswer({ status: 204 });
+    const asked = holdAnswer(refuse(401, 'not_signed_in'));
+    answers = [changed.answer, asked.answer, refuse(401, 'session_locked')];
+    const change = call(accounts.removeAuthenticatorApp);
+    const profile = call(accounts.showProfile).catch((refusal: unknown) => refusal);
+    asked.release();
+    // Many turns later it still waits for the change.
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    expect([sent.length, heard.left]).toEqual([2, 0]);
+    changed.release();
+    await change;
+    expect(await profile).toMatchObject({ code: 'session_locked' });
+    expect([sent.length, heard.left]).toEqual([3, 0]);
+  });
+
+  test('leaves at once when a change meanwhile was refused too', async () => {
+    const heard = gateOf({});
+    answers = [refuse(401, 'not_signed_in'), refuse(401, 'not_signed_in')];
+    await Promise.allSettled([call(accounts.removeAuthenticatorApp), call(accounts.showProfile)]);
+    expect([sent.length, heard.left]).toEqual([2, 2]);
   });
 });

@@ -78,12 +78,47 @@ export async function call<E extends EndpointDeclaration>(
 ): Promise<Output<E>> {
   const given = (input ?? {}) as LooseInput;
   for (let attempt = 1; ; attempt++) {
+    const others = watchChanges();
     try {
-      return (await send(endpoint, given)) as Output<E>;
+      return (await follow(endpoint, given)) as Output<E>;
     } catch (refusal) {
+      if (attempt < ATTEMPTS && isSignedOut(refusal) && (await others.wereMade())) continue;
       if (attempt === ATTEMPTS || !(await passGate(endpoint, refusal))) throw refusal;
     }
   }
+}
+
+const changing = new Set<Promise<unknown>>();
+let changesMade = 0;
+
+// A change may hand the session on under a new token (a new password, a confirmation). Whatever else was asked with the old one
+// meanwhile is refused, though nobody is signed out: it is asked once more when the answers with the new token are here.
+function watchChanges(): { wereMade(): Promise<boolean> } {
+  const before = changesMade;
+  return {
+    async wereMade() {
+      await Promise.allSettled(changing);
+      return changesMade > before;
+    },
+  };
+}
+
+function follow(endpoint: EndpointDeclaration, input: LooseInput): Promise<unknown> {
+  const answer = send(endpoint, input);
+  if (endpoint.method === 'GET') return answer;
+  const change = answer.then(
+    () => {
+      changesMade++;
+    },
+    () => {},
+  );
+  changing.add(change);
+  void change.finally(() => changing.delete(change));
+  return answer;
+}
+
+function isSignedOut(refusal: unknown): boolean {
+  return refusal instanceof ApiRefusal && refusal.code === 'not_signed_in';
 }
 
 async function passGate(endpoint: EndpointDeclaration, refusal: unknown): Promise<boolean> {

@@ -20,6 +20,7 @@ export const keys = {
   conversations: ['conversations'],
   alerts: ['alerts'],
   replyRules: ['replyRules'],
+  credits: ['credits'],
   unsubscribes: ['unsubscribes'],
   imports: ['imports'],
   contacts: ['contacts'],

@@ -15,6 +15,7 @@ import { PageHeader } from '#web/ui/page-header.tsx';
 import { ButtonLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { BatchCounts } from './batch-counts.tsx';
+import { BatchLeftOut } from './batch-left-out.tsx';
 import { BatchLinkClicks } from './link-clicks.tsx';
 import classes from './message-page.module.css';
 import { useBatch, useCancelling } from './use-messages.ts';
@@ -70,6 +71,7 @@ export function BatchPage() {
           <Surface title="What became of them">
             <BatchCounts batchId={batchId} counts={found.data.counts} />
           </Surface>
+          <BatchLeftOut batchId={batchId} counts={found.data.blockedCounts} />
           <BatchLinkClicks batchId={batchId} timeZone={timeZone} />
         </>
       )}
@@ -91,7 +93,7 @@ function countWaiting(counts: Partial<Record<MessageState, number>>): number {
   return (counts.scheduled ?? 0) + (counts.queued ?? 0);
 }
 
-function BatchFacts({ shown: { batch }, timeZone }: { shown: Shown; timeZone: string }) {
+function BatchFacts({ shown: { batch, costs }, timeZone }: { shown: Shown; timeZone: string }) {
   const facts: [string, string][] = [
     ['From', formatNumber(batch.sender)],
     [
@@ -103,8 +105,21 @@ function BatchFacts({ shown: { batch }, timeZone }: { shown: Shown; timeZone: st
     ['Written', formatInstant(batch.createdAt, timeZone)],
   ];
   if (batch.scheduledFor !== null) facts.push(['To leave', formatInstant(batch.scheduledFor, timeZone)]);
-  facts.push(['Credits held at first', formatCount(batch.credits, 'credit')]);
+  facts.push(['Cost', describeCosts(batch.credits, costs)]);
   return <FactList facts={facts} />;
+}
+
+function describeCosts(credits: number, { held, spent, returned }: Shown['costs']): string {
+  if (credits === 0) return 'Nothing';
+  const states = [
+    { of: spent, words: 'spent' },
+    { of: held, words: 'held for texts that have not left' },
+    { of: returned, words: 'came back' },
+  ].filter((state) => state.of > 0);
+  const [only] = states;
+  const total = formatCount(credits, 'credit');
+  if (states.length === 1) return `${total}, ${only?.words}`;
+  return `${total}: ${states.map((state) => `${state.of.toLocaleString('en-AU')} ${state.words}`).join(', ')}`;
 }
 
 type CancelRestProps = { batchId: string; waiting: number; opened: boolean; onClose: () => void };

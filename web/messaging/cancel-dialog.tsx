@@ -7,8 +7,8 @@ import { useCancelling } from './use-messages.ts';
 type Props = { message: Message | undefined; timeZone: string; onClose: () => void };
 
 /** Whether a text may still be called back, as far as is known here. */
-export function mayCancel({ direction, state }: Message): boolean {
-  return direction === 'out' && (state === 'scheduled' || state === 'queued');
+export function mayCancel({ direction, state, onItsWay }: Message): boolean {
+  return direction === 'out' && !onItsWay && (state === 'scheduled' || state === 'queued');
 }
 
 /** Asks before one text is cancelled, and says what comes back. */

@@ -43,7 +43,7 @@ function listColumns({ timeZone, names, onCancel }: Shown): Column<Message>[] {
       key: 'state',
       header: 'State',
       card: 'lead',
-      cell: (message) => <MessageStateBadge state={message.state} />,
+      cell: (message) => <MessageStateBadge {...message} />,
       width: '8rem',
     },
     {

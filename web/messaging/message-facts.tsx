@@ -5,7 +5,7 @@ import { useContactNames } from '#web/contacts/use-contact-names.ts';
 import { formatCount, formatInstant, formatNumber } from '#web/lib/format.ts';
 import { FactList } from '#web/ui/fact-list.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
-import { MessageStateBadge, messageStates } from './message-state.tsx';
+import { faceOf, MessageStateBadge } from './message-state.tsx';
 
 /** All that is known of one message, as label and value. */
 export function MessageFacts({ message, timeZone }: { message: Message; timeZone: string }) {
@@ -73,8 +73,9 @@ function describeCost({ credits, spent, state }: Message): string {
 }
 
 // Why it is not known says nothing of what that means for the person who wrote it.
-function explainState({ state, stateNote }: Message): string {
-  const { meaning } = messageStates[state];
+function explainState(message: Message): string {
+  const { state, stateNote } = message;
+  const { meaning } = faceOf(message);
   if (stateNote === null) return meaning;
   return state === 'unknown'
     ? `${stateNote} It may or may not have arrived, and is not sent again by itself.`
@@ -84,7 +85,7 @@ function explainState({ state, stateNote }: Message): string {
 function StateFact({ message }: { message: Message }) {
   return (
     <>
-      <MessageStateBadge state={message.state} /> {explainState(message)}
+      <MessageStateBadge {...message} /> {explainState(message)}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowBackUp, IconArrowLeft, IconBan } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowLeft, IconBan, IconRepeat } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
@@ -16,6 +16,7 @@ import { MessageFacts } from './message-facts.tsx';
 import classes from './message-page.module.css';
 import { MessageParts } from './message-parts.tsx';
 import { MessageTimeline } from './message-timeline.tsx';
+import { maySendAgain, SendAgainDialog } from './send-again-dialog.tsx';
 import { useMessage } from './use-messages.ts';
 
 export function MessagePage() {
@@ -24,6 +25,7 @@ export function MessagePage() {
   const found = useMessage(messageId);
   const message = found.data?.message;
   const [cancelling, setCancelling] = useState<Message>();
+  const [repeating, setRepeating] = useState<Message>();
   return (
     <>
       <Link to="/history" className={classes['back'] ?? ''}>
@@ -31,7 +33,7 @@ export function MessagePage() {
       </Link>
       <PageHeader
         title={message ? nameMessage(message) : 'Text'}
-        actions={message && <Acts message={message} onCancel={() => setCancelling(message)} />}
+        actions={message && <Acts message={message} onCancel={setCancelling} onAgain={setRepeating} />}
       />
       {found.isPending && <LoadingFace label="Loading the text" />}
       {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
@@ -50,6 +52,7 @@ export function MessagePage() {
           <MessageParts parts={found.data.parts} timeZone={timeZone} />
           <MessageCosts costs={found.data.costs} timeZone={timeZone} />
           <CancelDialog message={cancelling} timeZone={timeZone} onClose={() => setCancelling(undefined)} />
+          <SendAgainDialog message={repeating} onClose={() => setRepeating(undefined)} />
         </>
       )}
     </>
@@ -60,7 +63,9 @@ function nameMessage(message: Message): string {
   return `${message.direction === 'out' ? 'Text to' : 'Text from'} ${formatNumber(message.number)}`;
 }
 
-function Acts({ message, onCancel }: { message: Message; onCancel: () => void }) {
+type Act = (message: Message) => void;
+
+function Acts({ message, onCancel, onAgain }: { message: Message; onCancel: Act; onAgain: Act }) {
   return (
     <>
       {mayCancel(message) && (
@@ -68,9 +73,18 @@ function Acts({ message, onCancel }: { message: Message; onCancel: () => void })
           variant="default"
           c="red"
           leftSection={<IconBan size={18} aria-hidden="true" />}
-          onClick={onCancel}
+          onClick={() => onCancel(message)}
         >
           Cancel
+        </Button>
+      )}
+      {maySendAgain(message) && (
+        <Button
+          variant="default"
+          leftSection={<IconRepeat size={18} aria-hidden="true" />}
+          onClick={() => onAgain(message)}
+        >
+          Send again
         </Button>
       )}
       <Answer message={message} />

@@ -6,9 +6,10 @@ import {
   IconChecks,
   IconClock,
   IconHelp,
+  IconSend,
   IconX,
 } from '@tabler/icons-react';
-import type { MessageState } from '#contract/messaging.ts';
+import type { Message, MessageState } from '#contract/messaging.ts';
 import { StatusMark, type Tone } from '#web/ui/status-mark.tsx';
 
 type Face = { word: string; meaning: string; tone: Tone; Icon: typeof IconCheck };
@@ -22,7 +23,7 @@ export const messageStates: Record<MessageState, Face> = {
   },
   queued: {
     word: 'Queued',
-    meaning: 'Waiting here for its turn, or on its way to the carrier.',
+    meaning: 'Waiting here for its turn.',
     tone: 'quiet',
     Icon: IconClock,
   },
@@ -49,9 +50,23 @@ export const messageStates: Record<MessageState, Face> = {
   received: { word: 'Received', meaning: 'A text that came in.', tone: 'info', Icon: IconArrowDownLeft },
 };
 
+// Still queued by the books, but out of our hands.
+const sending: Face = {
+  word: 'Sending',
+  meaning: 'On its way to the carrier, so it can no longer be cancelled.',
+  tone: 'info',
+  Icon: IconSend,
+};
+
+export function faceOf({ state, onItsWay }: Pick<Message, 'state' | 'onItsWay'>): Face {
+  return state === 'queued' && onItsWay ? sending : messageStates[state];
+}
+
+type BadgeProps = { state: MessageState; onItsWay?: boolean };
+
 /** The state of a message in a word and an icon, never by colour alone. */
-export function MessageStateBadge({ state }: { state: MessageState }) {
-  const { word, tone, Icon } = messageStates[state];
+export function MessageStateBadge({ state, onItsWay = false }: BadgeProps) {
+  const { word, tone, Icon } = faceOf({ state, onItsWay });
   return (
     <StatusMark tone={tone} Icon={Icon}>
       {word}

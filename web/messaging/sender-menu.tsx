@@ -1,8 +1,7 @@
-import { Button, Menu } from '@mantine/core';
-import { IconChevronDown, IconMessageForward, IconPencil, IconStar, IconTrash } from '@tabler/icons-react';
-import { Fragment } from 'react';
+import { IconMessageForward, IconPencil, IconStar, IconTrash } from '@tabler/icons-react';
 import type { Sender } from '#contract/senders.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { ActMenu } from '#web/ui/act-menu.tsx';
 import { listSenderActs, type SenderAct, type SenderActKind } from './sender-act.ts';
 
 const faces: Record<SenderActKind, { word: string; Icon: typeof IconStar }> = {
@@ -16,37 +15,10 @@ type Props = { sender: Sender; onAct: (act: SenderAct) => void };
 
 /** What can be done to one sender. */
 export function SenderMenu({ sender, onAct }: Props) {
-  const kinds = listSenderActs(sender);
-  if (kinds.length === 0) return null;
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={`Change ${formatNumber(sender.address)}`}
-          rightSection={<IconChevronDown size={16} aria-hidden="true" />}
-        >
-          Change
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {kinds.map((kind) => {
-          const { word, Icon } = faces[kind];
-          return (
-            <Fragment key={kind}>
-              {kind === 'remove' && <Menu.Divider />}
-              <Menu.Item
-                leftSection={<Icon size={18} aria-hidden="true" />}
-                {...(kind === 'remove' ? { color: 'red' } : {})}
-                onClick={() => onAct({ kind, sender })}
-              >
-                {word}
-              </Menu.Item>
-            </Fragment>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
-  );
+  const acts = listSenderActs(sender).map((kind) => ({
+    ...faces[kind],
+    removes: kind === 'remove',
+    onPick: () => onAct({ kind, sender }),
+  }));
+  return <ActMenu label={`Change ${formatNumber(sender.address)}`} acts={acts} />;
 }

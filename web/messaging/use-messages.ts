@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Query } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
+import type { Message } from '#contract/messaging.ts';
 import { call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
 
@@ -17,6 +18,16 @@ export function useBatch(batchId: string) {
   return useQuery({
     queryKey: [...keys.messages, 'batch', batchId],
     queryFn: () => call(endpoints.showBatch, { params: { batchId } }),
+  });
+}
+
+/** Sends a text of which nobody knows what became once more, as a new one. However often it is asked for, it leaves once. */
+export function useSendingAgain() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, number, text, sender }: Message) =>
+      call(endpoints.sendMessage, { body: { to: number, text, sender, idempotencyKey: `again ${id}` } }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.messages }),
   });
 }
 

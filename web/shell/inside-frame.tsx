@@ -5,6 +5,7 @@ import { Notifications } from '@mantine/notifications';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
+import { useMovingCredits } from '#web/billing/use-credits.ts';
 import { BirdMark } from '#web/ui/bird-mark.tsx';
 import classes from './inside-frame.module.css';
 import { Navigation } from './navigation.tsx';
@@ -22,6 +23,7 @@ export function InsideFrame() {
   const [opened, drawer] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useLiveEvents();
+  useMovingCredits();
   useLockWatch(session);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each navigation closes the drawer.
   useEffect(drawer.close, [path]);

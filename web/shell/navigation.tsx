@@ -5,6 +5,7 @@ import {
   IconAntennaBars5,
   IconApi,
   IconBuilding,
+  IconCoins,
   IconDevices,
   IconFileImport,
   IconHandStop,
@@ -24,12 +25,13 @@ import type { Session } from '#contract/access.ts';
 import { ColourSchemeSwitch } from './colour-scheme-switch.tsx';
 import { signOut } from './gate.ts';
 import classes from './navigation.module.css';
-import { UnreadCount } from './unread-count.tsx';
+import { FreeCredits, RepliesToLookAt, UnreadConversations } from './navigation-figures.tsx';
 
 type Place = {
   to: NonNullable<LinkProps['to']>;
   label: string;
   icon: ReactNode;
+  figure?: ReactNode;
   /** Pages below it have places of their own. */
   isExact?: true;
 };
@@ -42,8 +44,14 @@ const areas: Area[] = [
     label: 'Texting',
     places: [
       { to: '/send', label: 'Send', icon: <IconSend {...icon} /> },
-      { to: '/messenger', label: 'Messenger', icon: <IconMessages {...icon} /> },
+      {
+        to: '/messenger',
+        label: 'Messenger',
+        icon: <IconMessages {...icon} />,
+        figure: <UnreadConversations />,
+      },
       { to: '/history', label: 'History', icon: <IconHistory {...icon} /> },
+      { to: '/credits', label: 'Credits', icon: <IconCoins {...icon} />, figure: <FreeCredits /> },
     ],
   },
   {
@@ -52,7 +60,12 @@ const areas: Area[] = [
       { to: '/contacts', label: 'Contacts', icon: <IconAddressBook {...icon} />, isExact: true },
       { to: '/contacts/lists', label: 'Lists', icon: <IconListCheck {...icon} /> },
       { to: '/contacts/import', label: 'Import', icon: <IconFileImport {...icon} /> },
-      { to: '/contacts/unsubscribes', label: 'Unsubscribes', icon: <IconHandStop {...icon} /> },
+      {
+        to: '/contacts/unsubscribes',
+        label: 'Unsubscribes',
+        icon: <IconHandStop {...icon} />,
+        figure: <RepliesToLookAt />,
+      },
     ],
   },
   {
@@ -101,7 +114,7 @@ export function Navigation({ session }: { session: Session }) {
                   >
                     {place.icon}
                     {place.label}
-                    {place.to === '/messenger' && <UnreadCount />}
+                    {place.figure}
                   </Link>
                 </li>
               ))}

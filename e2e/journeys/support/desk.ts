@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach } from 'vitest';
 
 /** One person at one computer: a browser that shares nothing with the others, and a page open in it. */
 export type Desk = {
@@ -13,7 +14,16 @@ export type DeskOptions = { at: string } & Pick<
   'colorScheme' | 'javaScriptEnabled' | 'viewport' | 'deviceScaleFactor'
 >;
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
+
+const desks = new Set<Desk>();
+
+// Pictures of the pages are taken at the same desks, outside any test.
+if (process.env['VITEST'])
+  afterEach(async ({ task }) => {
+    const [error] = task.result?.errors ?? [];
+    if (error) error.message += await describeDesks();
+  });
 
 export async function sitDown(browser: Browser, { at, ...options }: DeskOptions): Promise<Desk> {
   const context = await browser.newContext({
@@ -30,10 +40,39 @@ export async function sitDown(browser: Browser, { at, ...options }: DeskOptions)
   page.on('console', (message) => {
     if (message.type() === 'error' && !isRefusedCall(message.text())) complaints.push(message.text());
   });
-  return { page, complaints, close: () => context.close() };
+  const desk: Desk = {
+    page,
+    complaints,
+    async close() {
+      desks.delete(desk);
+      await context.close();
+    },
+  };
+  desks.add(desk);
+  return desk;
 }
 
 // The browser notes every answer of 400 and above; a refusal that the page shows is no fault of the page.
 function isRefusedCall(words: string): boolean {
   return /^Failed to load resource: the server responded with a status of 4\d\d/.test(words);
+}
+
+/** What stood on each open page, for whoever reads of a failed test and cannot look. */
+export async function describeDesks(): Promise<string> {
+  const shown = await Promise.all([...desks].filter(({ page }) => !page.isClosed()).map(describeDesk));
+  return shown.map((words) => `\n\n${words}`).join('');
+}
+
+const WORDS_AT_MOST = 600;
+const LOOK_MS = 2000;
+
+async function describeDesk({ page, complaints }: Desk): Promise<string> {
+  // A dialog makes what lies beneath it unreachable, and is what the person sees.
+  const seen = page.locator('[role=dialog]:visible, main').last();
+  const words = await seen
+    // biome-ignore lint/performance/useDomNodeTextContent: what is hidden was not shown.
+    .innerText({ timeout: LOOK_MS })
+    .catch((error: unknown) => `(could not be read: ${String(error).split('\n')[0]})`);
+  const complained = complaints.length > 0 ? `\nIt complained: ${complaints.join('; ')}` : '';
+  return `${page.url()} shows:\n${words.replace(/\s+/g, ' ').slice(0, WORDS_AT_MOST)}${complained}`;
 }

@@ -30,10 +30,9 @@ export async function pasteCode(page: Page, text: string): Promise<void> {
 
 /** Ticks that the recovery codes are kept, and goes on; answers the codes. */
 export async function keepRecoveryCodes(page: Page): Promise<string[]> {
-  const codes = await page
-    .getByRole('list', { name: 'Recovery codes' })
-    .getByRole('listitem')
-    .allTextContents();
+  const items = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+  await items.first().waitFor();
+  const codes = await items.allTextContents();
   await page.getByLabel('I have kept them in a safe place').check();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.waitForURL('**/send');

@@ -32,6 +32,18 @@ export async function findUser(db: Kysely<Database>, accountId: string, userId: 
   return selectUser(db, accountId, userId).executeTakeFirst();
 }
 
+/** Whether somebody of the account signs in with this address, or did. */
+export async function isLoginEmail(db: Kysely<Database>, accountId: string, email: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Locks the row until the transaction ends. Whoever locks users and other rows locks the users first, the smaller id first. */
 export async function lockUser(db: Kysely<Database>, accountId: string, userId: string) {
   return selectUser(db, accountId, userId).forUpdate().executeTakeFirst();

@@ -4,7 +4,7 @@ import type { Carrier, OutgoingPart } from '../carrier.ts';
 import { type CallEnd, createHttpCarrier, type HttpCarrierOptions, type Trouble } from '../http/carrier.ts';
 import type { HttpAnswer, HttpClient } from '../http/client.ts';
 import { connectProvider } from '../http/provider.ts';
-import { reportsWanted } from './news.ts';
+import { reportsWanted } from './hook.ts';
 
 /** Kannel takes the whole text and splits it by itself; its `max-messages` says into how many parts at the most. */
 export const features = { wholeTexts: true, referenceBits: 8 } as const;

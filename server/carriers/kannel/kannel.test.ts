@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { PART } from '#server/testing/fake-carrier.ts';
 import { until } from '#server/testing/until.ts';
 import { createKannelCarrier } from './carrier.ts';
-import { readKannelHook } from './news.ts';
+import { readKannelHook } from './hook.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import type { CarrierEvents, OutgoingPart } from '../carrier.ts';
 import type { Verdict } from '../http/carrier.ts';
 import type { HttpClient } from '../http/client.ts';
-import { readInbound, readJson, readStatus } from './news.ts';
+import { readInbound, readJson, readStatus } from './hook.ts';
 
 type NewsOptions = Pick<CarrierEvents, 'onReceipt' | 'onInbound'> & {
   client: HttpClient;

@@ -76,6 +76,24 @@ export class SmppSession {
     this.#enqueue({ frame, sequence });
   }
 
+  /** Writes at once what this turn of the event loop has produced; at its end that is done by itself: a system call for some 50 PDUs. */
+  flush(): void {
+    if (this.#endReason !== undefined || this.#outbox.length === 0) return;
+    const outbox = this.#outbox;
+    this.#outbox = [];
+    for (const { sequence } of outbox) if (sequence !== undefined) this.#pending.markWritten(sequence);
+    this.#socket.write(
+      outbox.length === 1 && outbox[0] ? outbox[0].frame : Buffer.concat(outbox.map(({ frame }) => frame)),
+    );
+    if (this.#congested || this.#socket.writableLength < MAX_UNREAD_OCTETS) return;
+    this.#congested = true;
+    this.#socket.pause();
+    this.#socket.once('drain', () => {
+      this.#congested = false;
+      this.#readOn();
+    });
+  }
+
   /** Resolves when nothing is on its way in either direction. */
   idle(): Promise<void> {
     if (this.#isIdle()) return Promise.resolve();
@@ -104,26 +122,8 @@ export class SmppSession {
   }
 
   #enqueue(entry: { frame: Buffer; sequence: number | undefined }): void {
-    if (this.#outbox.length === 0) setImmediate(() => this.#flush());
+    if (this.#outbox.length === 0) setImmediate(() => this.flush());
     this.#outbox.push(entry);
-  }
-
-  // One write for all that a turn of the event loop produced: at a window of 50 a system call for some 50 PDUs.
-  #flush(): void {
-    if (this.#endReason !== undefined || this.#outbox.length === 0) return;
-    const outbox = this.#outbox;
-    this.#outbox = [];
-    for (const { sequence } of outbox) if (sequence !== undefined) this.#pending.markWritten(sequence);
-    this.#socket.write(
-      outbox.length === 1 && outbox[0] ? outbox[0].frame : Buffer.concat(outbox.map(({ frame }) => frame)),
-    );
-    if (this.#congested || this.#socket.writableLength < MAX_UNREAD_OCTETS) return;
-    this.#congested = true;
-    this.#socket.pause();
-    this.#socket.once('drain', () => {
-      this.#congested = false;
-      this.#readOn();
-    });
   }
 
   #readOn(): void {
@@ -137,7 +137,7 @@ export class SmppSession {
     } catch (error) {
       if (!(error instanceof PduError)) throw error;
       this.#nack(0, error.status);
-      this.#flush();
+      this.flush();
       this.destroy(`The other side wrote what is not SMPP (${error.message})`);
     }
     if (this.#pending.size === 0) this.#tellIdle();
@@ -202,9 +202,9 @@ export class SmppSession {
 
   // The peer probes us: its answer goes ahead of whatever waits for the end of this turn.
   #respondAtOnce(pdu: BarePdu): void {
-    if (this.#outbox.length === 0) setImmediate(() => this.#flush());
+    if (this.#outbox.length === 0) setImmediate(() => this.flush());
     this.#outbox.unshift({ frame: encodePdu(pdu), sequence: undefined });
-    this.#flush();
+    this.flush();
   }
 
   #nack(sequence: number, status: number): void {
@@ -217,7 +217,7 @@ export class SmppSession {
 
   #tellIdle(): void {
     if (!this.#isIdle()) return;
-    this.#flush();
+    this.flush();
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 

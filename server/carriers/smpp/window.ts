@@ -111,6 +111,8 @@ export class LinkWindow {
         this.#unanswered -= 1;
         this.#options.onRoom();
       });
+      // Bulk gains by being written together; a code would wait for all else that this turn has to do.
+      if (part.lane === 'urgent') open.session.flush();
     } catch (error) {
       if (!(error instanceof PduError)) throw error;
       resolve({ ...this.#refuse(error.status, writtenAt), permanent: true, reason: error.message });

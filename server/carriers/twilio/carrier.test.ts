@@ -6,7 +6,7 @@ import { until } from '#server/testing/until.ts';
 import type { Carrier, OutgoingPart } from '../carrier.ts';
 import { checkCarrierUrl } from '../http/client.ts';
 import { createTwilioCarrier } from './carrier.ts';
-import { signForm } from './news.ts';
+import { signForm } from './hook.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -49,14 +49,38 @@ export async function findBatch(db: Kysely<Database>, accountId: AccountId, batc
     .executeTakeFirst();
 }
 
-/** How many messages of a batch are in each state; scheduled ones whose time has come are queued. */
+const namedCharacters = 160;
+
+/** What batches say, shortened, and the message of those that have but one. */
+export async function listBatchNames(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  batchIds: readonly string[],
+): Promise<{ id: string; text: string; messageId: string | null; number: string | null }[]> {
+  const { rows } = await sql<{ id: string; text: string; messageId: string | null; number: string | null }>`
+    select batch.id, left(batch.text, ${namedCharacters}::int) as text, message.id as message_id, message.number
+    from batches batch
+    left join lateral (
+      select id, number from messages where account_id = ${accountId} and batch_id = batch.id order by id limit 1) message
+      on batch.messages = 1
+    where batch.account_id = ${accountId} and batch.id = any(${batchIds}::uuid[])`.execute(db);
+  return rows;
+}
+
+/** How many messages of a batch are in each state, and what they cost. */
 export async function countStates(db: Kysely<Database>, accountId: AccountId, batchId: string) {
   return db
     .selectFrom('messages')
     .innerJoin('messageStates as state', (join) =>
       join.onRef('state.accountId', '=', 'messages.accountId').onRef('state.messageId', '=', 'messages.id'),
     )
-    .select(['state.state', (select) => select.fn.countAll<number>().as('messages')])
+    .select((select) => [
+      'state.state',
+      select.fn.countAll<number>().as('messages'),
+      select.fn.sum<number>('state.credits').as('credits'),
+      select.fn.coalesce(select.fn.sum<number>('state.spent'), sql<number>`0`).as('spent'),
+      sql<number>`coalesce(sum(state.credits) filter (where state.spent is null), 0)`.as('held'),
+    ])
     .where('messages.accountId', '=', accountId)
     .where('messages.batchId', '=', batchId)
     .groupBy('state.state')

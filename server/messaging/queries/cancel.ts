@@ -13,7 +13,7 @@ export async function lockWaitingStates(db: Kysely<Database>, wanted: Wanted) {
     .innerJoin('messages as message', (join) =>
       join.onRef('message.accountId', '=', 'state.accountId').onRef('message.id', '=', 'state.messageId'),
     )
-    .select(['state.messageId', 'message.submits'])
+    .select(['state.messageId', 'message.submits', 'message.batchId'])
     .where('message.accountId', '=', accountId)
     .where('state.accountId', '=', accountId)
     .where('state.state', 'in', ['scheduled', 'queued']);
@@ -21,6 +21,20 @@ export async function lockWaitingStates(db: Kysely<Database>, wanted: Wanted) {
   if (messageId !== undefined) rows = rows.where('message.id', '=', messageId);
   if (batchId !== undefined) rows = rows.where('message.batchId', '=', batchId);
   return rows.orderBy('state.messageId').forUpdate('state').execute();
+}
+
+export async function countWaitingTo(db: Kysely<Database>, accountId: string, numbers: readonly string[]) {
+  return db
+    .selectFrom('messages as message')
+    .innerJoin('messageStates as state', (join) =>
+      join.onRef('state.accountId', '=', 'message.accountId').onRef('state.messageId', '=', 'message.id'),
+    )
+    .select(['message.number', (select) => select.fn.countAll<number>().as('messages')])
+    .where('message.accountId', '=', accountId)
+    .where('message.number', 'in', numbers)
+    .where('state.state', 'in', ['scheduled', 'queued'])
+    .groupBy('message.number')
+    .execute();
 }
 
 /** Locks the waiting parts of these messages, but those that a worker is just claiming, and counts them by message. */

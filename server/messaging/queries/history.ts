@@ -2,7 +2,6 @@ import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { selectMessages } from './messages.ts';
-import type { Stretch } from './stretches.ts';
 
 export type HistoryFilter = {
   direction?: 'out';
@@ -71,46 +70,40 @@ export async function findSpanEnd(db: Kysely<Database>, span: SpanOf): Promise<s
   return end?.id;
 }
 
-/** How many ids a way has in a span, counted as far as its length. */
-export async function countSpan(db: Kysely<Database>, span: SpanOf): Promise<number> {
-  const { count } = await db
-    .selectFrom(selectSpan(db, span).as('span'))
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+type Range = Span & { accountId: AccountId; filter: HistoryFilter; limit: number };
 
-type StretchesOf = Span & {
-  accountId: AccountId;
-  filter: HistoryFilter;
-  stretches: readonly Stretch[];
-  limit: number;
-};
-
-/** Messages of some stretches that pass the filter, the newest first. */
-export function stretchesQuery(
-  db: Kysely<Database>,
-  { accountId, filter, stretches, from, before, limit }: StretchesOf,
-) {
-  const firstIds = stretches.map((stretch) => stretch.firstId);
-  const lastIds = stretches.map((stretch) => stretch.lastId);
-  const rows = narrow(selectMessages(db, accountId), filter, 'all')
-    .where('messages.id', '>=', sql<string>`stretch.first_id`)
-    .where('messages.id', '<=', sql<string>`stretch.last_id`)
+/** Messages from an id on and below another that pass the filter, the newest first. Reads all of them: 1 to 2 us each. */
+export function rangeQuery(db: Kysely<Database>, { accountId, filter, from, before, limit }: Range) {
+  return narrow(selectMessages(db, accountId), filter, 'all')
     .where('messages.id', '>=', from)
     .where('messages.id', '<', before)
     .orderBy('messages.id', 'desc')
     .limit(limit);
-  return db
-    .selectFrom(
-      sql<Stretch>`unnest(${firstIds}::uuid[], ${lastIds}::uuid[])`.as<'stretch'>(
-        sql`stretch(first_id, last_id)`,
-      ),
-    )
-    .innerJoinLateral(rows.as('found'), (join) => join.onTrue())
-    .selectAll('found')
-    .orderBy('found.id', 'desc')
+}
+
+type Chosen = { accountId: AccountId; filter: HistoryFilter; ids: readonly string[]; limit: number };
+
+/** Those of some messages that pass the filter, the newest first. */
+export function chosenQuery(db: Kysely<Database>, { accountId, filter, ids, limit }: Chosen) {
+  return narrow(selectMessages(db, accountId), filter, 'all')
+    .where('messages.id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('messages.id', 'desc')
     .limit(limit);
+}
+
+/** Those of some messages that are in a state: one look each into the index of states. */
+export async function listIdsInState(
+  db: Kysely<Database>,
+  wanted: { accountId: AccountId; state: HistoryFilter['state']; ids: readonly string[] },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('messageStates')
+    .select('messageId')
+    .where('accountId', '=', wanted.accountId)
+    .where('state', '=', wanted.state ?? 'received')
+    .where('messageId', '=', sql<string>`any(${wanted.ids}::uuid[])`)
+    .execute();
+  return rows.map((row) => row.messageId);
 }
 
 type Seen = Pick<Database, 'messages' | 'messageStates'>;

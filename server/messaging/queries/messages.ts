@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 
@@ -71,6 +71,29 @@ export async function listAnsweredAmong(
 }
 
 type MessageKey = { accountId: AccountId; messageId: string };
+
+/** Those of some messages of which a part is on its way, or was answered. */
+export async function listLeft(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  messageIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (messageIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('flights')
+    .select('messageId')
+    .where('accountId', '=', accountId)
+    .where('messageId', '=', sql<string>`any(${messageIds}::uuid[])`)
+    .union(
+      db
+        .selectFrom('messageParts')
+        .select('messageId')
+        .where('accountId', '=', accountId)
+        .where('messageId', '=', sql<string>`any(${messageIds}::uuid[])`),
+    )
+    .execute();
+  return new Set(rows.map((row) => row.messageId));
+}
 
 /** The parts of a message wherever they are: answered, on the way, or waiting. */
 export async function listParts(db: Kysely<Database>, { accountId, messageId }: MessageKey) {

@@ -112,10 +112,10 @@ export function endParts(parts: readonly PartEnd[], now: Date): Statement<never>
 
 export type NamedPart = PartKey & { carrierId: string; carrierKey: string };
 
-/** Parts without an answer that a receipt shows to have been taken. */
-export function nameUnknown(parts: readonly NamedPart[], now: Date): Statement<never> {
+/** Parts that a receipt shows to have been taken; when they were answered stays unknown, since no answer came. */
+export function nameUnknown(parts: readonly NamedPart[]): Statement<never> {
   return statement(
-    `update message_parts p set state = 'sent', note = null, carrier_id = g.carrier_id, carrier_key = nullif(g.carrier_key, ''), answered_at = $6
+    `update message_parts p set state = 'sent', note = null, carrier_id = g.carrier_id, carrier_key = nullif(g.carrier_key, '')
     from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[]) as g(account_id, message_id, part, carrier_id, carrier_key)
     where p.account_id = g.account_id and p.message_id = g.message_id and p.part = g.part and p.state = 'unknown'`,
     [
@@ -124,7 +124,6 @@ export function nameUnknown(parts: readonly NamedPart[], now: Date): Statement<n
       parts.map((part) => part.part),
       parts.map((part) => part.carrierId),
       parts.map((part) => part.carrierKey),
-      now,
     ],
   );
 }

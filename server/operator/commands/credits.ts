@@ -13,7 +13,7 @@ export const grantAccountCredits: Command = {
   example: 'corella credits grant 5000 --account 0199… --note "Order 1042"',
   async run(context, { account: accountId = '', note = '', AMOUNT: amount = '' }) {
     const credits = Number(amount);
-    if (!Number.isSafeInteger(credits) || credits < 1)
+    if (!/^[1-9]\d*$/.test(amount) || !Number.isSafeInteger(credits))
       throw new UsageError(`"${amount}" is not a number of credits: write a whole number above 0.`);
     if (!(await isAccount(context.db, accountId)))
       throw new CommandRefusal(`There is no account ${accountId}. See: corella accounts list`);

@@ -5,7 +5,7 @@ import { pipelinedDialect } from './driver.ts';
 import { PipelinedClient } from './pipelined-client.ts';
 import type { Database } from './schema.ts';
 
-export type Connection = { pool: pg.Pool; db: Kysely<Database>; close(): Promise<void> };
+export type Connection = { url: string; pool: pg.Pool; db: Kysely<Database>; close(): Promise<void> };
 
 // int8 arrives as text; ours (sequence numbers, counts) stay far below 2^53.
 pg.types.setTypeParser(20, Number);
@@ -38,5 +38,5 @@ export function connect(url: string, options: { log: Log; max?: number }): Conne
     closing = true;
     return db.destroy();
   };
-  return { pool, db, close };
+  return { url, pool, db, close };
 }

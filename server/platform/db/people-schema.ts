@@ -79,7 +79,15 @@ type ContactChangesTable = {
   accountId: string;
   contactId: string;
   id: string;
-  change: 'created' | 'changed' | 'consent' | 'list_added' | 'list_removed' | 'merged' | 'restored' | 'undone';
+  change:
+    | 'created'
+    | 'changed'
+    | 'consent'
+    | 'list_added'
+    | 'list_removed'
+    | 'merged'
+    | 'restored'
+    | 'undone';
   words: Generated<string>;
   userId: string | null;
   at: Instant;

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { BlockedReason } from '#contract/messaging.ts';
 
 type Instant = ColumnType<Date, Date, Date>;
 
@@ -29,6 +30,16 @@ type BatchesTable = {
   requestHash: Buffer | null;
   answer: ColumnType<BatchAnswer | null, string | null, string | null>;
   createdAt: Instant;
+};
+
+type BlockedRecipientsTable = {
+  accountId: string;
+  batchId: string;
+  /** Among the recipients of the request, from 0. */
+  place: number;
+  /** The number as it was written. */
+  written: string;
+  reason: BlockedReason;
 };
 
 type MessagesTable = {
@@ -124,7 +135,7 @@ type FlightsTable = {
   leaseUntil: Instant;
 };
 
-/** Its marks are written and asked by hand: Kysely knows no tsvector. */
+/** Its ids are written and read by hand, and so is all of message_marks. */
 type MessageStretchesTable = {
   accountId: string;
   firstId: string;
@@ -268,6 +279,7 @@ type RoutesTable = {
   kind: 'smpp' | 'mobile_message' | 'twilio' | 'kannel';
   settings: ColumnType<Record<string, unknown>, string, string>;
   secret: Buffer | null;
+  signingSecret: Buffer | null;
   isDefault: Generated<boolean>;
   enabled: Generated<boolean>;
   version: Generated<number>;
@@ -344,6 +356,7 @@ type TemplatesTable = {
 export type SendingTables = {
   hostedNumbers: HostedNumbersTable;
   batches: BatchesTable;
+  blockedRecipients: BlockedRecipientsTable;
   messages: MessagesTable;
   messageStates: MessageStatesTable;
   messageParts: MessagePartsTable;
