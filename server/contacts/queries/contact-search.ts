@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { firstName, lastName, lastWord, middleWord, type Test } from './contact-filter.ts';
-import { type ContactRow, contactColumns, contactJoins } from './contact-rows.ts';
+import { contactColumns, type StoredContact } from './contact-rows.ts';
 
 /** An index that contacts are read along. */
 export type Order = 'last' | 'first' | 'last_word' | 'middle_word' | 'number' | 'number_end' | 'newest';
@@ -21,7 +21,7 @@ const columns: Record<Order, readonly RawBuilder<unknown>[]> = {
 
 /** Where a row stands along its index, as text; the id comes last where it is part of the place. */
 export type Place = readonly string[];
-export type PlacedRow = ContactRow & { place: string[] };
+export type PlacedRow = StoredContact & { place: string[] };
 
 export type Stretch = {
   accountId: AccountId;
@@ -40,7 +40,7 @@ export const placeLength = (order: Order): number => columns[order].length;
 export async function readStretch(db: Kysely<Database>, stretch: Stretch): Promise<PlacedRow[]> {
   const { order, filter, limit } = stretch;
   const { rows } = await sql<PlacedRow>`
-    select ${contactColumns}, ${writePlace(order)} as place from contacts c ${contactJoins}
+    select ${contactColumns}, ${writePlace(order)} as place from contacts c
     where ${sql.join([...listTests(stretch), ...filter], sql` and `)}
     order by ${writeOrder(order)} limit ${limit}`.execute(db);
   return rows;
@@ -61,7 +61,7 @@ export async function walkStretch(
       select * from contacts c where ${sql.join(listTests(stretch), sql` and `)}
       order by ${writeOrder(order)} limit ${steps})
     select ${contactColumns}, ${writePlace(order)} as place, (select count(*) from walked)::int as walked
-    from walked c ${contactJoins}
+    from walked c
     where ${sql.join([sql`true`, ...filter], sql` and `)}
     order by ${writeOrder(order)} limit ${limit}`.execute(db);
   const [first] = rows;
@@ -84,7 +84,7 @@ export async function sortStretch(db: Kysely<Database>, stretch: Stretch): Promi
     select ${contactColumns}, c.place from (
       select c.*, ${writePlace(order)} as place from contacts c
       where ${sql.join([...listTests(stretch), ...filter], sql` and `)}
-      order by ${sorted} limit ${limit}) c ${contactJoins}
+      order by ${sorted} limit ${limit}) c
     order by ${sorted}`.execute(db);
   return rows;
 }
