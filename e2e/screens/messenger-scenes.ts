@@ -45,7 +45,7 @@ async function ownId(page: Page): Promise<string> {
 async function openBusy(page: Page): Promise<void> {
   await fillMessenger(page);
   await page.goto(`/messenger/${busy}`);
-  await page.getByText('Did everything work out?').waitFor();
+  await page.getByText('their time').waitFor();
   await page.getByText('See you at nine.').first().waitFor();
   await settle(page);
 }
