@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactScenes } from '../screens/contact-scenes.ts';
+import { importScenes } from '../screens/import-scenes.ts';
 import { messengerScenes } from '../screens/messenger-scenes.ts';
 import { frontScenes, insideScenes, lateScenes } from '../screens/scenes.ts';
 import { sendingScenes } from '../screens/sending-scenes.ts';
@@ -18,6 +19,7 @@ const scenes = [
   ...insideScenes,
   ...sendingScenes,
   ...contactScenes,
+  ...importScenes,
   ...messengerScenes,
   ...lateScenes,
 ].filter(({ isLong }) => !isLong);
