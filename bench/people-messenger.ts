@@ -27,7 +27,7 @@ import { conclude, median, note, percentile, report } from './support/report.ts'
 
 const option = (name: string) =>
   process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
-const rows = Number(option('rows') ?? 10_000_000);
+const rows = Number(option('texts') ?? 10_000_000);
 /** A folder whose rows are kept for the next time. */
 const keptFolder = option('data');
 const conversationsAtMost = [rows / 50, rows / 500, rows / 5000];
@@ -37,8 +37,9 @@ const limitMs = 30;
 const views = ['open', 'unread', 'mine', 'unassigned', 'closed'] as const;
 const searches = ['robin', 'sam a', '0491 570 006', '614', 'appointment', 'platypus'];
 
-async function main(): Promise<void> {
-  const folder = keptFolder ?? (await mkdtemp(join(tmpdir(), 'corella-bench-')));
+/** Measures the Messenger on a database of its own. */
+export async function measureMessenger(): Promise<void> {
+  const folder = keptFolder ? join(keptFolder, 'messenger') : await mkdtemp(join(tmpdir(), 'corella-bench-'));
   const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {} });
   try {
     note(
@@ -57,7 +58,6 @@ async function main(): Promise<void> {
     await database.stop();
     if (!keptFolder) await rm(folder, { recursive: true, force: true });
   }
-  conclude();
 }
 
 async function fill(url: string): Promise<void> {
@@ -175,4 +175,7 @@ async function measure(name: string, work: (reading: number) => Promise<unknown>
   });
 }
 
-await main();
+if (import.meta.main) {
+  await measureMessenger();
+  conclude();
+}

@@ -10,6 +10,7 @@ import { startEmbeddedDatabase } from '#server/platform/db/embedded.ts';
 import { migrate } from '#server/platform/db/migrate.ts';
 import { silentLog } from '#server/platform/log.ts';
 import { deriveSecrets } from '#server/platform/secrets.ts';
+import { measureMessenger } from './people-messenger.ts';
 import { contactAccount, seedContacts } from './support/contact-rows.ts';
 import { dynamicLists, pages, searches } from './support/contact-searches.ts';
 import { conclude, median, note, percentile, report } from './support/report.ts';
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     await database.stop();
     if (!keptFolder) await rm(folder, { recursive: true, force: true });
   }
+  await measureMessenger();
   conclude();
 }
 
