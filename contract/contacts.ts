@@ -255,7 +255,7 @@ export const contacts = {
     summary: 'Name the contacts of some numbers',
     description:
       'At most 200 numbers, E.164, with commas between them. Numbers without a contact are left out.',
-    query: exactly({ numbers: Type.String({ maxLength: 4000 }) }),
+    query: exactly({ numbers: Type.Optional(Type.String({ maxLength: 4000 })) }),
     status: 200,
     output: exactly({
       contacts: Type.Array(

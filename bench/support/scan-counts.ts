@@ -11,10 +11,10 @@ export type ScanCounts = {
 };
 
 const tablesText = `
-select relname as name, seq_tup_read::int as rows from pg_stat_user_tables where relname like 'message%' order by relname`;
+select relname as name, seq_tup_read::int as rows from pg_stat_user_tables where relname like $1 order by relname`;
 const indexesText = `
 select indexrelname as name, idx_scan::int as scans, idx_tup_read::int as rows from pg_stat_user_indexes
-where relname like 'message%' order by indexrelname`;
+where relname like $1 order by indexrelname`;
 
 /**
  * Runs statements on a connection of their own and tells what they really read, whoever wrote them and however they were planned. Waits
@@ -23,16 +23,18 @@ where relname like 'message%' order by indexrelname`;
 export async function countScans<R>(
   url: string,
   run: (db: Kysely<Database>) => Promise<R>,
+  /** Which tables are looked at, as LIKE has it. */
+  tables = 'message%',
 ): Promise<{ result: R; counts: ScanCounts }> {
   const watch = new pg.Client({ connectionString: url });
   await watch.connect();
   try {
     await waitUntilAlone(watch);
-    const before = await readCounts(watch);
+    const before = await readCounts(watch, tables);
     const own = connect(url, { log: silentLog, max: 1 });
     const result = await run(own.db).finally(() => own.close());
     await waitUntilAlone(watch);
-    return { result, counts: subtract(await readCounts(watch), before) };
+    return { result, counts: subtract(await readCounts(watch, tables), before) };
   } finally {
     await watch.end();
   }
@@ -49,9 +51,9 @@ async function waitUntilAlone(watch: pg.Client): Promise<void> {
   }
 }
 
-async function readCounts(watch: pg.Client): Promise<ScanCounts> {
-  const tables = await watch.query<ScanCounts['tables'][number]>(tablesText);
-  const indexes = await watch.query<ScanCounts['indexes'][number]>(indexesText);
+async function readCounts(watch: pg.Client, like: string): Promise<ScanCounts> {
+  const tables = await watch.query<ScanCounts['tables'][number]>(tablesText, [like]);
+  const indexes = await watch.query<ScanCounts['indexes'][number]>(indexesText, [like]);
   return { tables: tables.rows, indexes: indexes.rows };
 }
 

@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contactScenes } from '../screens/contact-scenes.ts';
+import { importScenes } from '../screens/import-scenes.ts';
+import { messengerScenes } from '../screens/messenger-scenes.ts';
 import { frontScenes, insideScenes, lateScenes } from '../screens/scenes.ts';
 import { sendingScenes } from '../screens/sending-scenes.ts';
 import { buildSmallWorld, type SmallWorld } from '../screens/small-world.ts';
@@ -11,9 +14,15 @@ import { launchBrowser } from './support/launch-browser.ts';
 
 const WIDE = { width: 1280, height: 860 };
 const NARROW = { width: 390, height: 844 };
-const scenes = [...frontScenes, ...insideScenes, ...sendingScenes, ...lateScenes].filter(
-  ({ isLong }) => !isLong,
-);
+const scenes = [
+  ...frontScenes,
+  ...insideScenes,
+  ...sendingScenes,
+  ...contactScenes,
+  ...importScenes,
+  ...messengerScenes,
+  ...lateScenes,
+].filter(({ isLong }) => !isLong);
 
 let installation: Installation;
 let browser: Browser;

@@ -45,7 +45,7 @@ async function ownId(page: Page): Promise<string> {
 async function openBusy(page: Page): Promise<void> {
   await fillMessenger(page);
   await page.goto(`/messenger/${busy}`);
-  await page.getByText('Did everything work out?').waitFor();
+  await page.getByText('their time').waitFor();
   await page.getByText('See you at nine.').first().waitFor();
   await settle(page);
 }
@@ -95,10 +95,10 @@ export const messengerScenes: Scene[] = [
       await page.getByText('Danke, bis gleich').waitFor();
     },
   },
-  { name: 'messenger-conversation', route: '/messenger/$number', who: 'owner', open: openBusy },
+  { name: 'messenger-conversation', route: '/$number', who: 'owner', open: openBusy },
   {
     name: 'messenger-reply',
-    route: '/messenger/$number',
+    route: '/$number',
     who: 'owner',
     async open(page) {
       await openBusy(page);
@@ -107,7 +107,7 @@ export const messengerScenes: Scene[] = [
   },
   {
     name: 'messenger-opted-out',
-    route: '/messenger/$number',
+    route: '/$number',
     who: 'owner',
     async open(page) {
       await fillMessenger(page);
@@ -118,7 +118,7 @@ export const messengerScenes: Scene[] = [
   },
   {
     name: 'dialog-send-later',
-    route: '/messenger/$number',
+    route: '/$number',
     who: 'owner',
     async open(page) {
       await openBusy(page);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { startEmbeddedDatabase } from '#server/platform/db/embedded.ts';
 import { startInstallation } from '../journeys/support/installation.ts';
 import { launchBrowser } from '../journeys/support/launch-browser.ts';
+import { contactScenes } from './contact-scenes.ts';
+import { importScenes } from './import-scenes.ts';
 import { messengerScenes } from './messenger-scenes.ts';
 import { frontScenes, insideScenes, lateScenes, type Scene } from './scenes.ts';
 import { sendingScenes } from './sending-scenes.ts';
@@ -30,7 +32,15 @@ async function shootAll(): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     const world = await buildSmallWorld(browser, installation);
-    for (const scene of [...frontScenes, ...insideScenes, ...sendingScenes, ...messengerScenes, ...lateScenes]) {
+    for (const scene of [
+      ...frontScenes,
+      ...insideScenes,
+      ...sendingScenes,
+      ...contactScenes,
+      ...importScenes,
+      ...messengerScenes,
+      ...lateScenes,
+    ]) {
       if (only === 'readme') await shootForReadme(scene, world);
       else if (only === undefined || scene.name.includes(only)) await shoot(scene, world);
     }

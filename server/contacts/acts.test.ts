@@ -135,6 +135,15 @@ describe('a list', () => {
   });
 });
 
+test('an act whose clock goes on while it works is undone as well', async () => {
+  const now = () => {
+    clock.move(0.003);
+    return clock.now();
+  };
+  const done = await act({ kind: 'list_add', listId }, { ...owner, clock: { now } });
+  expect(await undo(done)).toEqual({ restored: 4, left: 0 });
+});
+
 describe('an act on many', () => {
   test('sets a field, and its undoing leaves what was changed since', async () => {
     const { id: fieldId } = await addContactField(owner, { label: 'City', kind: 'text' });

@@ -99,7 +99,7 @@ export async function addContactAct(
     const row = { accountId, id: key.actId, kind: act.kind, name, listId, fieldId, userId, at };
     await insertAct(context.db, row);
     await pick(context, { key, selection, kept });
-    const contacts = await plan.carryOut(context, key);
+    const contacts = await plan.carryOut(context, { ...key, at });
     await countAct(context.db, key, contacts);
     const { change } = plan;
     if (change) await noteAct(context.db, { ...key, change, words: name, userId, at });
@@ -115,15 +115,14 @@ type Plan = {
   listId?: string;
   fieldId?: string;
   change?: 'changed' | 'list_added' | 'list_removed';
-  carryOut(context: ActorContext, key: ActKey): Promise<number>;
+  carryOut(context: ActorContext, doing: ActKey & { at: Date }): Promise<number>;
 };
 
 async function planAct(context: ActorContext, act: Exclude<Act, { kind: 'unsubscribe' }>): Promise<Plan> {
   switch (act.kind) {
     case 'list_add': {
       const { name } = await getStaticList(context, act.listId);
-      const carryOut: Plan['carryOut'] = ({ db, clock }, key) =>
-        addToList(db, { ...key, at: clock.now(), listId: act.listId });
+      const carryOut: Plan['carryOut'] = ({ db }, doing) => addToList(db, { ...doing, listId: act.listId });
       return {
         name,
         action: 'contacts.listed',
@@ -135,7 +134,8 @@ async function planAct(context: ActorContext, act: Exclude<Act, { kind: 'unsubsc
     }
     case 'list_remove': {
       const { name } = await getStaticList(context, act.listId);
-      const carryOut: Plan['carryOut'] = ({ db }, key) => removeFromList(db, { ...key, listId: act.listId });
+      const carryOut: Plan['carryOut'] = ({ db }, doing) =>
+        removeFromList(db, { ...doing, listId: act.listId });
       return {
         name,
         action: 'contacts.unlisted',
@@ -152,7 +152,7 @@ async function planAct(context: ActorContext, act: Exclude<Act, { kind: 'unsubsc
         name: '',
         action: 'contacts.deleted',
         kept: 'row',
-        carryOut: ({ db }, key) => deletePicked(db, key),
+        carryOut: ({ db }, doing) => deletePicked(db, doing),
       };
   }
 }
@@ -166,8 +166,7 @@ async function planChange(
   const read = readFieldValue(field, text);
   if (read === undefined) throw refuseField('field_value_wrong', 'act/value');
   const value: FieldValue | undefined = read === '' ? undefined : read;
-  const carryOut: Plan['carryOut'] = ({ db, clock }, key) =>
-    setField(db, { ...key, at: clock.now(), fieldId, value });
+  const carryOut: Plan['carryOut'] = ({ db }, doing) => setField(db, { ...doing, fieldId, value });
   return {
     name: field.label,
     action: 'contacts.changed',

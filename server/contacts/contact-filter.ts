@@ -116,15 +116,19 @@ function searchWord(word: string): Branch[] {
   ];
 }
 
-/** Each way to divide the words between first and last name, either first; and all of them in one of the two. */
+/**
+ * Each way to divide the words between first and last name, in this order; the last name first where there are two; a word alone may be the
+ * last of a name; and all of them may be in one of the two.
+ */
 function searchWords(words: readonly string[]): Branch[] {
+  const isTwo = words.length === 2;
   const divided = words.slice(1).flatMap((_, index): Branch[] => {
     const [front, back] = [words.slice(0, index + 1).join(' '), words.slice(index + 1).join(' ')];
     return [
       { by: 'last', last: back, first: front },
-      { by: 'last', last: front, first: back },
-      { by: 'last_word', word: back, first: front },
-      { by: 'middle_word', word: front, last: back },
+      ...(isTwo ? [{ by: 'last', last: front, first: back } as const] : []),
+      ...(back.includes(' ') ? [] : [{ by: 'last_word', word: back, first: front } as const]),
+      ...(front.includes(' ') ? [] : [{ by: 'middle_word', word: front, last: back } as const]),
     ];
   });
   const all = words.join(' ');

@@ -20,8 +20,7 @@ import {
   type PlacedRow,
   placeLength,
   readStretch,
-  type Stretch,
-  sortStretch,
+  sortMatches,
   walkStretch,
 } from './queries/contact-search.ts';
 
@@ -41,6 +40,7 @@ export async function listContacts(
   const filter = await resolveFilter(context, readFilterQuery(query));
   const sections = listSections(filter, sort);
   const { rows, next } = await readSections(context, {
+    sort,
     filter,
     sections,
     limit,
@@ -79,24 +79,18 @@ function describeBranch(search: readonly Branch[], branch: Branch, index: number
   return { order: branch.by, along: [writeBranch(branch), ...earlier] };
 }
 
-type Sections = { filter: ResolvedFilter; sections: readonly Section[]; limit: number; from: From };
+type Sections = {
+  filter: ResolvedFilter;
+  sort: 'name' | 'newest';
+  sections: readonly Section[];
+  limit: number;
+  from: From;
+};
+type Found = { row: PlacedRow; section: number };
 
-async function readSections(context: ActorContext, { filter, sections, limit, from }: Sections) {
-  const { accountId } = context.actor;
-  const { search, ...rest } = filter;
-  const tests = writeFilter(accountId, rest);
-  const found: { row: PlacedRow; section: number }[] = [];
-  let { after } = from;
-  for (let section = from.section; section < sections.length && found.length <= limit; section += 1) {
-    const { order, along } = sections[section] ?? { order: 'newest', along: [] };
-    const stretch = { accountId, order, along, filter: tests, after, limit: limit + 1 - found.length };
-    const rows =
-      search || tests.length === 0
-        ? await readStretch(context.db, stretch)
-        : await readFiltered(context, stretch);
-    found.push(...rows.map((row) => ({ row, section })));
-    after = undefined;
-  }
+async function readSections(context: ActorContext, wanted: Sections) {
+  const { limit } = wanted;
+  const found = await findEnough(context, wanted);
   const last = found.length > limit ? found[limit - 1] : undefined;
   return {
     rows: found.slice(0, limit).map(({ row }) => row),
@@ -104,10 +98,39 @@ async function readSections(context: ActorContext, { filter, sections, limit, fr
   };
 }
 
-/** Where a filter leaves much, a walk along the index soon has enough; where it leaves little, all are found at once and sorted. */
-async function readFiltered({ db }: ActorContext, stretch: Stretch): Promise<PlacedRow[]> {
-  const { rows, isEnd } = await walkStretch(db, stretch, stepsAtMost);
-  return isEnd || rows.length === stretch.limit ? rows : sortStretch(db, stretch);
+/** One more than a page, where there are as many. */
+async function findEnough(context: ActorContext, wanted: Sections): Promise<Found[]> {
+  const { filter, sort, sections, from } = wanted;
+  const { accountId } = context.actor;
+  const { search, ...rest } = filter;
+  const tests = writeFilter(accountId, rest);
+  const enough = wanted.limit + 1;
+  const found: Found[] = [];
+  let { after } = from;
+  for (let section = from.section; section < sections.length && found.length < enough; section += 1) {
+    const { order, along } = sections[section] ?? { order: 'newest', along: [] };
+    const stretch = { accountId, order, along, filter: tests, after, limit: enough - found.length };
+    if (search || tests.length === 0)
+      found.push(...(await readStretch(context.db, stretch)).map((row) => ({ row, section })));
+    else {
+      const { rows, isEnd } = await walkStretch(context.db, stretch, stepsAtMost);
+      // Where a filter leaves much, a walk along the index soon has enough; where it leaves little, all are found at once and sorted.
+      if (!isEnd && found.length + rows.length < enough) {
+        const place = from.after && { section: from.section, place: from.after };
+        const sorted = await sortMatches(context.db, {
+          accountId,
+          sort,
+          filter: tests,
+          after: place,
+          limit: enough,
+        });
+        return sorted.map(({ section, ...row }) => ({ row, section }));
+      }
+      found.push(...rows.map((row) => ({ row, section })));
+    }
+    after = undefined;
+  }
+  return found;
 }
 
 function writeCursor({ section, after }: { section: number; after: Place }): string {

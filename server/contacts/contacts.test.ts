@@ -282,3 +282,38 @@ test('names the contacts of numbers, of the own account alone', async () => {
   expect((await listContactNames(owner, numbers)).contacts).toMatchObject([{ firstName: 'Mary Ann' }]);
   expect((await listContactNames(stranger, numbers)).contacts).toEqual([]);
 });
+
+test('pages of a filter that leaves little among many hold all that pass, each once, in the order of names', async () => {
+  const { accountId } = owner.actor;
+  await database.pool.query(
+    `insert into contacts (account_id, id, number, first_name, last_name, consent, created_at, updated_at)
+     select $1, ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '+6149157' || lpad(n::text, 4, '0'),
+       case when n % 3 = 2 then '' else 'First' || n % 10 end, case when n % 3 = 0 then 'Last' || n % 7 else '' end,
+       case when n % 500 = 1 then 'express' else 'unknown' end, now(), now()
+     from generate_series(1, 9000) n`,
+    [accountId],
+  );
+  const { rows } = await database.pool.query<{ id: string }>(
+    `select id from contacts where account_id = $1 and consent = 'express' order by
+       case when last_name > '' then 0 when first_name > '' then 1 else 2 end,
+       lower(last_name) collate "C", lower(first_name) collate "C", id`,
+    [accountId],
+  );
+  expect(rows).toHaveLength(18);
+  for (const sort of ['name', 'newest'] as const) {
+    const ids: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: Awaited<ReturnType<typeof listContacts>> = await listContacts(owner, {
+        consent: 'express',
+        sort,
+        limit: 4,
+        ...(cursor && { cursor }),
+      });
+      ids.push(...page.contacts.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    const expected = rows.map(({ id }) => id);
+    expect(ids).toEqual(sort === 'name' ? expected : expected.toSorted().toReversed());
+  }
+});

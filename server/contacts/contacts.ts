@@ -14,12 +14,12 @@ import {
 import { describeContacts } from './describe-contact.ts';
 import { announceContacts } from './people-activity.ts';
 import {
-  type ContactRow,
   findContactByNumber,
   findContactRow,
   insertContact,
   insertContactChange,
   listNamesOf,
+  type StoredContact,
   updateContact,
 } from './queries/contact-rows.ts';
 import { type FieldRow, listFieldRows } from './queries/fields.ts';
@@ -86,10 +86,13 @@ async function joinLists(context: ActorContext, { contactId, number, listIds }: 
   }
 }
 
+const consentWords = { unknown: 'Not known', express: 'Express', inferred: 'Inferred' } as const;
+
 async function noteConsent(context: ActorContext, contactId: string, values: ContactValues): Promise<void> {
   const { accountId, userId } = context.actor;
   const at = context.clock.now();
-  const words = [values.consent, values.consentWords].filter((each) => each).join(': ');
+  const basis = consentWords[values.consent ?? 'unknown'];
+  const words = [basis, values.consentWords].filter((each) => each).join(': ');
   await insertContactChange(context.db, {
     accountId,
     contactId,
@@ -117,7 +120,7 @@ export async function getContact(context: ActorContext, id: string): Promise<Con
   return contact;
 }
 
-async function getRow(context: ActorContext, id: string): Promise<ContactRow> {
+async function getRow(context: ActorContext, id: string): Promise<StoredContact> {
   const row = await findContactRow(context.db, { accountId: context.actor.accountId, id });
   if (!row) throw new Refusal('not_found');
   return row;
@@ -148,7 +151,7 @@ export async function changeContact(
 }
 
 type Changing = {
-  before: ContactRow;
+  before: StoredContact;
   details: ContactDetails;
   number: string | undefined;
   fields: readonly FieldRow[];

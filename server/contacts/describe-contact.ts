@@ -1,7 +1,8 @@
 import type { Contact } from '#contract/contacts.ts';
+import type { UnsubscribeOrigin } from '#contract/unsubscribes.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { writeFieldValues } from './contact-values.ts';
-import type { ContactRow } from './queries/contact-rows.ts';
+import { listOptOuts, listUserNames, type StoredContact } from './queries/contact-rows.ts';
 import { listFieldRows } from './queries/fields.ts';
 
 /** Somebody by their id; one who was removed since has no name here any more. */
@@ -9,34 +10,44 @@ export function nameBy(id: string | null, name: string | null): { id: string; na
   return id === null ? null : { id, name: name ?? 'Somebody who has since left' };
 }
 
-/** Contacts as the API shows them, with the values of the fields that there are. */
+/** Contacts as the API shows them: with their opt-outs, who noted the consent, and the values of the fields that there are. */
 export async function describeContacts(
   context: ActorContext,
-  rows: readonly ContactRow[],
+  rows: readonly StoredContact[],
 ): Promise<Contact[]> {
   if (rows.length === 0) return [];
-  const fields = await listFieldRows(context.db, context.actor.accountId);
-  const ids = new Set(fields.map(({ id }) => id));
-  return rows.map((row) => describeRow(row, (id) => ids.has(id)));
+  const { accountId } = context.actor;
+  const fields = new Set((await listFieldRows(context.db, accountId)).map(({ id }) => id));
+  const numbers = rows.map(({ number }) => number);
+  const optOuts = await listOptOuts(context.db, accountId, numbers);
+  const noted = [...new Set(rows.flatMap(({ consentUserId }) => consentUserId ?? []))];
+  const names =
+    noted.length > 0 ? await listUserNames(context.db, accountId, noted) : new Map<string, string>();
+  return rows.map((row) => describeRow(row, { fields, optOut: optOuts.get(row.number), names }));
 }
 
-function describeRow(row: ContactRow, isField: (id: string) => boolean): Contact {
+type Standing = {
+  fields: ReadonlySet<string>;
+  optOut: { origin: UnsubscribeOrigin; at: Date } | undefined;
+  names: ReadonlyMap<string, string>;
+};
+
+function describeRow(row: StoredContact, { fields, optOut, names }: Standing): Contact {
   const { id, number, firstName, lastName, notes, version, createdAt, updatedAt } = row;
-  const { optOutOrigin, optedOutAt } = row;
   return {
     id,
     number,
     firstName,
     lastName,
-    fields: writeFieldValues(row.fields, isField),
+    fields: writeFieldValues(row.fields, (field) => fields.has(field)),
     notes,
     consent: {
       basis: row.consent,
       words: row.consentWords,
       at: row.consentAt?.toISOString() ?? null,
-      by: nameBy(row.consentUserId, row.consentUserName),
+      by: nameBy(row.consentUserId, names.get(row.consentUserId ?? '') ?? null),
     },
-    optedOut: optOutOrigin && optedOutAt ? { origin: optOutOrigin, at: optedOutAt.toISOString() } : null,
+    optedOut: optOut ? { origin: optOut.origin, at: optOut.at.toISOString() } : null,
     version,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),

@@ -37,7 +37,7 @@ export function peopleRoutes({ cancelWaiting, listMessages }: Handed): Route[] {
     route(contacts.listContactEvents, (context, { params, query }) =>
       listContactEvents(context, { contactId: params.contactId, listMessages }, query),
     ),
-    route(contacts.listContactNames, (context, { query }) => listContactNames(context, query.numbers)),
+    route(contacts.listContactNames, (context, { query }) => listContactNames(context, query.numbers ?? '')),
     route(contacts.listContactRecipients, (context, { query }) => listContactRecipients(context, query)),
     route(contacts.exportContacts, (context, { query }, stream) =>
       sendCsv(stream, { name: 'contacts.csv', pages: exportContacts(context, query) }),

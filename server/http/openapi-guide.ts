@@ -7,6 +7,8 @@ export const chapterDescriptions: Record<string, string> = {
   access: 'Signing up, signing in with a one-time code, sessions, and the way back after a loss.',
   accounts: 'The own profile, the business, the people of the account, and the activity log.',
   messaging: 'Texts out and in.',
+  messenger: 'Conversations by number: read, answered now or later, assigned and closed by the team.',
+  replyRules: 'What happens by itself when a text comes in: mails to the team, and answers.',
   contacts: 'The people whom the account texts.',
   contactFields: 'What the account keeps of its own about contacts; each field is a merge field.',
   contactActs: 'What is done to many contacts at once, and how it is undone.',

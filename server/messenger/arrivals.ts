@@ -33,11 +33,18 @@ export const conversing: Conversing = {
   onUnanswered: answerByRule,
   async onAccepted(context, { accountId, userId, scheduledFor, messages }) {
     if (scheduledFor !== null)
-      return insertScheduled(context.db, { accountId, messages, dueAt: scheduledFor });
-    if (userId === null) return;
-    const at = context.clock.now();
-    const shown = messages.map((message) => ({ ...message, text: shorten(message.text) }));
-    await sendInConversations(context.db, { accountId, messages: shown, at });
+      await insertScheduled(context.db, { accountId, messages, dueAt: scheduledFor });
+    else if (userId === null) return;
+    else
+      await sendInConversations(context.db, {
+        accountId,
+        messages: shortenAll(messages),
+        at: context.clock.now(),
+      });
     for (const { number } of messages) await announceConversation(context, { accountId, number });
   },
 };
+
+function shortenAll<M extends { text: string }>(messages: readonly M[]): M[] {
+  return messages.map((message) => ({ ...message, text: shorten(message.text) }));
+}

@@ -34,6 +34,7 @@ export const activityKinds: readonly { value: string; label: string }[] = [
   { value: 'sim', label: 'SIM changes' },
   { value: 'message', label: 'Texts' },
   { value: 'sender', label: 'Senders' },
+  { value: 'import', label: 'Imports of contacts' },
   { value: 'unsubscribe', label: 'Opt-outs' },
 ];
 

@@ -6,6 +6,7 @@ import {
   contactNameLengthAtMost,
   contactNotesLengthAtMost,
 } from '#contract/contacts.ts';
+import { formatNumber } from '#web/lib/format.ts';
 import { consentWords } from './contact-words.ts';
 import { FieldInput } from './field-input.tsx';
 import type { ContactDraft } from './use-contacts.ts';
@@ -32,7 +33,8 @@ export const emptyContact: ContactInput = {
 };
 
 export function startContact({ number, firstName, lastName, fields, notes, consent }: Contact): ContactInput {
-  return { number, firstName, lastName, fields, notes, basis: consent.basis, words: consent.words };
+  const { basis, words } = consent;
+  return { number: formatNumber(number), firstName, lastName, fields, notes, basis, words };
 }
 
 /** What was changed in the form; consent is noted anew only where it was touched. */

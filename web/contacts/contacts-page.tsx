@@ -3,6 +3,8 @@ import { IconAddressBook, IconChevronDown, IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ContactFilter } from '#contract/contacts.ts';
+import { endpoints } from '#contract/endpoints.ts';
+import { urlOf } from '#web/lib/api.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -10,7 +12,7 @@ import { Surface } from '#web/ui/surface.tsx';
 import { useUrlFilters } from '#web/ui/use-url-filters.ts';
 import { ContactActBar } from './contact-act-bar.tsx';
 import { ContactAddDialog } from './contact-add-dialog.tsx';
-import { contactFilterNames, readContactFilter } from './contact-filter.ts';
+import { contactFilterNames, readContactFilter, toQuery } from './contact-filter.ts';
 import { ContactFilterForm } from './contact-filter-form.tsx';
 import { ContactsTable } from './contacts-table.tsx';
 import { ListSaveDialog } from './list-save-dialog.tsx';
@@ -32,7 +34,7 @@ export function ContactsPage() {
       <PageHeader
         title="Contacts"
         description="The people you text. Everybody of your account sees and changes them."
-        actions={<Actions onAdd={() => setOpened('add')} />}
+        actions={<Actions filter={filter} onAdd={() => setOpened('add')} />}
       />
       <ContactFilterForm
         filters={narrowing}
@@ -53,7 +55,7 @@ export function ContactsPage() {
   );
 }
 
-function Actions({ onAdd }: { onAdd: () => void }) {
+function Actions({ filter, onAdd }: { filter: ContactFilter; onAdd: () => void }) {
   const navigate = useNavigate();
   return (
     <>
@@ -64,6 +66,15 @@ function Actions({ onAdd }: { onAdd: () => void }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item onClick={() => void navigate({ to: '/contacts/import' })}>Import a file</Menu.Item>
+          <Menu.Item
+            component="a"
+            href={urlOf(endpoints.exportContacts, { query: toQuery(filter) })}
+            download
+          >
+            Export what is listed as CSV
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Item onClick={() => void navigate({ to: '/contacts/fields' })}>Fields of your own</Menu.Item>
           <Menu.Item onClick={() => void navigate({ to: '/contacts/duplicates' })}>
             Possible duplicates

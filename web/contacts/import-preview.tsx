@@ -49,6 +49,7 @@ const columns: Column<ImportPreviewRow>[] = [
   {
     key: 'name',
     header: 'Name',
+    width: '13rem',
     cell: ({ firstName, lastName }) => `${firstName} ${lastName}`.trim() || '–',
   },
   {

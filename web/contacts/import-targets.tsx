@@ -62,7 +62,7 @@ function TargetChoice({ heading, target, onChange }: ChoiceProps) {
     else onChange({ to: to as keyof typeof targetWords });
   };
   return (
-    <div className={classes['become']}>
+    <div className={classes['become']} data-new={target.to === 'new_field' || undefined}>
       <NativeSelect
         aria-label={`What ${heading} becomes`}
         value={target.to === 'field' ? `field ${target.fieldId}` : target.to}

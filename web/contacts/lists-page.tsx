@@ -1,7 +1,17 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconCopy, IconDots, IconListCheck, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import {
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconListCheck,
+  IconPencil,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useState } from 'react';
+import { endpoints } from '#contract/endpoints.ts';
 import type { List } from '#contract/lists.ts';
+import { urlOf } from '#web/lib/api.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -110,6 +120,14 @@ function ListMenu({ list, onWish }: { list: List; onWish: (wish: ListWish) => vo
         </Menu.Item>
         <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => onWish({ kind: 'copy', list })}>
           Copy who is in it now
+        </Menu.Item>
+        <Menu.Item
+          component="a"
+          href={urlOf(endpoints.exportContacts, { query: { listId: list.id } })}
+          download
+          leftSection={<IconDownload {...icon} />}
+        >
+          Export as CSV
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item

@@ -6,7 +6,7 @@ import { formatNumber } from '#web/lib/format.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { writeValue } from './field-words.ts';
-import { useActs } from './use-acts.ts';
+import { tellAct } from './use-acts.ts';
 import { useContactChanges } from './use-contacts.ts';
 import { useFields } from './use-fields.ts';
 
@@ -18,7 +18,6 @@ export function MergeDialog({ contacts, onClose }: Props) {
   const [keptId, setKeptId] = useState(contacts[0]?.id ?? '');
   const [chosen, setChosen] = useState<Record<string, string>>({});
   const { merge } = useContactChanges();
-  const { tell } = useActs();
   const kept = contacts.find(({ id }) => id === keptId);
   const differing = fields.filter((field) => listValues(contacts, field).length > 1);
   if (!kept) return null;
@@ -39,7 +38,7 @@ export function MergeDialog({ contacts, onClose }: Props) {
       },
       {
         onSuccess: (act) => {
-          tell(act);
+          tellAct(act);
           onClose();
         },
       },

@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ContactAct } from '#contract/contact-acts.ts';
-import type { Body } from '#contract/endpoint.ts';
+import type { Body, Output } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
-import { keys } from '#web/lib/query.ts';
+import { keys, queryClient } from '#web/lib/query.ts';
 import { showNotice } from '#web/ui/notice.ts';
 import { sentenceOf } from '#web/ui/refusal-alert.tsx';
 import { showUndoNotice } from '#web/ui/undo-notice.tsx';
@@ -23,21 +23,34 @@ export function useActList() {
 export function useActs() {
   const client = useQueryClient();
   const onSettled = () => client.invalidateQueries({ queryKey: keys.contacts });
-  const undo = useMutation({
-    mutationFn: (actId: string) => call(endpoints.undoContactAct, { params: { actId } }),
-    onSuccess: (undone) => showNotice(sayUndone(undone)),
-    onSettled,
-  });
-  const tell = (act: ContactAct) => {
-    if (!act.canUndo) return showNotice(sayAct(act));
-    showUndoNotice(sayAct(act), () =>
-      undo.mutate(act.id, { onError: (error) => showNotice(sentenceOf(error)) }),
-    );
-  };
+  const undo = useMutation({ mutationFn: undoAct, onSuccess: tellUndone, onSettled });
   const add = useMutation({
     mutationFn: (body: Body<typeof endpoints.addContactAct>) => call(endpoints.addContactAct, { body }),
-    onSuccess: tell,
+    onSuccess: tellAct,
     onSettled,
   });
-  return { add, undo, tell };
+  return { add, undo };
+}
+
+function undoAct(actId: string) {
+  return call(endpoints.undoContactAct, { params: { actId } });
+}
+
+function tellUndone(undone: Output<typeof endpoints.undoContactAct>): void {
+  showNotice(sayUndone(undone));
+}
+
+/** Tells what was done. The notice outlives the page and the dialog in which it was done, and so does its way back. */
+export function tellAct(act: ContactAct): void {
+  if (act.canUndo) showUndoNotice(sayAct(act), () => void undoFromNotice(act.id));
+  else showNotice(sayAct(act));
+}
+
+async function undoFromNotice(actId: string): Promise<void> {
+  try {
+    tellUndone(await undoAct(actId));
+  } catch (error) {
+    showNotice(sentenceOf(error));
+  }
+  await queryClient.invalidateQueries({ queryKey: keys.contacts });
 }

@@ -90,7 +90,9 @@ function NumberWithName({ number, contact }: { number: string; contact: NamedCon
   if (!contact || (contact.firstName === '' && contact.lastName === '')) return written;
   return (
     <>
-      <ContactLink contact={contact} />
+      <span className={classes['above']}>
+        <ContactLink contact={contact} />
+      </span>
       <div className={classes['soft']}>{written}</div>
     </>
   );

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowBackUp, IconArrowLeft, IconBan, IconRepeat } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowLeft, IconBan, IconMessages, IconRepeat } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
@@ -15,6 +15,7 @@ import { MessageCosts } from './message-costs.tsx';
 import { MessageFacts } from './message-facts.tsx';
 import classes from './message-page.module.css';
 import { MessageParts } from './message-parts.tsx';
+import { MessageRelated } from './message-related.tsx';
 import { MessageTimeline } from './message-timeline.tsx';
 import { maySendAgain, SendAgainDialog } from './send-again-dialog.tsx';
 import { useMessage } from './use-messages.ts';
@@ -45,6 +46,7 @@ export function MessagePage() {
             </p>
             <MessageFacts message={found.data.message} timeZone={timeZone} />
           </Surface>
+          <MessageRelated answers={found.data.answers} replies={found.data.replies} timeZone={timeZone} />
           <MessageLinkClicks messageId={messageId} timeZone={timeZone} />
           <Surface title="What happened">
             <MessageTimeline events={found.data.timeline} timeZone={timeZone} />
@@ -87,6 +89,14 @@ function Acts({ message, onCancel, onAgain }: { message: Message; onCancel: Act;
           Send again
         </Button>
       )}
+      <ButtonLink
+        to="/messenger/$number"
+        params={{ number: message.number }}
+        variant="default"
+        leftSection={<IconMessages size={18} aria-hidden="true" />}
+      >
+        Conversation
+      </ButtonLink>
       <Answer message={message} />
     </>
   );

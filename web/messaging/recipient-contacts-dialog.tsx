@@ -95,7 +95,8 @@ function FoundPeople({ search, taken, onTake }: FoundProps) {
       {rows.map((contact) => (
         <li key={contact.id}>
           <span>
-            <strong>{nameOf(contact)}</strong> {formatNumber(contact.number)}
+            <strong>{nameOf(contact)}</strong>{' '}
+            {nameOf(contact) !== formatNumber(contact.number) && formatNumber(contact.number)}
           </span>
           <TakeButton contact={contact} isTaken={taken.has(contact.number)} onTake={onTake} />
         </li>

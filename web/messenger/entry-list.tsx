@@ -1,6 +1,6 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
-import { Fragment, useLayoutEffect, useRef } from 'react';
+import { Fragment, useEffect, useLayoutEffect, useRef } from 'react';
 import type { ConversationEntry } from '#contract/messenger.ts';
 import { formatDay } from '#web/lib/format.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
@@ -85,6 +85,17 @@ function useScrollPlace(entries: readonly ConversationEntry[]) {
     oldest.current = entries[0]?.id;
     fromEnd.current = element.scrollHeight - element.scrollTop;
   }, [entries]);
+  useEffect(() => {
+    const element = pane.current;
+    if (!element) return;
+    let height = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      if (fromEnd.current - height < NEAR_END_PX) element.scrollTop = element.scrollHeight;
+      height = element.clientHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
   const onScroll = () => {
     if (pane.current) fromEnd.current = pane.current.scrollHeight - pane.current.scrollTop;
   };

@@ -108,72 +108,75 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
     event.preventDefault();
     send();
   };
+  // The dialogs stand beside the form: what is submitted in them must not send the reply.
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (canSend) send();
-      }}
-    >
-      <div className={classes['from']}>
-        Leaves from <b>{formatNumber(way.sender ?? '')}</b>
-      </div>
-      <Textarea
-        aria-label="Reply"
-        placeholder="Write a reply"
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={TEXT_LENGTH_AT_MOST}
-        value={text}
-        onChange={(event) => write(event.currentTarget.value)}
-        onKeyDown={onKey}
-      />
-      {text !== '' && (
-        <TextMeter
-          text={text}
-          measure={measure}
-          sums={undefined}
-          recipients={0}
-          culprits={measure.unicodeCulprits}
-          onReplace={(replacements) =>
-            write([...text].map((sign) => replacements.get(sign) ?? sign).join(''))
-          }
-        />
-      )}
-      {dialog === undefined && <RefusalAlert error={reply.error} />}
-      <div className={classes['buttons']}>
-        <Button
-          size="compact-md"
-          variant="default"
-          leftSection={<IconTemplate size={16} aria-hidden="true" />}
-          onClick={() => setDialog('templates')}
-        >
-          Templates
-        </Button>
-        <div className={classes['acts']}>
-          <Button
-            variant="default"
-            size="sm"
-            disabled={!canSend}
-            leftSection={<IconCalendarTime size={16} aria-hidden="true" />}
-            onClick={() => setDialog('later')}
-          >
-            Send later
-          </Button>
-          <Button
-            type="submit"
-            size="sm"
-            disabled={text.trim() === ''}
-            loading={reply.isPending}
-            title="Ctrl and Enter send too"
-            leftSection={<IconSend size={16} aria-hidden="true" />}
-          >
-            Send
-          </Button>
+    <>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (canSend) send();
+        }}
+      >
+        <div className={classes['from']}>
+          Leaves from <b>{formatNumber(way.sender ?? '')}</b>
         </div>
-      </div>
+        <Textarea
+          aria-label="Reply"
+          placeholder="Write a reply"
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={TEXT_LENGTH_AT_MOST}
+          value={text}
+          onChange={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKey}
+        />
+        {text !== '' && (
+          <TextMeter
+            text={text}
+            measure={measure}
+            sums={undefined}
+            recipients={0}
+            culprits={measure.unicodeCulprits}
+            onReplace={(replacements) =>
+              write([...text].map((sign) => replacements.get(sign) ?? sign).join(''))
+            }
+          />
+        )}
+        {dialog === undefined && <RefusalAlert error={reply.error} />}
+        <div className={classes['buttons']}>
+          <Button
+            size="compact-md"
+            variant="default"
+            leftSection={<IconTemplate size={16} aria-hidden="true" />}
+            onClick={() => setDialog('templates')}
+          >
+            Templates
+          </Button>
+          <div className={classes['acts']}>
+            <Button
+              variant="default"
+              size="sm"
+              disabled={!canSend}
+              leftSection={<IconCalendarTime size={16} aria-hidden="true" />}
+              onClick={() => setDialog('later')}
+            >
+              Send later
+            </Button>
+            <Button
+              type="submit"
+              size="sm"
+              disabled={text.trim() === ''}
+              loading={reply.isPending}
+              title="Ctrl and Enter send too"
+              leftSection={<IconSend size={16} aria-hidden="true" />}
+            >
+              Send
+            </Button>
+          </div>
+        </div>
+      </form>
       {dialog === 'templates' && (
         <TemplateDialog
           text={text}
@@ -193,7 +196,7 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
           onSubmit={({ scheduledFor }) => send(scheduledFor)}
         />
       )}
-    </form>
+    </>
   );
 }
 

@@ -33,8 +33,11 @@ export function useEntries(number: string) {
           event.type === 'messages.changed' ||
           (event.type === 'message.changed' && holds(shown.current, event.messageId));
         if (isOurs) void client.invalidateQueries({ queryKey });
+        // Among many there may be a reply that waited and was cancelled.
+        if (event.type === 'messages.changed')
+          void client.invalidateQueries({ queryKey: [...keys.conversations, 'one', number] });
       }),
-    [client, queryKey],
+    [client, queryKey, number],
   );
   return { ...query, entries };
 }

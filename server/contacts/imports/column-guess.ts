@@ -15,7 +15,10 @@ const headings: readonly [RegExp, ImportTarget['to']][] = [
   [/^(phone|telephone|tel|contact|ph|msisdn|number|mob)(_?(number|no|num|mobile))*$/, 'number'],
   [/^(first|given|fore|christian)_?names?$|^first$/, 'first_name'],
   [/^(last|family|sur)_?names?$|^last$/, 'last_name'],
-  [/^(full|contact|customer|client|member|patient|guest|display)?_?names?$/, 'full_name'],
+  [
+    /^(full|contact|customer|client|member|patient|guest|display)?_?names?$|^(customer|client|member|patient|guest|person)$/,
+    'full_name',
+  ],
   [/^(notes?|comments?|remarks?)$/, 'notes'],
   [
     /^(consent|opt_?in|permission)(_?(words|basis|source|evidence|text|how|note|notes|date|where))*$/,

@@ -7,7 +7,7 @@ import { Refusal } from '#server/platform/refusal.ts';
 import { checkBatch, importBatch } from './import-batches.ts';
 import { openImportFile } from './import-chunks.ts';
 import { readPlan } from './import-plan.ts';
-import { undoSome } from './import-undo.ts';
+import { startUndo, undoSome } from './import-undo.ts';
 import { type Batch, walkRows } from './import-walk.ts';
 import { announceImport } from './imports.ts';
 import { deleteChunks, deleteRefusals } from './queries/import-files.ts';
@@ -150,9 +150,10 @@ async function readAhead(walk: AsyncGenerator<Batch>, write: (batch: Batch) => P
 }
 
 async function undo(work: Work): Promise<void> {
+  const place = startUndo();
   for (let isOver = false; !isOver; ) {
     await work.step(async (context) => {
-      isOver = await undoSome(context, work.row);
+      isOver = await undoSome(context, work.row, place);
     });
   }
 }

@@ -5,8 +5,8 @@ import type { Database } from '#server/platform/db/schema.ts';
 type Contacts = Database['contacts'];
 export type ContactKey = { accountId: AccountId; id: string };
 
-/** A contact as people see it, with its opt-out and the name of who noted its consent. */
-export type ContactRow = {
+/** A contact as it is stored. */
+export type StoredContact = {
   id: string;
   number: string;
   firstName: string;
@@ -17,9 +17,6 @@ export type ContactRow = {
   consentWords: string;
   consentAt: Date | null;
   consentUserId: string | null;
-  consentUserName: string | null;
-  optOutOrigin: Database['unsubscribes']['origin'] | null;
-  optedOutAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -27,18 +24,12 @@ export type ContactRow = {
 
 /** What is read of the contact `c`. */
 export const contactColumns = sql`
-  c.id, c.number, c.first_name, c.last_name, c.fields, c.notes, c.consent, c.consent_words, c.consent_at, c.consent_user_id,
-  noted.name as consent_user_name, gone.origin as opt_out_origin, gone.created_at as opted_out_at, c.version, c.created_at, c.updated_at`;
-
-/** What a contact is shown with: at most one row of each. */
-export const contactJoins = sql`
-  left join unsubscribes gone on gone.account_id = c.account_id and gone.number = c.number
-  left join users noted on noted.account_id = c.account_id and noted.id = c.consent_user_id`;
+  c.id, c.number, c.first_name, c.last_name, c.fields, c.notes, c.consent, c.consent_words, c.consent_at, c.consent_user_id, c.version,
+  c.created_at, c.updated_at`;
 
 export async function findContactRow(db: Kysely<Database>, { accountId, id }: ContactKey) {
-  const { rows } = await sql<ContactRow>`
-    select ${contactColumns} from contacts c ${contactJoins}
-    where c.account_id = ${accountId} and c.id = ${id}`.execute(db);
+  const { rows } = await sql<StoredContact>`
+    select ${contactColumns} from contacts c where c.account_id = ${accountId} and c.id = ${id}`.execute(db);
   return rows[0];
 }
 
@@ -47,23 +38,26 @@ export async function listContactRows(
   db: Kysely<Database>,
   accountId: AccountId,
   ids: readonly string[],
-): Promise<ContactRow[]> {
-  const { rows } = await sql<ContactRow>`
-    select ${contactColumns} from contacts c ${contactJoins}
+): Promise<StoredContact[]> {
+  const { rows } = await sql<StoredContact>`
+    select ${contactColumns} from contacts c
     where c.account_id = ${accountId} and c.id = any(${ids}::uuid[]) order by c.id`.execute(db);
   return rows;
 }
 
-/** Keeps contacts as they are until the open transaction ends, in the order of their ids; answers those that there are. */
-export async function lockContacts(
-  db: Kysely<Database>,
-  accountId: AccountId,
-  ids: readonly string[],
-): Promise<{ id: string; version: number }[]> {
-  const { rows } = await sql<{ id: string; version: number }>`
-    select id, version from contacts where account_id = ${accountId} and id = any(${ids}::uuid[])
-    order by id for update`.execute(db);
-  return rows;
+/** How and when numbers opted out. */
+export async function listOptOuts(db: Kysely<Database>, accountId: AccountId, numbers: readonly string[]) {
+  const { rows } = await sql<{ number: string; origin: Database['unsubscribes']['origin']; at: Date }>`
+    select number, origin, created_at as at from unsubscribes
+    where account_id = ${accountId} and number = any(${numbers}::text[])`.execute(db);
+  return new Map(rows.map(({ number, ...how }) => [number, how]));
+}
+
+/** The names of people of the account. */
+export async function listUserNames(db: Kysely<Database>, accountId: AccountId, ids: readonly string[]) {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from users where account_id = ${accountId} and id = any(${ids}::uuid[])`.execute(db);
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** False when a contact has that number already. */

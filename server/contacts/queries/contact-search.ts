@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { firstName, lastName, lastWord, middleWord, type Test } from './contact-filter.ts';
-import { type ContactRow, contactColumns, contactJoins } from './contact-rows.ts';
+import { contactColumns, type StoredContact } from './contact-rows.ts';
 
 /** An index that contacts are read along. */
 export type Order = 'last' | 'first' | 'last_word' | 'middle_word' | 'number' | 'number_end' | 'newest';
@@ -21,7 +21,7 @@ const columns: Record<Order, readonly RawBuilder<unknown>[]> = {
 
 /** Where a row stands along its index, as text; the id comes last where it is part of the place. */
 export type Place = readonly string[];
-export type PlacedRow = ContactRow & { place: string[] };
+export type PlacedRow = StoredContact & { place: string[] };
 
 export type Stretch = {
   accountId: AccountId;
@@ -40,7 +40,7 @@ export const placeLength = (order: Order): number => columns[order].length;
 export async function readStretch(db: Kysely<Database>, stretch: Stretch): Promise<PlacedRow[]> {
   const { order, filter, limit } = stretch;
   const { rows } = await sql<PlacedRow>`
-    select ${contactColumns}, ${writePlace(order)} as place from contacts c ${contactJoins}
+    select ${contactColumns}, ${writePlace(order)} as place from contacts c
     where ${sql.join([...listTests(stretch), ...filter], sql` and `)}
     order by ${writeOrder(order)} limit ${limit}`.execute(db);
   return rows;
@@ -56,37 +56,62 @@ export async function walkStretch(
   steps: number,
 ): Promise<{ rows: PlacedRow[]; isEnd: boolean }> {
   const { order, filter, limit } = stretch;
-  const { rows } = await sql<PlacedRow & { walked: number }>`
+  const { rows } = await sql<Walked>`
     with walked as materialized (
       select * from contacts c where ${sql.join(listTests(stretch), sql` and `)}
-      order by ${writeOrder(order)} limit ${steps})
-    select ${contactColumns}, ${writePlace(order)} as place, (select count(*) from walked)::int as walked
-    from walked c ${contactJoins}
-    where ${sql.join([sql`true`, ...filter], sql` and `)}
-    order by ${writeOrder(order)} limit ${limit}`.execute(db);
-  const [first] = rows;
+      order by ${writeOrder(order)} limit ${steps}),
+    passed as (
+      select ${contactColumns}, ${writePlace(order)} as place, row_number() over (order by ${writeOrder(order)}) as turn
+      from walked c where ${sql.join([sql`true`, ...filter], sql` and `)}
+      order by ${writeOrder(order)} limit ${limit})
+    select counted.walked, passed.* from (select count(*)::int as walked from walked) counted
+    left join passed on true order by passed.turn`.execute(db);
   return {
-    rows: rows.map(({ walked: _, ...row }) => row),
-    isEnd: first !== undefined && first.walked < steps,
+    rows: rows.filter(({ id }) => id !== null).map(({ walked: _, turn: __, ...row }) => row),
+    isEnd: (rows[0]?.walked ?? 0) < steps,
   };
 }
+
+type Walked = PlacedRow & { walked: number; turn: number };
+
+type Sorting = {
+  accountId: AccountId;
+  sort: 'name' | 'newest';
+  filter: readonly Test[];
+  after: { section: number; place: Place } | undefined;
+  limit: number;
+};
+
+/** Those with a last name, then those with a first name alone, then those with none; in each the place is written as its index has it. */
+const section = sql<number>`case when c.last_name > '' then 0 when c.first_name > '' then 1 else 2 end`;
+const named = [section, lastName, firstName, id];
 
 /**
  * Finds all that pass and sorts them, for filters that leave little: the order is written so that no index has it, for the planner would
  * walk along that through a million contacts to find fifty.
  */
-export async function sortStretch(db: Kysely<Database>, stretch: Stretch): Promise<PlacedRow[]> {
-  const { order, filter, limit } = stretch;
-  const unindexed = columns[order].map((column) => sql`(${column})::text || ''`);
-  const way = order === 'newest' ? sql` desc` : sql``;
-  const sorted = sql.join(unindexed.map((column) => sql`${column} collate "C"${way}`));
-  const { rows } = await sql<PlacedRow>`
-    select ${contactColumns}, c.place from (
-      select c.*, ${writePlace(order)} as place from contacts c
-      where ${sql.join([...listTests(stretch), ...filter], sql` and `)}
-      order by ${sorted} limit ${limit}) c ${contactJoins}
-    order by ${sorted}`.execute(db);
+export async function sortMatches(
+  db: Kysely<Database>,
+  { accountId, sort, filter, after, limit }: Sorting,
+): Promise<(PlacedRow & { section: number })[]> {
+  const isNamed = sort === 'name';
+  const passed = after && (isNamed ? writePassed(after) : sql<boolean>`c.id < ${after.place[0]}::uuid`);
+  const tests = [sql`c.account_id = ${accountId}`, ...filter, ...(passed ? [passed] : [])];
+  const place = isNamed
+    ? sql`case ${section} when 1 then array[${firstName}, ${lastName}, c.id::text] else array[${lastName}, ${firstName}, c.id::text] end`
+    : sql`array[c.id::text]`;
+  const order = isNamed ? sql.join([section, ...named.slice(1).map(unindexed)]) : sql`${unindexed(id)} desc`;
+  const { rows } = await sql<PlacedRow & { section: number }>`
+    select ${contactColumns}, ${place} as place, ${isNamed ? section : sql`0`} as section from contacts c
+    where ${sql.join(tests, sql` and `)} order by ${order} limit ${limit}`.execute(db);
   return rows;
+}
+
+const unindexed = (column: RawBuilder<unknown>) => sql`((${column})::text || '') collate "C"`;
+
+function writePassed({ section: passed, place }: { section: number; place: Place }): Test {
+  const [last, first] = passed === 1 ? [place[1], place[0]] : [place[0], place[1]];
+  return sql`(${sql.join(named)}) > (${passed}::int, ${last}, ${first}, ${place[2]}::uuid)`;
 }
 
 function listTests({ accountId, order, along, after }: Stretch): Test[] {

@@ -64,8 +64,8 @@ export async function deleteRefusals(
   atMost: number,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from contact_import_refusals where account_id = ${accountId} and import_id = ${id} and row in (
-      select row from contact_import_refusals where account_id = ${accountId} and import_id = ${id} limit ${atMost})`.execute(
+    delete from contact_import_refusals where account_id = ${accountId} and import_id = ${id} and row = any(array(
+      select row from contact_import_refusals where account_id = ${accountId} and import_id = ${id} limit ${atMost}))`.execute(
     db,
   );
   return Number(numAffectedRows ?? 0);

@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ensureSharedNumber } from '#server/messaging/hosted-numbers.ts';
+import { countConversations, listConversations, showConversation } from '#server/messenger/conversations.ts';
+import { listConversationEntries } from '#server/messenger/entries.ts';
+import { readConfig } from '#server/platform/config.ts';
+import { type AccountId, type ActorContext, systemContext } from '#server/platform/context.ts';
+import { type Connection, connect } from '#server/platform/db/connect.ts';
+import { startEmbeddedDatabase } from '#server/platform/db/embedded.ts';
+import { migrate } from '#server/platform/db/migrate.ts';
+import { silentLog } from '#server/platform/log.ts';
+import { deriveSecrets } from '#server/platform/secrets.ts';
+import {
+  analyzeConversations,
+  busyNumber,
+  seedConversations,
+  seededAccounts,
+  seededPerson,
+} from './support/conversation-rows.ts';
+import { afterSeededYear, seedHistory } from './support/history-rows.ts';
+import { conclude, median, note, percentile, report } from './support/report.ts';
+
+// The Messenger over 10,000,000 texts: every tab of its list, at the top and far down, and opening a conversation, in an account with 200,000
+// conversations, in one with 20,000, and in a small one.
+
+const option = (name: string) =>
+  process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+const rows = Number(option('texts') ?? 10_000_000);
+/** A folder whose rows are kept for the next time. */
+const keptFolder = option('data');
+const conversationsAtMost = [rows / 50, rows / 500, rows / 5000];
+const readings = 60;
+const warmUps = 10;
+const limitMs = 30;
+const views = ['open', 'unread', 'mine', 'unassigned', 'closed'] as const;
+const searches = ['robin', 'sam a', '0491 570 006', '614', 'appointment', 'platypus'];
+
+/** Measures the Messenger on a database of its own. */
+export async function measureMessenger(): Promise<void> {
+  const folder = keptFolder ? join(keptFolder, 'messenger') : await mkdtemp(join(tmpdir(), 'corella-bench-'));
+  const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {} });
+  try {
+    note(
+      `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL 18 embedded.`,
+    );
+    await migrate(database.url);
+    await fill(database.url);
+    const connection = connect(database.url, { log: silentLog, max: 2 });
+    try {
+      for (const [place, accountId] of seededAccounts.entries())
+        await measureAccount(actorOf(connection.db, accountId, place + 1), connection.pool);
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await database.stop();
+    if (!keptFolder) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    if ((await client.query('select from messages limit 1')).rowCount === 0) {
+      const begun = performance.now();
+      await seedHistory(client, rows);
+      note(
+        `     ${rows} texts of 502 accounts written in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+      );
+    }
+    if ((await client.query('select from conversations limit 1')).rowCount) return;
+    for (const [place, accountId] of seededAccounts.entries()) {
+      const most = Math.round(conversationsAtMost[place] ?? 0);
+      const made = await seedConversations(client, { accountId, userId: seededPerson(place + 1), most });
+      note(`     ${made} conversations of account ${place + 1}`);
+    }
+    await analyzeConversations(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function actorOf(db: Connection['db'], accountId: AccountId, place: number): ActorContext {
+  const context = systemContext({
+    db,
+    clock: { now: () => afterSeededYear },
+    log: silentLog,
+    secrets: deriveSecrets(Buffer.alloc(32, 7)),
+    config: readConfig({ PORT: '0' }),
+  });
+  const actor = {
+    accountId,
+    userId: seededPerson(place),
+    sessionId: '',
+    name: 'Bench',
+    role: 'owner',
+    generation: 0,
+    provenAt: afterSeededYear,
+  } as const;
+  return { ...context, actor };
+}
+
+async function measureAccount(context: ActorContext, pool: pg.Pool): Promise<void> {
+  await ensureSharedNumber(context);
+  const { accountId } = context.actor;
+  const { rows: found } = await pool.query<{ number: string }>(
+    'select number from conversations where account_id = $1 order by md5(number) limit $2',
+    [accountId, readings + warmUps],
+  );
+  const { rows: counted } = await pool.query<{ count: number }>(
+    'select count(*)::int as count from conversations where account_id = $1',
+    [accountId],
+  );
+  const size = `${counted[0]?.count} conversations`;
+  for (const view of views) await measureView(context, { view, size });
+  const numbers = found.map(({ number }) => number);
+  await measure(`${size}: opening a conversation`, (reading) =>
+    open(context, numbers[reading % numbers.length] ?? ''),
+  );
+  await measure(`${size}: opening the busiest conversation`, () => open(context, busyNumber));
+  await measure(`${size}: counting the tabs`, () => countConversations(context));
+  for (const search of searches)
+    await measure(`${size}: searching for ${search}, first answer`, () =>
+      listConversations(context, { search }),
+    );
+  for (const search of searches)
+    await measure(`${size}: searching for ${search}, an answer of the walk`, () =>
+      listConversations(context, { search, cursor: 'walk' }),
+    );
+}
+
+async function measureView(
+  context: ActorContext,
+  { view, size }: { view: (typeof views)[number]; size: string },
+): Promise<void> {
+  let cursor: string | null = null;
+  await measure(`${size}: ${view}, the first page`, () => listConversations(context, { view }));
+  for (let page = 0; page < 20; page++) {
+    const next: Awaited<ReturnType<typeof listConversations>> = await listConversations(context, {
+      view,
+      limit: 100,
+      ...(cursor && { cursor }),
+    });
+    if (next.nextCursor === null) return;
+    cursor = next.nextCursor;
+  }
+  const deep = cursor ?? '';
+  await measure(`${size}: ${view}, after 2,000`, () => listConversations(context, { view, cursor: deep }));
+}
+
+/** As a page does it: what stands above the texts and the newest of them, one after the other. */
+async function open(context: ActorContext, number: string): Promise<void> {
+  await showConversation(context, number);
+  await listConversationEntries(context, number, {});
+}
+
+async function measure(name: string, work: (reading: number) => Promise<unknown>): Promise<void> {
+  const times: number[] = [];
+  for (let reading = 0; reading < readings + warmUps; reading++) {
+    const begun = performance.now();
+    await work(reading);
+    if (reading >= warmUps) times.push(performance.now() - begun);
+  }
+  const p95 = percentile(times, 0.95);
+  report({
+    name: `${name}, p95 of ${readings} (median ${median(times).toFixed(1)})`,
+    value: p95,
+    unit: 'ms',
+    reference: null,
+    limit: `< ${limitMs} ms`,
+    ok: p95 < limitMs,
+  });
+}
+
+if (import.meta.main) {
+  await measureMessenger();
+  conclude();
+}

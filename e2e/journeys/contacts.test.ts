@@ -1,0 +1,180 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { ask } from '../screens/call.ts';
+import { signUp } from '../screens/small-world.ts';
+import { type Desk, sitDown } from './support/desk.ts';
+import { findFaults } from './support/find-faults.ts';
+import { type Installation, startInstallation } from './support/installation.ts';
+import { launchBrowser } from './support/launch-browser.ts';
+import { step } from './support/steps.ts';
+
+type Listed = { messages: { sender: string; text: string }[] };
+
+let installation: Installation;
+let browser: Browser;
+let desk: Desk;
+let page: Page;
+
+beforeAll(async () => {
+  [installation, browser] = await Promise.all([startInstallation(), launchBrowser()]);
+  const [at = ''] = installation.addresses;
+  desk = await sitDown(browser, { at });
+  page = desk.page;
+  await page.goto('/sign-in');
+  await signUp(page);
+  for (const [number, firstName, lastName] of [
+    ['0491 570 157', 'Jo', 'Papadopoulos'],
+    ['0491 570 158', 'Sam', 'Lee'],
+    ['0491 570 159', 'Samira', 'Leeming'],
+  ])
+    await ask(page, { method: 'POST', path: '/api/contacts', body: { number, firstName, lastName } });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await installation?.close();
+});
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const dialog = (name: string) => page.getByRole('dialog', { name });
+const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+const contactNames = () => page.getByRole('table', { name: 'Contacts' }).getByRole('link').allTextContents();
+
+step('1 a contact is added, and a number is taken once', async () => {
+  await page.goto('/contacts');
+  await button('Add a contact').click();
+  const add = dialog('Add a contact');
+  await add.getByLabel('Mobile number').fill('(0491) 570-156');
+  await add.getByLabel('First name').fill('Kim');
+  await add.getByLabel('Last name').fill('van der Berg');
+  await add.getByRole('button', { name: 'Add' }).click();
+  await heading('Kim van der Berg');
+  await page.getByText('Became a contact').waitFor();
+  await page.goto('/contacts');
+  await button('Add a contact').click();
+  await add.getByLabel('Mobile number').fill('+61 491 570 156');
+  await add.getByRole('button', { name: 'Add' }).click();
+  await add.getByText('Kim van der Berg has this number already').waitFor();
+  await add.getByRole('button', { name: 'Cancel' }).click();
+});
+
+step('2 the list follows what is typed: a name, a word of it, the last digits', async () => {
+  const search = page.getByLabel('Name or number');
+  for (const [typed, expected] of [
+    ['sam le', ['Sam Lee', 'Samira Leeming']],
+    ['berg', ['Kim van der Berg']],
+    ['157', ['Jo Papadopoulos']],
+  ] as const) {
+    await search.fill(typed);
+    await expect.poll(contactNames).toEqual(expected);
+  }
+});
+
+step(
+  '3 a list is made, all that are found are put into it, taken out by Undo, and put in again',
+  async () => {
+    await ask(page, { method: 'POST', path: '/api/contact-lists', body: { name: 'Customers' } });
+    await page.goto('/contacts');
+    await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+    await page.getByText('4 contacts selected').waitFor();
+    const put = async () => {
+      await button('Put into a list').click();
+      await dialog('Put into a list').getByRole('button', { name: 'Put into a list' }).click();
+      await page.getByText('4 contacts were put into Customers.').waitFor();
+    };
+    await put();
+    await button('Undo').click();
+    await page.getByText('4 contacts are as before.').waitFor();
+    await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+    await put();
+    await page.goto('/contacts/lists');
+    await row('Customers').getByText('4', { exact: true }).waitFor();
+  },
+);
+
+step('4 a filter is kept as a list that counts itself', async () => {
+  await page.goto('/contacts?search=sam');
+  await button('Save as a list').click();
+  await dialog('Save as a list').getByLabel('Name of the list').fill('All Sams');
+  await dialog('Save as a list').getByRole('button', { name: 'Save' }).click();
+  await heading('Lists');
+  await row('All Sams').getByText('2', { exact: true }).waitFor();
+});
+
+step(
+  '5 a text goes to a list, with the names of the contacts in it, and the history names them',
+  async () => {
+    await page.goto('/send');
+    await button('From contacts').click();
+    const from = dialog('From your contacts');
+    await from.getByRole('tab', { name: 'Lists' }).click();
+    await from.getByRole('combobox', { name: 'List' }).selectOption('Customers');
+    await from.getByText('4 contacts can be texted').waitFor();
+    await from.getByRole('button', { name: 'Add the list' }).click();
+    await page.getByText('4 recipients').waitFor();
+    await page
+      .getByRole('textbox', { name: 'Text', exact: true })
+      .fill('Hi {first_name}, we are open on Monday');
+    await button('Review and send').click();
+    await page
+      .getByRole('dialog', { name: 'Before it is sent' })
+      .getByRole('button', { name: /^Send/ })
+      .click();
+    await expect
+      .poll(async () => {
+        const { messages } = await ask<Listed>(page, { method: 'GET', path: '/api/messages?direction=out' });
+        return messages
+          .map(({ text }) => text)
+          .filter((text) => text.includes('Monday'))
+          .toSorted();
+      })
+      .toEqual(['Jo', 'Kim', 'Sam', 'Samira'].map((name) => `Hi ${name}, we are open on Monday`));
+    await page.goto('/history');
+    await row('Hi Kim').getByRole('link', { name: 'Kim van der Berg' }).click();
+    await heading('Kim van der Berg');
+    await page.getByText('Hi Kim, we are open on Monday').waitFor();
+  },
+);
+
+step('6 who replies STOP is shown as opted out on the open page, and has left the list', async () => {
+  const { messages } = await ask<Listed>(page, { method: 'GET', path: '/api/messages?direction=out' });
+  const sender = messages[0]?.sender ?? '';
+  await ask(page, {
+    method: 'POST',
+    path: '/api/simulator/handsets/+61491570156/texts',
+    body: { to: sender, text: 'STOP' },
+  });
+  await page.getByText('This number gets no texts from you.').waitFor();
+  await page.getByText('In no list.').waitFor();
+  await page.goto('/contacts/lists');
+  await row('Customers').getByText('3', { exact: true }).waitFor();
+});
+
+step('7 contacts are deleted and brought back', async () => {
+  await page.goto('/contacts?search=sam');
+  await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+  await button('Delete').click();
+  await dialog('Delete contacts').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Nobody matches').waitFor();
+  await page.goto('/contacts/acts');
+  await row('2 contacts were deleted.').getByRole('button').click();
+  await page.getByText('2 contacts are as before.').waitFor();
+  await page.goto('/contacts?search=sam');
+  await expect.poll(contactNames).toEqual(['Sam Lee', 'Samira Leeming']);
+});
+
+step('8 the pages are plain to a screen reader, and complained of nothing', async () => {
+  for (const path of [
+    '/contacts',
+    '/contacts/lists',
+    '/contacts/acts',
+    '/contacts/fields',
+    '/contacts/duplicates',
+  ]) {
+    await page.goto(path);
+    await page.locator('[aria-busy=true]').filter({ visible: true }).first().waitFor({ state: 'detached' });
+    expect({ path, faults: await findFaults(page) }).toEqual({ path, faults: [] });
+  }
+  expect(desk.complaints).toEqual([]);
+});

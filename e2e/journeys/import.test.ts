@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { writeWorkbook } from '#server/testing/workbook.ts';
+import { ask } from '../screens/call.ts';
+import { signUp } from '../screens/small-world.ts';
+import { type Desk, sitDown } from './support/desk.ts';
+import { type Installation, startInstallation } from './support/installation.ts';
+import { launchBrowser } from './support/launch-browser.ts';
+import { step } from './support/steps.ts';
+
+type Contacts = { contacts: { number: string; firstName: string; lastName: string }[] };
+
+let installation: Installation;
+let browser: Browser;
+let desk: Desk;
+let page: Page;
+/** Another tab of the same person. */
+let other: Page;
+
+beforeAll(async () => {
+  [installation, browser] = await Promise.all([startInstallation(), launchBrowser()]);
+  const [at = ''] = installation.addresses;
+  desk = await sitDown(browser, { at });
+  page = desk.page;
+  await page.goto('/sign-in');
+  await signUp(page);
+  await ask(page, {
+    method: 'POST',
+    path: '/api/contacts',
+    body: { number: '0491 570 006', firstName: 'Ana' },
+  });
+  await ask(page, { method: 'POST', path: '/api/unsubscribes', body: { numbers: ['0491 570 157'] } });
+  other = await page.context().newPage();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await installation?.close();
+});
+
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+const title = (name: string, where = page) => where.getByRole('heading', { name }).waitFor();
+
+async function choose(name: string, buffer: Buffer): Promise<void> {
+  await page.goto('/contacts/import');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+}
+
+async function listContacts(): Promise<string[]> {
+  const { contacts } = await ask<Contacts>(page, { method: 'GET', path: '/api/contacts?sort=newest' });
+  return contacts
+    .map(({ number, firstName, lastName }) => `${number} ${firstName} ${lastName}`.trim())
+    .sort();
+}
+
+const rows = [
+  ['Mobile', 'Client', 'Suburb'],
+  [491570006, 'Ana Cruz', 'Newtown'],
+  ['0491 570 156', 'Li, Bo', 'Enmore'],
+  ['0491 570 157', 'Cy O’Hara', 'Enmore'],
+  ['6.1491E+10', 'Di Nowak', ''],
+];
+
+step('1 a workbook is dropped, its columns are known, and the first rows show what they become', async () => {
+  await choose('clients.xlsx', writeWorkbook(rows));
+  await title('What is in the columns?');
+  expect(await page.getByLabel('What Mobile becomes').inputValue()).toBe('number');
+  expect(await page.getByLabel('What Client becomes').inputValue()).toBe('full_name');
+  await page.getByLabel('What Suburb becomes').selectOption('new_field');
+  await page.getByLabel('Put them all on a list').selectOption('new');
+  await page.getByText('Give the new list a name.').waitFor();
+  expect(await button('Check every row').isDisabled()).toBe(true);
+  await page.getByLabel('Name of the new list').fill('Inner west');
+  await page.getByRole('row').filter({ hasText: '0491 570 156' }).getByText('Bo Li').waitFor();
+  await page.getByText('its last digits are lost').waitFor();
+});
+
+step('2 the check tells what would happen, and changes nothing', async () => {
+  await button('Check every row').click();
+  await title('What the import will do');
+  const figures = page.getByRole('list', { name: 'Rows so far' }).getByRole('listitem');
+  expect((await figures.allInnerTexts()).map((words) => words.replace(/\s+/, ' '))).toEqual([
+    '2 new',
+    '1 changed',
+    '1 left out',
+  ]);
+  await page.getByText('1 number has opted out').waitFor();
+  expect(await listContacts()).toEqual(['+61491570006 Ana']);
+});
+
+step('3 whoever leaves and comes back finds it where it stands, in another tab too', async () => {
+  await page.goto('/history');
+  await page.goto('/contacts/import');
+  await page.getByText('Checked, not imported yet').waitFor();
+  await other.goto('/contacts/import');
+  await other.getByText('Checked, not imported yet').waitFor();
+  await page.getByRole('link', { name: 'clients.xlsx' }).click();
+  await button('Import 3 contacts').click();
+  await title('What became of it');
+  await other.getByText('2 new, 1 changed, 1 row left out').waitFor();
+  expect(await listContacts()).toEqual([
+    '+61491570006 Ana Cruz',
+    '+61491570156 Bo Li',
+    '+61491570157 Cy O’Hara',
+  ]);
+});
+
+step('4 the rows that were left out come as a file', async () => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download the rows that are left out' }).click(),
+  ]);
+  const text = await readFile(await download.path(), 'utf8');
+  expect(text).toContain('5,"The spreadsheet has shortened the number to 6.1491E+10');
+});
+
+step(
+  '5 whoever has opted out joins no list, and a second file knows its columns from the first',
+  async () => {
+    const { lists } = await ask<{ lists: { name: string; members: number }[] }>(page, {
+      method: 'GET',
+      path: '/api/contact-lists',
+    });
+    expect(lists).toMatchObject([{ name: 'Inner west', members: 2 }]);
+    await choose('more.csv', Buffer.from('Client;Suburb;Mobile\r\nEd Stone;Petersham;0491570158\r\n'));
+    await title('What is in the columns?');
+    await page.getByRole('row').filter({ hasText: '0491 570 158' }).getByText('Suburb: Petersham').waitFor();
+    await button('Give up this import').click();
+    await page.getByText('Stopped').waitFor();
+  },
+);
+
+step('6 the import is undone: what it made goes, and what it changed says again what it said', async () => {
+  await page.goto('/contacts/import');
+  await page.getByRole('link', { name: 'clients.xlsx' }).click();
+  await button('Undo the import').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
+  await page.getByText('2 contacts that the import had made are gone').waitFor();
+  expect(await listContacts()).toEqual(['+61491570006 Ana']);
+});
+
+step('7 a file that is no table is refused with what to do', async () => {
+  await choose('old.xls', Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), Buffer.alloc(600)]));
+  await page.getByText('This is an old Excel workbook (.xls).').waitFor();
+  expect(desk.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+});

@@ -1,0 +1,147 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contactActs } from '#contract/contact-acts.ts';
+import { contactFields } from '#contract/contact-fields.ts';
+import { contacts } from '#contract/contacts.ts';
+import type { EndpointDeclaration } from '#contract/endpoint.ts';
+import { lists } from '#contract/lists.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
+import { listMessages } from '#server/messaging/history.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
+import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { peopleRoutes } from './people-routes.ts';
+
+let database: TestDatabase;
+let server: FastifyInstance;
+let origin: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const worker = workerContext(database.db, standingClock());
+  const owner = await createTextingAccount(worker);
+  const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
+  const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
+  server = serveSignedIn(worker, {
+    routes: peopleRoutes({ cancelWaiting, listMessages }),
+    people: { owner, member, stranger },
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await server.close();
+  await database.close();
+});
+
+async function ask(who: string, method: string, path: string, body?: object) {
+  const response = await fetch(`${origin}${path}`, {
+    method,
+    headers: { ...headersOf(who), ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+}
+
+test('a member makes, finds, changes, lists, merges, deletes and brings back contacts; a stranger sees and changes nothing of them', async () => {
+  const field = (await ask('member', 'POST', '/api/contact-fields', { label: 'City', kind: 'text' })).json;
+  const fields = { [field.id]: 'Perth' };
+  const ana = (
+    await ask('member', 'POST', '/api/contacts', {
+      number: '0491 570 006',
+      firstName: 'Ana',
+      lastName: 'Cruz',
+      fields,
+    })
+  ).json;
+  const twin = (
+    await ask('owner', 'POST', '/api/contacts', {
+      number: '0491 570 156',
+      firstName: 'ana',
+      lastName: 'CRUZ',
+    })
+  ).json;
+  const list = (await ask('member', 'POST', '/api/contact-lists', { name: 'Customers' })).json;
+  const conditions = encodeURIComponent(JSON.stringify([{ fieldId: field.id, test: 'is', value: 'perth' }]));
+  const paths = [
+    `/api/contacts?conditions=${conditions}&named=true&sort=newest`,
+    '/api/contact-count?search=cruz',
+    '/api/contact-duplicates',
+    '/api/contact-recipients',
+    '/api/contact-names?numbers=%2B61491570006',
+    '/api/contact-fields',
+    '/api/contact-lists',
+    '/api/contact-acts',
+  ];
+  for (const path of paths) {
+    const mine = await ask('member', 'GET', path);
+    const theirs = await ask('stranger', 'GET', path);
+    expect({ path, mine: mine.status }).toEqual({ path, mine: 200 });
+    expect(JSON.stringify(theirs.json)).not.toMatch(/Ana|ana|0491570006|Customers|City|"count":[1-9]/);
+  }
+  const selection = { contactIds: [ana.id, twin.id] };
+  const act = { selection, act: { kind: 'list_add', listId: list.id } };
+  expect((await ask('stranger', 'POST', '/api/contact-acts', act)).status).toBe(404);
+  const added = (await ask('member', 'POST', '/api/contact-acts', act)).json;
+  const merge = { keptId: ana.id, version: 1, mergedIds: [twin.id] };
+  expect((await ask('stranger', 'POST', '/api/contact-merges', merge)).status).toBe(404);
+  expect((await ask('member', 'POST', '/api/contact-merges', merge)).status).toBe(201);
+  const theirWays: [string, string, object?][] = [
+    ['GET', `/api/contacts/${ana.id}`],
+    ['GET', `/api/contacts/${ana.id}/events`],
+    ['PATCH', `/api/contacts/${ana.id}`, { version: 2, notes: 'x' }],
+    ['DELETE', `/api/contact-acts/${added.id}`],
+    ['PATCH', `/api/contact-fields/${field.id}`, { label: 'Town' }],
+    ['DELETE', `/api/contact-fields/${field.id}`],
+    ['PUT', '/api/contact-field-order', { fieldIds: [field.id] }],
+    ['GET', `/api/contact-lists/${list.id}`],
+    ['GET', `/api/contact-lists/${list.id}/count`],
+    ['PATCH', `/api/contact-lists/${list.id}`, { name: 'Ours', version: 1 }],
+    ['DELETE', `/api/contact-lists/${list.id}`],
+    ['GET', `/api/contacts?listId=${list.id}`],
+  ];
+  for (const [method, path, body] of theirWays)
+    expect({ method, path, status: (await ask('stranger', method, path, body)).status }).toEqual({
+      method,
+      path,
+      status: 404,
+    });
+  for (const [method, path, body] of theirWays.filter(([method]) => method !== 'DELETE'))
+    expect({ method, path, isDone: (await ask('member', method, path, body)).status < 300 }).toEqual({
+      method,
+      path,
+      isDone: true,
+    });
+  const gone = await ask('member', 'POST', '/api/contact-acts', {
+    selection: { contactIds: [ana.id] },
+    act: { kind: 'delete' },
+  });
+  expect((await ask('owner', 'DELETE', `/api/contact-acts/${gone.json.id}`)).json).toEqual({
+    restored: 1,
+    left: 0,
+  });
+  expect((await ask('owner', 'GET', `/api/contacts/${ana.id}`)).json.contact).toMatchObject({
+    firstName: 'Ana',
+    notes: 'x',
+  });
+  expect((await ask('member', 'DELETE', `/api/contact-lists/${list.id}`)).status).toBe(204);
+  expect((await ask('member', 'DELETE', `/api/contact-fields/${field.id}`)).status).toBe(204);
+});
+
+test('nobody who is not signed in gets anything', async () => {
+  const all: EndpointDeclaration[] = Object.values({
+    ...contacts,
+    ...contactFields,
+    ...contactActs,
+    ...lists,
+  });
+  const id = '01900000-0000-7000-8000-000000000001';
+  for (const { method, path } of all) {
+    if (path.endsWith('.csv')) continue;
+    const { status } = await ask('nobody', method, path.replace(/:\w+/, id));
+    expect({ path, status }).toEqual({ path, status: 401 });
+  }
+});

@@ -1,0 +1,84 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ActorContext } from '#server/platform/context.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { workerContext } from '#server/testing/texting-account.ts';
+import {
+  analyzeConversations,
+  busyNumber,
+  seedConversations,
+  seededAccounts,
+  seededPerson,
+} from '../../bench/support/conversation-rows.ts';
+import { afterSeededYear, seedHistory } from '../../bench/support/history-rows.ts';
+import { countScans } from '../../bench/support/scan-counts.ts';
+import { countConversations, listConversations, showConversation } from './conversations.ts';
+import { listConversationEntries } from './entries.ts';
+
+const rows = 200_000;
+/** What one page of 50 may read along all indexes together, of 9,000 conversations and 160,000 texts. */
+const mostRead = 1500;
+let database: TestDatabase;
+let cursor: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await seedHistory(client, rows);
+  const [accountId = seededAccounts[0]] = seededAccounts;
+  if (!accountId) throw new Error('There is no account.');
+  await seedConversations(client, { accountId, userId: seededPerson(1), most: rows });
+  await analyzeConversations(client);
+  const { rows: found } = await client.query<{ id: string }>(
+    'select last_id as id from conversations where account_id = $1 order by last_id desc offset 3000 limit 1',
+    [accountId],
+  );
+  cursor = found[0]?.id ?? '';
+  await client.end();
+}, 180_000);
+afterAll(() => database.close());
+
+function actorOf(db: TestDatabase['db']): ActorContext {
+  const context = workerContext(db, { now: () => afterSeededYear });
+  const [accountId] = seededAccounts;
+  if (!accountId) throw new Error('There is no account.');
+  const actor = {
+    accountId,
+    userId: seededPerson(1),
+    sessionId: '',
+    name: 'Robin Vale',
+    role: 'owner',
+    generation: 0,
+    provenAt: afterSeededYear,
+  } as const;
+  return { ...context, actor };
+}
+
+type Work = (who: ActorContext) => Promise<unknown>;
+const views = ['open', 'unread', 'mine', 'unassigned', 'closed'] as const;
+const pages: Record<string, Work> = {
+  ...Object.fromEntries(
+    views.flatMap((view) => [
+      [`${view}, the first page`, (who: ActorContext) => listConversations(who, { view })],
+      [`${view}, far down`, (who: ActorContext) => listConversations(who, { view, cursor })],
+    ]),
+  ),
+  'a conversation': (who) => showConversation(who, busyNumber),
+  'its newest entries': (who) => listConversationEntries(who, busyNumber, {}),
+};
+
+test.each(Object.entries(pages))('%s reads its own rows and no others', async (_, work) => {
+  const { counts } = await countScans(database.url, (db) => work(actorOf(db)));
+  const read = counts.indexes.reduce((sum, index) => sum + index.rows, 0);
+  // A handful of people is quicker read whole.
+  const tables = counts.tables.filter(({ rows }) => rows > 100);
+  expect({ tables, isLittle: read < mostRead || read }).toEqual({ tables: [], isLittle: true });
+});
+
+test('counting the tabs stops at a thousand of each', async () => {
+  const { counts, result } = await countScans(database.url, (db) => countConversations(actorOf(db)));
+  expect(result).toMatchObject({ open: 1000, mine: 1000, unassigned: 1000 });
+  expect(counts.tables).toEqual([]);
+  expect(counts.indexes.reduce((sum, index) => sum + index.rows, 0)).toBeLessThan(5000);
+});
