@@ -34,6 +34,8 @@ const conversationsAtMost = [rows / 50, rows / 500, rows / 5000];
 const readings = 60;
 const warmUps = 10;
 const limitMs = 30;
+/** As one types. */
+const searchLimitMs = 50;
 const views = ['open', 'unread', 'mine', 'unassigned', 'closed'] as const;
 const searches = ['robin', 'sam a', '0491 570 006', '614', 'appointment', 'platypus'];
 
@@ -122,14 +124,12 @@ async function measureAccount(context: ActorContext, pool: pg.Pool): Promise<voi
   );
   await measure(`${size}: opening the busiest conversation`, () => open(context, busyNumber));
   await measure(`${size}: counting the tabs`, () => countConversations(context));
-  for (const search of searches)
-    await measure(`${size}: searching for ${search}, first answer`, () =>
-      listConversations(context, { search }),
-    );
-  for (const search of searches)
-    await measure(`${size}: searching for ${search}, an answer of the walk`, () =>
-      listConversations(context, { search, cursor: 'walk' }),
-    );
+  for (const search of searches) {
+    const first = () => listConversations(context, { search });
+    const walk = () => listConversations(context, { search, cursor: 'walk' });
+    await measure(`${size}: searching for ${search}, first answer`, first, searchLimitMs);
+    await measure(`${size}: searching for ${search}, an answer of the walk`, walk, searchLimitMs);
+  }
 }
 
 async function measureView(
@@ -157,7 +157,11 @@ async function open(context: ActorContext, number: string): Promise<void> {
   await listConversationEntries(context, number, {});
 }
 
-async function measure(name: string, work: (reading: number) => Promise<unknown>): Promise<void> {
+async function measure(
+  name: string,
+  work: (reading: number) => Promise<unknown>,
+  limit = limitMs,
+): Promise<void> {
   const times: number[] = [];
   for (let reading = 0; reading < readings + warmUps; reading++) {
     const begun = performance.now();
@@ -170,8 +174,8 @@ async function measure(name: string, work: (reading: number) => Promise<unknown>
     value: p95,
     unit: 'ms',
     reference: null,
-    limit: `< ${limitMs} ms`,
-    ok: p95 < limitMs,
+    limit: `< ${limit} ms`,
+    ok: p95 < limit,
   });
 }
 

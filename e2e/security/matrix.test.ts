@@ -151,6 +151,8 @@ function fits(
   const refusal = refusalOf({ endpoint, ...cell });
   if (refusal !== undefined) return code === refusal;
   if (endpoint.body) return code === 'invalid_input';
+  // Asked without its octets, it is refused once the permission was looked at.
+  if (endpoint.bodyMedia) return code === 'unsupported_media_type';
   if (code === undefined) return status === endpoint.status;
   return (endpoint.refusals as readonly string[]).includes(code);
 }

@@ -42,7 +42,9 @@ describe('the API document', () => {
       document.paths[endpoint.path.replace(/:(\w+)/g, '{$1}')]?.[endpoint.method.toLowerCase()];
     expect(operation).toMatchObject({ operationId: id, 'x-permission': endpoint.permission });
     expect(operation?.responses).toHaveProperty(String(endpoint.status));
-    expect('requestBody' in (operation ?? {})).toBe(endpoint.body !== undefined);
+    expect('requestBody' in (operation ?? {})).toBe(
+      endpoint.body !== undefined || endpoint.bodyMedia !== undefined,
+    );
     const codes = Object.values(operation?.responses ?? {}).flatMap((answer) => answer['x-codes'] ?? []);
     expect(codes).toEqual(expect.arrayContaining([...endpoint.refusals]));
     expect(new Set(codes).size).toBe(codes.length);

@@ -11,8 +11,8 @@ import {
 } from './queries/conversations.ts';
 
 /** How many conversations one answer reads through, some 10 ms. */
-const stretchRows = 2000;
-const candidatesAtMost = 500;
+const stretchRows = 1000;
+const candidatesAtMost = 250;
 const digitsAtLeast = 3;
 /** The cursor of the first answer of the walk: before it come the finds by number and name. */
 const walkBegins = 'walk';
@@ -59,7 +59,10 @@ async function findByIndex(
   }
   const [first = '', ...others] = words;
   const numbers = await listNumbersByName(db, { accountId, word: first, limit: candidatesAtMost });
-  const rows = await listConversationsAmong(db, view, { numbers, limit: candidatesAtMost });
+  const rows = await listConversationsAmong(db, view, {
+    numbers,
+    limit: others.length > 0 ? candidatesAtMost : limit,
+  });
   return rows.filter((row) => others.every((word) => nameOf(row).includes(word))).slice(0, limit);
 }
 

@@ -69,8 +69,10 @@ export async function showConversation(
   text: string,
 ): Promise<Output<typeof messenger.showConversation>> {
   const key = { accountId: context.actor.accountId, number: readOtherSide(context, text) };
-  const row = await findConversationRow(context.db, key);
-  const ids = await listScheduledIds(context.db, key);
+  const [row, ids] = await Promise.all([
+    findConversationRow(context.db, key),
+    listScheduledIds(context.db, key),
+  ]);
   const waiting = await findMessages(context, ids);
   return {
     conversation: row ? describeConversation(row) : await describeNew(context, key),

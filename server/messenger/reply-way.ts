@@ -14,12 +14,13 @@ type ReplyWay = Output<typeof messenger.showConversation>['reply'];
 export async function findReplyWay(
   context: Context,
   key: ConversationKey,
-  conversation: { lastInSender: string | null } | undefined,
+  conversation: { lastInSender: string | null; optedOutNumber: string | null } | undefined,
 ): Promise<ReplyWay> {
   const { accountId, number } = key;
   if ('reason' in judgeRecipient(number, context.config.homeCountry)) return blocked('not_a_mobile');
   if (await isHostedNumber(context, number)) return blocked('ours');
-  if (await findOptOut(context, key)) return blocked('opted_out');
+  const hasOptedOut = conversation ? conversation.optedOutNumber !== null : await findOptOut(context, key);
+  if (hasOptedOut) return blocked('opted_out');
   try {
     const sender = await getSender(context, accountId, conversation?.lastInSender ?? undefined);
     return { sender: sender.address, obstacle: null };

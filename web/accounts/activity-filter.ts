@@ -34,6 +34,9 @@ export const activityKinds: readonly { value: string; label: string }[] = [
   { value: 'sim', label: 'SIM changes' },
   { value: 'message', label: 'Texts' },
   { value: 'sender', label: 'Senders' },
+  { value: 'contacts', label: 'Many contacts at once' },
+  { value: 'list', label: 'Lists of contacts' },
+  { value: 'contact_field', label: 'Fields of contacts' },
   { value: 'import', label: 'Imports of contacts' },
   { value: 'unsubscribe', label: 'Opt-outs' },
 ];

@@ -44,6 +44,8 @@ export type ApiOperation = {
   needsSimulator: boolean;
   pathFields: SchemaField[];
   queryFields: SchemaField[];
+  /** What the body is: JSON nearly everywhere, octets for pieces of a file. */
+  bodyMedia: string | null;
   bodyFields: SchemaField[];
   exampleBody: unknown;
   status: string;
@@ -97,6 +99,7 @@ function readOperation({ path, method, operation, library }: Found): ApiOperatio
     needsSimulator: operation['x-simulator-only'] ?? false,
     pathFields: listParameters(operation, 'path', library),
     queryFields: listParameters(operation, 'query', library),
+    bodyMedia: Object.keys(operation.requestBody?.content ?? {})[0] ?? null,
     bodyFields: body ? listFields(body, library) : [],
     exampleBody: body && makeExample(body, library),
     status,
@@ -158,6 +161,9 @@ export function writeCurl(operation: ApiOperation, origin: string): string {
     `curl ${changes ? `-X ${operation.method} ` : ''}'${origin}${operation.path}'`,
     ...(operation.permission === 'anyone' ? [] : ['--cookie cookies.txt']),
     ...(changes ? ['--cookie-jar cookies.txt', `-H 'Origin: ${origin}'`] : []),
+    ...(operation.bodyMedia !== null && operation.bodyMedia !== JSON_MEDIA
+      ? [`-H 'Content-Type: ${operation.bodyMedia}'`, '--data-binary @piece']
+      : []),
     ...(operation.exampleBody === undefined
       ? []
       : [

@@ -7,7 +7,7 @@ import { keys } from '#web/lib/query.ts';
 
 const PAGE_ROWS = 50;
 /** A search reads through the conversations a stretch at a time; after so many answers the list asks whether to look further. */
-const ANSWERS_A_PAGE = 12;
+const ANSWERS_A_PAGE = 20;
 
 type Page = { conversations: Conversation[]; nextCursor: string | null };
 type Asked = { view: ConversationView; search: string };

@@ -105,7 +105,7 @@ export type Stretch = {
 };
 
 // The next conversations of a view, so many and no more, and which of them hold every word: in the newest text, the number or the name.
-// The limit stands inside, so that a search for what is rare does not read on: of 200,000 rows, 2,000 take some 10 ms.
+// The limit stands inside, so that a search for what is rare does not read on: of 200,000 rows, 1,000 take some 10 ms.
 export async function searchStretch(
   db: Kysely<Database>,
   view: ViewOf,
