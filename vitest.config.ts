@@ -17,7 +17,7 @@ export default defineConfig({
     reporters: ['default', './e2e/security/security-reporter.ts', ...jsonReporters],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
   },
