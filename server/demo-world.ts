@@ -1,4 +1,5 @@
 import { endpoints } from '#contract/endpoints.ts';
+import { keepPatients, noteForTheTeam } from './demo-people.ts';
 import { fillCampaigns, talk } from './demo-texts.ts';
 import { Visitor } from './demo-visitor.ts';
 
@@ -34,7 +35,9 @@ async function seed(url: string, hostNumber: HostNumber): Promise<void> {
   const team = await Promise.all(members.map((member) => join(boss, member)));
   const { account } = await boss.call(endpoints.showSession);
   await hostNumber('0491 579 760', account.id);
+  await keepPatients(boss);
   await talk(boss, team[0] ?? boss);
+  await noteForTheTeam(team[0] ?? boss);
   await fillCampaigns(boss);
 }
 
