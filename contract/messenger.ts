@@ -23,7 +23,9 @@ export const Conversation = exactly({
   unread: Type.Integer({ description: 'Texts that came in since anybody of the account looked.' }),
   assignedTo: nullable(Person),
   optedOut: Type.Boolean(),
-  lastText: Type.String({ description: 'The newest text, shortened to 200 characters.' }),
+  lastText: Type.String({
+    description: 'The newest text, shortened to 200 characters. Empty while the first reply waits.',
+  }),
   lastDirection: nullable(oneOf(['in', 'out'])),
   lastAt: nullable(Instant),
 });

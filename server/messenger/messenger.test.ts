@@ -244,6 +244,62 @@ describe('a reply for later', () => {
   });
 });
 
+describe('a reply for later opens its conversation', () => {
+  test('that was closed, at once and again where it leaves', async () => {
+    await receive('Call me tomorrow');
+    await changeConversation(owner, phone, { state: 'closed' });
+    await sendReply(member, phone, { text: 'We will', scheduledFor: inAnHour() });
+    expect(await list(owner)).toMatchObject([{ number: phone, lastText: 'Call me tomorrow' }]);
+    await changeConversation(owner, phone, { state: 'closed' });
+    team.clock.move(3601);
+    await sweepMessenger(worker);
+    expect(await list(owner)).toMatchObject([{ number: phone, lastText: 'We will' }]);
+    expect((await entriesOf(owner))[0]).toMatchObject({ kind: 'opened', by: { name: 'Kim Member' } });
+  });
+
+  test('with a number that never wrote, where the last of two that leave together stands at the top', async () => {
+    const scheduledFor = inAnHour();
+    await sendReply(owner, phone, { text: 'First', scheduledFor });
+    team.clock.move(1);
+    await sendReply(owner, phone, { text: 'Second', scheduledFor });
+    expect(await list(member)).toMatchObject([{ number: phone, state: 'open', lastText: '' }]);
+    team.clock.move(3601);
+    await sweepMessenger(worker);
+    expect(await list(member)).toMatchObject([{ number: phone, lastText: 'Second', lastDirection: 'out' }]);
+    expect(await kindsOf(owner)).toEqual(['message', 'message']);
+  });
+});
+
+test('texts that fall due lock conversations in the order of their numbers, as others do', async () => {
+  const numbers = [phone, '+61491570158'];
+  for (const from of numbers) await receive('Hello', { from });
+  for (const number of numbers.toReversed()) {
+    await sendReply(owner, number, { text: 'Later', scheduledFor: inAnHour() });
+    team.clock.move(1);
+  }
+  team.clock.move(3601);
+  const { accountId } = owner.actor;
+  const lock = (number: string) => ({
+    text: 'select from conversations where account_id = $1 and number = $2 for update',
+    values: [accountId, number],
+  });
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(lock(phone));
+    const placing = sweepMessenger(worker);
+    await expect
+      .poll(async () => (await database.pool.query('select from pg_locks where not granted')).rowCount)
+      .toBe(1);
+    await client.query(lock('+61491570158'));
+    await client.query('commit');
+    await placing;
+  } finally {
+    client.release();
+  }
+  expect((await list(owner)).map(({ lastText }) => lastText)).toEqual(['Later', 'Later']);
+});
+
 test('texts to many leave the conversations as they are, and stand in them all the same', async () => {
   await receive('Hello');
   const others = Array.from({ length: 24 }, (_, n) => ({ to: `+614915701${String(60 + n)}` }));
