@@ -176,6 +176,18 @@ describe('a reply', () => {
     expect((await showConversation(owner, phone)).reply).toEqual({ sender: dedicated, obstacle: null });
   });
 
+  test('is sent once under its key, whatever has become of its sender and of the other side', async () => {
+    const body = { text: 'Hello', idempotencyKey: 'once' };
+    const sent = await sendReply(owner, phone, body);
+    await receive('Who is this?');
+    expect((await sendReply(owner, phone, body)).id).toBe(sent.id);
+    await receive('STOP');
+    expect((await sendReply(owner, phone, body)).id).toBe(sent.id);
+    expect(await codeOf(sendReply(owner, phone, { ...body, text: 'Other' }))).toBe('idempotency_conflict');
+    expect(await codeOf(sendReply(owner, phone, { ...body, idempotencyKey: '\0' }))).toBe('invalid_input');
+    expect(await codeOf(sendReply(owner, phone, { text: 'Hello' }))).toBe('recipient_opted_out');
+  });
+
   test('is refused where the number that they wrote to is not ours any more, or none can be texted', async () => {
     await receive('Hello');
     await database.db

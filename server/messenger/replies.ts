@@ -5,7 +5,7 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import { expectActivity } from '#server/accounts/activity.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { AcceptedMessages, Conversing } from '#server/messaging/conversing.ts';
-import { sendMessage } from '#server/messaging/messages.ts';
+import { sendFromFound, sendMessage } from '#server/messaging/messages.ts';
 import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
@@ -34,8 +34,8 @@ export async function sendReply(
   body: Body<typeof messenger.sendReply>,
 ): Promise<Message> {
   const number = readOtherSide(context, text);
-  const sender = await getReplySender(context, number);
-  return sendMessage(context, { ...body, to: number, sender }, replying);
+  const findSender = () => getReplySender(context, number);
+  return sendFromFound(context, { ...body, to: number }, { conversing: replying, findSender });
 }
 
 async function getReplySender(context: ActorContext, number: string): Promise<string> {
