@@ -90,6 +90,25 @@ test('closing hides a conversation for all, and the next text opens it again', a
   expect(await kindsOf(owner)).toEqual(['opened', 'message', 'closed', 'message']);
 });
 
+test('a text that comes in while one closes keeps the conversation open and unread', async () => {
+  await receive('Hello');
+  const seenUpTo = (await entriesOf(owner))[0]?.id ?? '';
+  await receive('One thing more');
+  for (const body of [{ state: 'closed' as const }, { isUnread: false }])
+    expect(await changeConversation(owner, phone, { ...body, seenUpTo })).toMatchObject({
+      state: 'open',
+      unread: 2,
+    });
+  expect(await kindsOf(owner)).toEqual(['message', 'message']);
+  const seenAll = (await entriesOf(owner))[0]?.id ?? '';
+  expect(await changeConversation(owner, phone, { isUnread: false, seenUpTo: seenAll })).toMatchObject({
+    unread: 0,
+  });
+  expect(await changeConversation(owner, phone, { state: 'closed', seenUpTo: seenAll })).toMatchObject({
+    state: 'closed',
+  });
+});
+
 test('read and unread stand for the whole team', async () => {
   await receive('One');
   await receive('Two');
@@ -336,6 +355,11 @@ test('notes are for the team: written and removed by anybody of it, seen by nobo
   expect(await codeOf(addNote(owner, phone, { text: '  ' }))).toBe('text_empty');
   await removeNote(member, { number: phone, noteId: note.id });
   expect(await kindsOf(owner)).toEqual(['message']);
+  const { rows } = await database.pool.query(
+    `select actor_name, target_name from activities where account_id = $1 and action = 'note.removed'`,
+    [owner.actor.accountId],
+  );
+  expect(rows).toEqual([{ actor_name: 'Kim Member', target_name: expect.stringContaining('156') }]);
 });
 
 test('reads on to older entries and to newer ones without a gap or a double', async () => {
@@ -415,6 +439,8 @@ test('finds by number in any spelling, by name, and by words of the newest text,
     'stock boiler',
   ])
     expect({ search, found: await find(owner, search) }).toEqual({ search, found: [phone] });
+  for (const search of ['0491 570', '0491570156', '+61 491 570', '570 156', '0156'])
+    expect((await list(owner, { search })).map(({ number }) => number)).toContain(phone);
   expect((await list(owner))[1]?.contact ?? (await list(owner))[0]?.contact).toMatchObject({
     firstName: 'Robin',
   });

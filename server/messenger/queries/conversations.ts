@@ -130,16 +130,16 @@ export async function searchStretch(
   return { rows, end: end?.lastId };
 }
 
-type Prefix = { accountId: AccountId; digits: string; limit: number };
+type Digits = { accountId: AccountId; start: string; end: string; limit: number };
 
-/** Numbers of conversations that begin, after +, or end with some digits. */
+/** Numbers of conversations that begin with some digits, after +, or end with some. */
 export async function listNumbersByDigits(
   db: Kysely<Database>,
-  { accountId, digits, limit }: Prefix,
+  { accountId, start, end, limit }: Digits,
 ): Promise<string[]> {
-  const reversed = [...digits].reverse().join('');
+  const reversed = [...end].reverse().join('');
   const { rows } = await sql<{ number: string }>`
-    (select number from conversations where account_id = ${accountId} and number >= ${`+${digits}`} and number < ${`+${digits}:`} limit ${limit})
+    (select number from conversations where account_id = ${accountId} and number >= ${`+${start}`} and number < ${`+${start}:`} limit ${limit})
     union
     (select number from conversations where account_id = ${accountId}
       and reverse(number) collate "C" >= ${reversed} and reverse(number) collate "C" < ${`${reversed}:`} limit ${limit})`.execute(
@@ -266,7 +266,7 @@ export async function replyInConversation(
 export async function lockConversation(db: Kysely<Database>, { accountId, number }: ConversationKey) {
   return db
     .selectFrom('conversations')
-    .select(['state', 'unread', 'assignedTo'])
+    .select(['state', 'unread', 'assignedTo', 'lastInId'])
     .where('accountId', '=', accountId)
     .where('number', '=', number)
     .forUpdate()
