@@ -5,7 +5,7 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { guessTargets, looksLikeHeadings } from './column-guess.ts';
 import { readCsvTable } from './csv-table.ts';
-import type { FileBytes } from './file-bytes.ts';
+import { type FileBytes, FileGone } from './file-bytes.ts';
 import { findDelimiter, findEncoding } from './file-shape.ts';
 import { openImportFile } from './import-chunks.ts';
 import { getImport } from './imports.ts';
@@ -74,11 +74,12 @@ export async function getReadable(context: ActorContext, id: string): Promise<Im
   return row;
 }
 
-/** Turns what is wrong with a file into the refusal import_unreadable, with its sentence. */
+/** Turns what is wrong with a file into the refusal import_unreadable, with its sentence, and import_past_that where it is gone. */
 export async function refuseUnreadable<R>(read: () => Promise<R>): Promise<R> {
   try {
     return await read();
   } catch (error) {
+    if (error instanceof FileGone) throw new Refusal('import_past_that');
     if (error instanceof UnreadableTable) throw new Refusal('import_unreadable', { detail: error.message });
     throw error;
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { type FileBytes, readInPieces } from './file-bytes.ts';
+import { type FileBytes, FileGone, readInPieces } from './file-bytes.ts';
 import { UnreadableTable } from './table.ts';
 
 const pieceBytes = 256 * 1024;
@@ -72,6 +72,7 @@ async function listEntries(file: FileBytes, entries: Map<string, Entry>): Promis
 
 // What the database says while the file is read is no fault of the file.
 function isFromFile(error: unknown): boolean {
+  if (error instanceof FileGone) return true;
   return (
     error instanceof Error && 'code' in error && typeof error.code === 'string' && !/^Z_/.test(error.code)
   );
