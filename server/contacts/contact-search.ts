@@ -2,6 +2,7 @@ import type { Contact, contacts } from '#contract/contacts.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
 import { describeContacts } from './describe-contact.ts';
 import {
@@ -186,7 +187,8 @@ const ordersWithoutId: readonly Order[] = ['number'];
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function isPlace(order: Order, place: Place): boolean {
-  return ordersWithoutId.includes(order) || idPattern.test(place.at(-1) ?? '');
+  const isStorable = place.every((text) => text === storableText(text));
+  return isStorable && (ordersWithoutId.includes(order) || idPattern.test(place.at(-1) ?? ''));
 }
 
 function parseCursor(cursor: string): unknown[] {

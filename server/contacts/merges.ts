@@ -4,6 +4,7 @@ import type { Body, Output } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { getAct, recordAct } from './acts.ts';
 import { nameContact, readDetails, storeFields } from './contact-details.ts';
@@ -50,7 +51,7 @@ function readNames(cursor: string): string[] {
   try {
     const names: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     const texts = Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-    if (texts.length === 2) return texts;
+    if (texts.length === 2 && texts.every((text) => text === storableText(text))) return texts;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
