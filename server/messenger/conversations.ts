@@ -91,7 +91,10 @@ export function describeConversation(row: ConversationRow): Conversation {
         : { id: row.contactId, firstName: row.firstName ?? '', lastName: row.lastName ?? '' },
     state,
     unread,
-    assignedTo: row.assignedTo === null ? null : { id: row.assignedTo, name: row.assigneeName ?? '' },
+    assignedTo:
+      row.assignedTo === null || row.assigneeName === null
+        ? null
+        : { id: row.assignedTo, name: row.assigneeName },
     optedOut: row.optedOutNumber !== null,
     lastText,
     lastDirection,

@@ -139,6 +139,24 @@ test('assigns to people of the account who have joined, and to nobody else', asy
   ]);
 });
 
+test('who has left the account is assigned nothing any more', async () => {
+  await receive('Hello');
+  await receive('Hello', { from: '+61491570158' });
+  await changeConversation(owner, phone, { assignedTo: member.actor.userId });
+  await database.db
+    .updateTable('users')
+    .set({ status: 'removed' })
+    .where('id', '=', member.actor.userId)
+    .execute();
+  expect((await list(owner, { view: 'unassigned' })).map(({ number }) => number)).toEqual([
+    '+61491570158',
+    phone,
+  ]);
+  expect(await list(owner, { view: 'unassigned', limit: 1 })).toMatchObject([{ number: '+61491570158' }]);
+  expect((await showConversation(owner, phone)).conversation.assignedTo).toBe(null);
+  expect(await countConversations(owner)).toMatchObject({ open: 2, unassigned: 2 });
+});
+
 describe('a reply', () => {
   test('leaves from the number that they wrote to, opens the conversation, and stands in it for all', async () => {
     await receive('Is it ready?');
