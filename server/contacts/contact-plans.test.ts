@@ -65,7 +65,7 @@ test('what looks at many contacts reads a stretch of one index and no more', asy
     },
   };
   for (const [name, { most, read }] of Object.entries(walks)) {
-    const { counts } = await countScans(database.url, (db) => read(actorOf(db)), 'contacts');
+    const { counts } = await countScans(database.url, (db): Promise<object> => read(actorOf(db)), 'contacts');
     const rows = counts.indexes.reduce((sum, index) => sum + index.rows, 0);
     expect({ name, tables: counts.tables, rows: rows <= most || rows }).toEqual({
       name,
