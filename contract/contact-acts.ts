@@ -10,15 +10,7 @@ export const actUnsubscribesAtMost = 10_000;
 /** For how many days an act can be undone. */
 export const undoDays = 30;
 
-export const ActKind = oneOf([
-  'change',
-  'delete',
-  'list_add',
-  'list_remove',
-  'merge',
-  'import',
-  'unsubscribe',
-]);
+export const ActKind = oneOf(['change', 'delete', 'list_add', 'list_remove', 'merge', 'unsubscribe']);
 export type ActKind = Static<typeof ActKind>;
 
 export const ContactAct = exactly({

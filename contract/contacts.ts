@@ -171,7 +171,8 @@ export const contacts = {
     path: '/api/contacts',
     permission: 'member',
     summary: 'List or search contacts',
-    description: 'By last name, or the newest first. A search comes in the order of what it found.',
+    description:
+      'By last name, or the newest first. A search comes in the order of what it found; together with a filter a page may be short or empty while there is a cursor.',
     query: exactly({ ...contactQuery, sort: Type.Optional(sort), cursor, limit }),
     status: 200,
     output: exactly({ contacts: Type.Array(Contact), nextCursor: nullable(Type.String()) }),
@@ -297,7 +298,8 @@ export const contacts = {
     path: '/api/contact-duplicates',
     permission: 'member',
     summary: 'List possible duplicates',
-    description: 'Contacts that share first and last name in whatever case, by name; the first ten of each.',
+    description:
+      'Contacts that share first and last name in whatever case, by name; the first ten of each. An answer looks at some of the contacts: it may hold few names or none while there is a cursor.',
     query: exactly({ cursor }),
     status: 200,
     output: exactly({ groups: Type.Array(Type.Array(Contact)), nextCursor: nullable(Type.String()) }),

@@ -14,7 +14,10 @@ export const List = exactly({
   }),
   filter: nullable(ContactFilter),
   members: nullable(
-    Type.Integer({ description: 'Of a static list. Those of a dynamic one are counted when asked.' }),
+    Type.Integer({
+      description:
+        'Of a static list; null among others where `counts` was not asked for. Those of a dynamic one are counted when asked.',
+    }),
   ),
   version: Version,
   createdAt: Instant,
@@ -32,7 +35,9 @@ export const lists = {
     path: '/api/contact-lists',
     permission: 'member',
     summary: 'List the lists of contacts',
-    description: 'By name.',
+    description:
+      'By name; with `counts=true` static ones say how many members they have, which takes longer.',
+    query: exactly({ counts: Type.Optional(Type.Boolean()) }),
     status: 200,
     output: exactly({ lists: Type.Array(List) }),
     refusals: [],

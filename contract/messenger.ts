@@ -23,7 +23,9 @@ export const Conversation = exactly({
   unread: Type.Integer({ description: 'Texts that came in since anybody of the account looked.' }),
   assignedTo: nullable(Person),
   optedOut: Type.Boolean(),
-  lastText: Type.String({ description: 'The newest text, shortened to 200 characters.' }),
+  lastText: Type.String({
+    description: 'The newest text, shortened to 200 characters. Empty while the first reply waits.',
+  }),
   lastDirection: nullable(oneOf(['in', 'out'])),
   lastAt: nullable(Instant),
 });
@@ -198,11 +200,14 @@ export const messenger = {
     path: '/api/conversations/:number',
     permission: 'member',
     summary: 'Close, open, assign, or mark as read or unread',
+    description:
+      'With `seenUpTo`, the newest entry that was seen, a conversation into which a newer text has come in is neither closed nor marked as read; the answer says so.',
     params: exactly({ number: OtherSide }),
     body: exactly({
       state: Type.Optional(oneOf(['open', 'closed'])),
       isUnread: Type.Optional(Type.Boolean()),
       assignedTo: Type.Optional(nullable(Id)),
+      seenUpTo: Type.Optional(Id),
     }),
     status: 200,
     output: Conversation,

@@ -80,7 +80,7 @@ create index contact_list_members_by_contact on contact_list_members (account_id
 create table contact_acts (
   account_id uuid not null,
   id uuid not null,
-  kind text not null check (kind in ('change', 'delete', 'list_add', 'list_remove', 'merge', 'import', 'unsubscribe')),
+  kind text not null check (kind in ('change', 'delete', 'list_add', 'list_remove', 'merge', 'unsubscribe')),
   name text not null default '',
   list_id uuid,
   field_id uuid,
@@ -89,8 +89,12 @@ create table contact_acts (
   at timestamptz not null,
   undone_at timestamptz,
   undone_by uuid,
+  is_cleared boolean not null default false,
   primary key (account_id, id)
 );
+
+-- Those whose rows are still kept.
+create index contact_acts_to_clear on contact_acts (at) where not is_cleared;
 
 create table contact_act_rows (
   account_id uuid not null,

@@ -1,6 +1,7 @@
 -- A file that is being read into contacts. Its bytes stand in chunks until it has ended, so that any worker goes on after a crash:
 -- rows_done, counts and place move in the transaction that writes the contacts. lease_id is whoever works on it; nobody else's batch
--- commits. first_id and last_id lie around the ids of the contacts that it made: UUIDv7 are in the order of time, so that an undo finds
+-- commits. claims counts the workers that began since something was last written: a file that takes its process down ends after three.
+-- first_id and last_id lie around the ids of the contacts that it made: UUIDv7 are in the order of time, so that an undo finds
 -- them by the primary key and no import pays for an index.
 create table contact_imports (
   account_id uuid not null,
@@ -26,6 +27,7 @@ create table contact_imports (
   is_cleared boolean not null default false,
   lease_id uuid,
   lease_until timestamptz,
+  claims integer not null default 0,
   created_at timestamptz not null,
   ended_at timestamptz,
   primary key (account_id, id)

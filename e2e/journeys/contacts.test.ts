@@ -8,6 +8,7 @@ import { type Installation, startInstallation } from './support/installation.ts'
 import { launchBrowser } from './support/launch-browser.ts';
 import { step } from './support/steps.ts';
 
+type Lists = { lists: { id: string; name: string; version: number }[] };
 type Listed = { messages: { sender: string; text: string }[] };
 
 let installation: Installation;
@@ -98,6 +99,41 @@ step('4 a filter is kept as a list that counts itself', async () => {
   await button('Save as a list').click();
   await dialog('Save as a list').getByLabel('Name of the list').fill('All Sams');
   await dialog('Save as a list').getByRole('button', { name: 'Save' }).click();
+  await heading('Lists');
+  await row('All Sams').getByText('2', { exact: true }).waitFor();
+});
+
+step('4 who is in such a list is changed by its filter', async () => {
+  const change = async () => {
+    await button('What can be done with All Sams').click();
+    await page.getByRole('menuitem', { name: 'Change who is in it' }).click();
+    await page.getByText('Change who is in All Sams').waitFor();
+    await expect.poll(contactNames).toEqual(['Sam Lee', 'Samira Leeming']);
+    await page.getByLabel('Name or number').fill('samira');
+    await expect.poll(contactNames).toEqual(['Samira Leeming']);
+  };
+  await change();
+  await button('Leave it as it is').click();
+  await row('All Sams').getByText('2', { exact: true }).waitFor();
+  await change();
+  await button('Save into the list').click();
+  await heading('Lists');
+  await row('All Sams').getByText('1', { exact: true }).waitFor();
+  await row('All Sams').getByText('found by “samira”').waitFor();
+});
+
+step('4 what a colleague changed in the meantime is shown, not written over', async () => {
+  await button('What can be done with All Sams').click();
+  await page.getByRole('menuitem', { name: 'Change who is in it' }).click();
+  await page.getByText('Change who is in All Sams').waitFor();
+  const { lists } = await ask<Lists>(page, { method: 'GET', path: '/api/contact-lists' });
+  const { id, version } = lists.find(({ name }) => name === 'All Sams') ?? {};
+  const body = { filter: { search: 'sam' }, version };
+  await ask(page, { method: 'PATCH', path: `/api/contact-lists/${id}`, body });
+  await page.getByText('All Sams was changed in the meantime').waitFor();
+  await button('Show what it is now').click();
+  await expect.poll(contactNames).toEqual(['Sam Lee', 'Samira Leeming']);
+  await button('Save into the list').click();
   await heading('Lists');
   await row('All Sams').getByText('2', { exact: true }).waitFor();
 });

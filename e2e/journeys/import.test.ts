@@ -122,7 +122,7 @@ step(
   async () => {
     const { lists } = await ask<{ lists: { name: string; members: number }[] }>(page, {
       method: 'GET',
-      path: '/api/contact-lists',
+      path: '/api/contact-lists?counts=true',
     });
     expect(lists).toMatchObject([{ name: 'Inner west', members: 2 }]);
     await choose('more.csv', Buffer.from('Client;Suburb;Mobile\r\nEd Stone;Petersham;0491570158\r\n'));

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ask, waitForMail } from '../screens/call.ts';
 import { password, signUp } from '../screens/small-world.ts';
@@ -6,6 +6,7 @@ import { type Desk, sitDown } from './support/desk.ts';
 import { findFaults } from './support/find-faults.ts';
 import { type Installation, startInstallation } from './support/installation.ts';
 import { launchBrowser } from './support/launch-browser.ts';
+import { measureSight } from './support/sight-watch.ts';
 import { step } from './support/steps.ts';
 
 let installation: Installation;
@@ -55,6 +56,9 @@ const rows = (page: Page) => page.getByRole('region', { name: 'Conversations' })
 const thread = (page: Page) => page.getByRole('region', { name: /^Texts with/ });
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
+const expectSeenAtOnce = async (by: Page, act: () => Promise<void>, sight: Locator) =>
+  expect(await measureSight(by, act, sight), String(sight)).toBeLessThan(1000);
+
 step('1 a text that comes in stands on every open page, unread, and in the name of the tab', async () => {
   await Promise.all([owner.page.goto('/send'), member.page.goto('/messenger')]);
   await member.page.getByText('No open conversations').waitFor();
@@ -72,31 +76,49 @@ step('2 whoever opens it reads it for all, and sees which text it answers', asyn
   await expect.poll(() => owner.page.title()).not.toMatch(/^\(/);
 });
 
-step('3 each sees who else looks and types, and the reply of the other as it is sent', async () => {
+step('3 each sees who else looks and types, and the reply of the other, within a second', async () => {
   await owner.page.goto(`/messenger/${customer}`);
   await member.page.getByText('Alex Nguyen is looking').waitFor();
-  await member.page.getByRole('textbox', { name: 'Reply' }).fill('In the lane behind the house');
-  await owner.page.getByText('Sam Lee is typing').waitFor();
+  await expectSeenAtOnce(
+    member.page,
+    () => member.page.getByRole('textbox', { name: 'Reply' }).fill('In the lane behind the house'),
+    owner.page.getByText('Sam Lee is typing'),
+  );
   await member.page.getByText('Leaves from').getByText('0491 579 455').waitFor();
-  await button(member.page, 'Send').click();
+  await expectSeenAtOnce(
+    member.page,
+    () => button(member.page, 'Send').click(),
+    thread(owner.page).getByText('In the lane behind the house'),
+  );
   await thread(member.page).getByText('In the lane behind the house').waitFor();
-  await thread(owner.page).getByText('In the lane behind the house').waitFor();
   await owner.page.getByRole('textbox', { name: 'Reply' }).fill('See you at nine');
-  await owner.page.getByRole('textbox', { name: 'Reply' }).press('ControlOrMeta+Enter');
-  await thread(member.page).getByText('See you at nine').waitFor();
+  await expectSeenAtOnce(
+    owner.page,
+    () => owner.page.getByRole('textbox', { name: 'Reply' }).press('ControlOrMeta+Enter'),
+    thread(member.page).getByText('See you at nine'),
+  );
   await thread(member.page).getByText('Delivered').nth(2).waitFor();
 });
 
-step('4 notes, assignments and closing come to the other page as they are done', async () => {
+step('4 notes, assignments and closing come to the other page within a second', async () => {
   await owner.page.getByText('Note for the team').click();
   await owner.page.getByRole('textbox', { name: 'Note' }).fill('The dog is friendly');
-  await button(owner.page, 'Add the note').click();
-  await thread(member.page).getByText('The dog is friendly').waitFor();
+  await expectSeenAtOnce(
+    owner.page,
+    () => button(owner.page, 'Add the note').click(),
+    thread(member.page).getByText('The dog is friendly'),
+  );
   await button(owner.page, 'Assign').click();
-  await owner.page.getByRole('menuitem', { name: 'Sam Lee' }).click();
-  await member.page.getByText('Assigned to Sam Lee').waitFor();
-  await button(member.page, 'Close').click();
-  await owner.page.getByRole('button', { name: 'Open again' }).waitFor();
+  await expectSeenAtOnce(
+    owner.page,
+    () => owner.page.getByRole('menuitem', { name: 'Sam Lee' }).click(),
+    member.page.getByText('Assigned to Sam Lee'),
+  );
+  await expectSeenAtOnce(
+    member.page,
+    () => button(member.page, 'Close').click(),
+    owner.page.getByRole('button', { name: 'Open again' }),
+  );
   await owner.page.getByText('No open conversations').waitFor();
   await write('One more thing');
   await rows(owner.page).getByText('One more thing').waitFor();

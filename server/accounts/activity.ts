@@ -98,6 +98,7 @@ export const actionSentences = {
   'import.stopped': 'stopped an import of contacts',
   'import.undone': 'undid an import of contacts',
   'conversations.closed': 'closed all conversations that were quiet',
+  'note.removed': 'removed a note from a conversation',
   'reply_rule.added': 'added a rule for replies',
   'reply_rule.changed': 'changed a rule for replies',
   'reply_rule.removed': 'removed a rule for replies',

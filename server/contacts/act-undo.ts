@@ -63,7 +63,6 @@ const kindWords: Record<ActRow['kind'], string> = {
   list_add: 'added to',
   list_remove: 'taken off',
   merge: 'merged',
-  import: 'imported',
   unsubscribe: 'opted out',
 };
 

@@ -131,6 +131,9 @@ describe('a list', () => {
     await removeList(owner, copy.id);
     expect((await listLists(owner)).lists.map(({ name }) => name)).toEqual(['Customers']);
     expect((await listLists(stranger)).lists).toEqual([]);
+    const countsOf = async (counts: boolean) =>
+      (await listLists(owner, { counts })).lists.map(({ members }) => members);
+    expect([await countsOf(false), await countsOf(true)]).toEqual([[null], [2]]);
     expect((await listContacts(owner, {})).contacts).toHaveLength(4);
   });
 });
@@ -217,6 +220,10 @@ describe('an act on many', () => {
       done.id,
     ]);
     expect(rowCount).toBe(0);
+    const { rows } = await database.pool.query('select is_cleared from contact_acts where id = $1', [
+      done.id,
+    ]);
+    expect(rows).toEqual([{ is_cleared: true }]);
   });
 
   test('stands in the activity log with its number of contacts, by whoever did it', async () => {

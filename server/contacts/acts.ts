@@ -72,10 +72,10 @@ export function describeAct(context: ActorContext, row: ActRow): ContactAct {
   };
 }
 
-/** Whether an act can be undone: within 30 days, once, and never an opting out. An import is undone where imports are. */
+/** Whether an act can be undone: within 30 days, once, and never an opting out. */
 export function canUndo({ clock }: ActorContext, { kind, at, undoneAt, contacts }: ActRow): boolean {
   const isYoung = at.getTime() > clock.now().getTime() - undoDays * dayMs;
-  return isYoung && undoneAt === null && contacts > 0 && kind !== 'unsubscribe' && kind !== 'import';
+  return isYoung && undoneAt === null && contacts > 0 && kind !== 'unsubscribe';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { consentWords } from '#contract/consent-words.ts';
 import { formatCsvLine } from '#contract/csv.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
@@ -6,7 +7,6 @@ import { writeFilter } from './queries/contact-filter.ts';
 import { type FieldRow, listFieldRows } from './queries/fields.ts';
 
 const pageRows = 2000;
-const basisWords = { unknown: 'Not known', express: 'Agreed', inferred: 'Inferred' } as const;
 
 /**
  * Writes the contacts that pass a filter as CSV, in the order in which they were made; an import reads its columns by their headings.
@@ -43,7 +43,7 @@ function writeRow(row: ExportRow, fields: readonly FieldRow[]): string {
     row.lastName,
     ...fields.map(({ id }) => row.fields[id] ?? ''),
     row.notes,
-    basisWords[row.consent],
+    consentWords[row.consent],
     row.consentWords,
     row.optedOutAt?.toISOString() ?? '',
     row.createdAt.toISOString(),

@@ -7,6 +7,7 @@ import { contactAccount, seedContacts } from '../../bench/support/contact-rows.t
 import { searches } from '../../bench/support/contact-searches.ts';
 import { countScans } from '../../bench/support/scan-counts.ts';
 import { listContacts } from './contact-search.ts';
+import { listContactDuplicates } from './merges.ts';
 
 const contacts = 30_000;
 /** What one page may read along all indexes together. */
@@ -52,5 +53,25 @@ test('no page and no search reads the table of contacts whole, nor much of an in
       isLittle: true,
     });
     expect(counts.indexes.length, `${name} was counted`).toBeGreaterThan(0);
+  }
+}, 120_000);
+
+test('what looks at many contacts reads a stretch of one index and no more', async () => {
+  const walks = {
+    duplicates: { most: 11_000, read: (by: ActorContext) => listContactDuplicates(by, undefined) },
+    'a search with a filter': {
+      most: 6000,
+      read: (by: ActorContext) => listContacts(by, { search: 'a', named: false, limit: 20 }),
+    },
+  };
+  for (const [name, { most, read }] of Object.entries(walks)) {
+    const { counts } = await countScans(database.url, (db): Promise<object> => read(actorOf(db)), 'contacts');
+    const rows = counts.indexes.reduce((sum, index) => sum + index.rows, 0);
+    expect({ name, tables: counts.tables, rows: rows <= most || rows }).toEqual({
+      name,
+      tables: [],
+      rows: true,
+    });
+    expect(rows, `${name} was counted`).toBeGreaterThan(0);
   }
 }, 120_000);

@@ -2,6 +2,7 @@ import type { Contact, contacts } from '#contract/contacts.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { refuseField } from '#server/platform/refusal.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
 import { describeContacts } from './describe-contact.ts';
 import {
@@ -26,12 +27,13 @@ import {
 
 const pageRows = 50;
 const stepsAtMost = 2000;
+const searchStepsAtMost = 5000;
 
 type Page = { contacts: Contact[]; nextCursor: string | null };
 
 /**
- * Lists contacts by name, those without one at the end, or the newest first; a search by what it looked for. Refuses not_found of a list,
- * filter_wrong.
+ * Lists contacts by name, those without one at the end, or the newest first; a search by what it looked for. A search with a filter looks
+ * at 5,000 of what it hits, so its page may be short, or empty, before the end. Refuses not_found of a list, filter_wrong.
  */
 export async function listContacts(
   context: ActorContext,
@@ -60,7 +62,7 @@ export async function countContacts(
 }
 
 /** A part of the answer, in the order of one index. */
-type Section = { order: Order; along: Test[] };
+type Section = { order: Order; along: Test[]; passedOver?: Test[] };
 type From = { section: number; after: Place | undefined };
 
 function listSections(filter: ResolvedFilter, sort: 'name' | 'newest'): Section[] {
@@ -76,7 +78,7 @@ function listSections(filter: ResolvedFilter, sort: 'name' | 'newest'): Section[
 /** What an earlier branch has found is not found again. */
 function describeBranch(search: readonly Branch[], branch: Branch, index: number): Section {
   const earlier = search.slice(0, index).map((each) => writeNot(writeBranch(each)));
-  return { order: branch.by, along: [writeBranch(branch), ...earlier] };
+  return { order: branch.by, along: [writeBranch(branch)], passedOver: earlier };
 }
 
 type Sections = {
@@ -90,32 +92,61 @@ type Found = { row: PlacedRow; section: number };
 
 async function readSections(context: ActorContext, wanted: Sections) {
   const { limit } = wanted;
-  const found = await findEnough(context, wanted);
+  const { search, ...rest } = wanted.filter;
+  const tests = writeFilter(context.actor.accountId, rest);
+  const isWalk = search !== undefined && tests.length > 0;
+  const { found, reached } = await (isWalk
+    ? walkSearch(context, wanted, tests)
+    : findEnough(context, wanted, tests));
   const last = found.length > limit ? found[limit - 1] : undefined;
   return {
     rows: found.slice(0, limit).map(({ row }) => row),
-    next: last && { section: last.section, after: last.row.place },
+    next: last ? { section: last.section, after: last.row.place } : reached,
   };
 }
 
+type Finding = { found: Found[]; reached?: { section: number; after: Place } | undefined };
+
+/** One more than a page, where a limited walk along what a search hits finds as many; else where the walk stands. */
+async function walkSearch(
+  context: ActorContext,
+  { sections, from, limit }: Sections,
+  tests: readonly Test[],
+): Promise<Finding> {
+  const { accountId } = context.actor;
+  const found: Found[] = [];
+  let { after } = from;
+  let steps = searchStepsAtMost;
+  for (const [section, { order, along, passedOver = [] }] of sections.entries()) {
+    if (section < from.section) continue;
+    const filter = [...passedOver, ...tests];
+    const stretch = { accountId, order, along, filter, after, limit: limit + 1 - found.length };
+    const { rows, walked, reached } = await walkStretch(context.db, stretch, steps);
+    found.push(...rows.map((row) => ({ row, section })));
+    if (reached || found.length > limit) return { found, reached: reached && { section, after: reached } };
+    steps -= walked;
+    after = undefined;
+  }
+  return { found };
+}
+
 /** One more than a page, where there are as many. */
-async function findEnough(context: ActorContext, wanted: Sections): Promise<Found[]> {
+async function findEnough(context: ActorContext, wanted: Sections, tests: readonly Test[]): Promise<Finding> {
   const { filter, sort, sections, from } = wanted;
   const { accountId } = context.actor;
-  const { search, ...rest } = filter;
-  const tests = writeFilter(accountId, rest);
   const enough = wanted.limit + 1;
   const found: Found[] = [];
   let { after } = from;
   for (let section = from.section; section < sections.length && found.length < enough; section += 1) {
-    const { order, along } = sections[section] ?? { order: 'newest', along: [] };
-    const stretch = { accountId, order, along, filter: tests, after, limit: enough - found.length };
-    if (search || tests.length === 0)
+    const { order, along, passedOver = [] } = sections[section] ?? { order: 'newest', along: [] };
+    const rest = { filter: [...passedOver, ...tests], after, limit: enough - found.length };
+    const stretch = { accountId, order, along, ...rest };
+    if (filter.search || tests.length === 0)
       found.push(...(await readStretch(context.db, stretch)).map((row) => ({ row, section })));
     else {
-      const { rows, isEnd } = await walkStretch(context.db, stretch, stepsAtMost);
+      const { rows, reached } = await walkStretch(context.db, stretch, stepsAtMost);
       // Where a filter leaves much, a walk along the index soon has enough; where it leaves little, all are found at once and sorted.
-      if (!isEnd && found.length + rows.length < enough) {
+      if (reached && found.length + rows.length < enough) {
         const place = from.after && { section: from.section, place: from.after };
         const sorted = await sortMatches(context.db, {
           accountId,
@@ -124,13 +155,13 @@ async function findEnough(context: ActorContext, wanted: Sections): Promise<Foun
           after: place,
           limit: enough,
         });
-        return sorted.map(({ section, ...row }) => ({ row, section }));
+        return { found: sorted.map(({ section, ...row }) => ({ row, section })) };
       }
       found.push(...rows.map((row) => ({ row, section })));
     }
     after = undefined;
   }
-  return found;
+  return { found };
 }
 
 function writeCursor({ section, after }: { section: number; after: Place }): string {
@@ -156,7 +187,8 @@ const ordersWithoutId: readonly Order[] = ['number'];
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function isPlace(order: Order, place: Place): boolean {
-  return ordersWithoutId.includes(order) || idPattern.test(place.at(-1) ?? '');
+  const isStorable = place.every((text) => text === storableText(text));
+  return isStorable && (ordersWithoutId.includes(order) || idPattern.test(place.at(-1) ?? ''));
 }
 
 function parseCursor(cursor: string): unknown[] {

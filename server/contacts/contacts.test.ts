@@ -317,3 +317,30 @@ test('pages of a filter that leaves little among many hold all that pass, each o
     expect(ids).toEqual(sort === 'name' ? expected : expected.toSorted().toReversed());
   }
 });
+
+test('a search with a filter looks at some contacts alone, and goes on where it stood, with nobody twice', async () => {
+  const { accountId } = owner.actor;
+  await database.pool.query(
+    `insert into contacts (account_id, id, number, first_name, last_name, consent, created_at, updated_at)
+     select $1, ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '+6149157' || lpad(n::text, 4, '0'),
+       case when n % 2 = 0 then 'Lana' else 'Bo' end, case when n % 3 = 0 then 'La Cruz' else 'Li' end,
+       case when n % 2000 = 0 or n = 8999 then 'express' else 'unknown' end, now(), now()
+     from generate_series(1, 9000) n`,
+    [accountId],
+  );
+  const pages: string[][] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: Awaited<ReturnType<typeof listContacts>> = await listContacts(owner, {
+      search: 'l',
+      consent: 'express',
+      limit: 2,
+      ...(cursor && { cursor }),
+    });
+    pages.push(page.contacts.map(({ number }) => number));
+    cursor = page.nextCursor;
+  }
+  const ends = ['2000', '4000', '6000', '8000', '8999'];
+  expect(pages.flat().toSorted()).toEqual(ends.map((end) => `+6149157${end}`));
+  expect(pages.some((page) => page.length < 2)).toBe(true);
+});

@@ -1,3 +1,4 @@
+import { consentWords } from '#contract/consent-words.ts';
 import type { Contact, contacts } from '#contract/contacts.ts';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
@@ -23,7 +24,7 @@ import {
   updateContact,
 } from './queries/contact-rows.ts';
 import { type FieldRow, listFieldRows } from './queries/fields.ts';
-import { addMember, findListRow, listListsOf } from './queries/lists.ts';
+import { addMember, holdList, type ListRow, listListsOf } from './queries/lists.ts';
 import { readListedNumber } from './unsubscribe-list.ts';
 import { findOptOut } from './unsubscribes.ts';
 
@@ -42,6 +43,7 @@ export async function addContact(
     const { accountId, userId } = context.actor;
     const now = context.clock.now();
     const id = mintId(now);
+    const lists = await holdLists(context, listIds);
     const fields = await listFieldRows(context.db, accountId);
     const values = storeFields(readDetails(context, { details, fields }), {});
     const row = { ...values, accountId, id, number, createdAt: now, updatedAt: now };
@@ -55,7 +57,7 @@ export async function addContact(
       at: now,
     });
     if (details.consent) await noteConsent(context, id, values);
-    await joinLists(context, { contactId: id, number, listIds });
+    await joinLists(context, { contactId: id, number, lists });
     await announceContacts(context, accountId);
     return getContact(context, id);
   });
@@ -68,25 +70,31 @@ async function refuseTaken(context: ActorContext, number: string): Promise<Refus
   return new Refusal('contact_number_taken', { detail, errors: [{ pointer: '/number', detail }] });
 }
 
-type Joining = { contactId: string; number: string; listIds: readonly string[] };
-
-async function joinLists(context: ActorContext, { contactId, number, listIds }: Joining): Promise<void> {
-  const { accountId, userId } = context.actor;
-  if (listIds.length === 0) return;
-  const isOut = (await findOptOut(context, { accountId, number })) !== undefined;
-  const at = context.clock.now();
-  for (const id of new Set(listIds)) {
-    const list = await findListRow(context.db, { accountId, id });
+// Lists are locked before contacts, and in the order of their ids.
+async function holdLists({ db, actor }: ActorContext, listIds: readonly string[]): Promise<ListRow[]> {
+  const held: ListRow[] = [];
+  for (const id of [...new Set(listIds)].toSorted()) {
+    const list = await holdList(db, { accountId: actor.accountId, id });
     if (!list) throw new Refusal('not_found');
     if (list.kind === 'dynamic') throw new Refusal('list_is_dynamic');
-    if (isOut) continue;
+    held.push(list);
+  }
+  return held;
+}
+
+type Joining = { contactId: string; number: string; lists: readonly ListRow[] };
+
+async function joinLists(context: ActorContext, { contactId, number, lists }: Joining): Promise<void> {
+  const { accountId, userId } = context.actor;
+  if (lists.length === 0) return;
+  if ((await findOptOut(context, { accountId, number })) !== undefined) return;
+  const at = context.clock.now();
+  for (const { id, name } of lists) {
     await addMember(context.db, { accountId, contactId, listIds: [id], at });
-    const change = { change: 'list_added', words: list.name, userId, at } as const;
+    const change = { change: 'list_added', words: name, userId, at } as const;
     await insertContactChange(context.db, { accountId, contactId, id: mintId(at), ...change });
   }
 }
-
-const consentWords = { unknown: 'Not known', express: 'Express', inferred: 'Inferred' } as const;
 
 async function noteConsent(context: ActorContext, contactId: string, values: ContactValues): Promise<void> {
   const { accountId, userId } = context.actor;

@@ -1,23 +1,32 @@
 import { undoDays } from '#contract/contact-acts.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
-import { deleteOldActRows } from './queries/acts.ts';
+import { deleteInBatches, rowsPerBatch } from '#server/platform/jobs/batches.ts';
+import { clearAct, deleteSomeActRows, listActsToClear } from './queries/acts.ts';
 import { deleteField, findRemovedField, stripField } from './queries/fields.ts';
 
-const rowsAtOnce = 5000;
+const actsAtOnce = 100;
 const daySeconds = 86_400;
+const lowestId = '00000000-0000-0000-0000-000000000000';
 
 /** Forgets what acts kept once they can be undone no more, and takes away the values of fields that were removed. */
 export async function cleanUpContacts(context: Context): Promise<void> {
-  const before = secondsFrom(context.clock.now(), -undoDays * daySeconds);
-  while ((await deleteOldActRows(context.db, { before, limit: rowsAtOnce })) === rowsAtOnce);
-  for (let field = await findRemovedField(context.db); field; field = await findRemovedField(context.db))
-    await stripSome(context, field);
+  await clearOldActs(context);
+  for (let field = await findRemovedField(context.db); field; field = await findRemovedField(context.db)) {
+    let after: string | undefined = lowestId;
+    while (after !== undefined) after = await stripField(context.db, field, { after, limit: rowsPerBatch });
+    await deleteField(context.db, field);
+  }
 }
 
-async function stripSome(context: Context, field: { accountId: string; id: string }): Promise<void> {
-  await inTransaction(context, async ({ db }) => {
-    if ((await stripField(db, field, rowsAtOnce)) === 0) await deleteField(db, field);
-  });
+async function clearOldActs({ db, clock }: Context): Promise<void> {
+  const before = secondsFrom(clock.now(), -undoDays * daySeconds);
+  for (let full = true; full; ) {
+    const old = await listActsToClear(db, { before, limit: actsAtOnce });
+    for (const act of old) {
+      await deleteInBatches((atMost) => deleteSomeActRows(db, act, atMost));
+      await clearAct(db, act);
+    }
+    full = old.length === actsAtOnce;
+  }
 }

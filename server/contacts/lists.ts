@@ -1,6 +1,6 @@
 import { actContactsAtMost } from '#contract/contact-acts.ts';
 import type { ContactFilter } from '#contract/contacts.ts';
-import type { Body, Output } from '#contract/endpoint.ts';
+import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { type List, type lists, listsAtMost } from '#contract/lists.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
@@ -25,10 +25,15 @@ import {
   updateList,
 } from './queries/lists.ts';
 
-/** Lists the lists by name, static ones with their number of members. */
-export async function listLists(context: ActorContext): Promise<Output<typeof lists.listLists>> {
+/** Lists the lists by name; where counts are asked for, static ones with their number of members. */
+export async function listLists(
+  context: ActorContext,
+  { counts = false }: Query<typeof lists.listLists> = {},
+): Promise<Output<typeof lists.listLists>> {
   const rows = await listListRows(context.db, context.actor.accountId);
-  return { lists: await describeLists(context, rows) };
+  return {
+    lists: counts ? await describeLists(context, rows) : rows.map((row) => describeList(row, null)),
+  };
 }
 
 /** Shows one list. Refuses not_found. */
@@ -155,12 +160,11 @@ async function getList(context: ActorContext, id: string): Promise<ListRow> {
 async function describeLists(context: ActorContext, rows: readonly ListRow[]): Promise<List[]> {
   const ids = rows.filter(({ kind }) => kind === 'static').map(({ id }) => id);
   const members = await countMembers(context.db, context.actor.accountId, ids);
-  return rows.map(({ createdAt, updatedAt, ...row }) => ({
-    ...row,
-    members: row.kind === 'static' ? (members.get(row.id) ?? 0) : null,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  }));
+  return rows.map((row) => describeList(row, row.kind === 'static' ? (members.get(row.id) ?? 0) : null));
+}
+
+function describeList({ createdAt, updatedAt, ...row }: ListRow, members: number | null): List {
+  return { ...row, members, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }
 
 function readListName(text: string): string {

@@ -70,7 +70,7 @@ function listFieldRoutes(): Route[] {
 
 function listListRoutes(): Route[] {
   return [
-    route(lists.listLists, (context) => listLists(context)),
+    route(lists.listLists, (context, { query }) => listLists(context, query)),
     route(lists.addList, (context, { body }) => addList(context, body)),
     route(lists.showList, (context, { params }) => showList(context, params.listId)),
     route(lists.countList, (context, { params }) => countList(context, params.listId)),

@@ -54,7 +54,6 @@ export async function acceptTexts(
   onNobody: (checked: CheckedDraft) => Refusal = () => new Refusal('nobody_to_send_to'),
 ): Promise<AcceptedTexts | RepeatedTexts> {
   const { accountId, draft, idempotency } = request;
-  if (idempotency?.key.includes('\0')) throw refuseField('invalid_input', 'idempotencyKey');
   const before = idempotency && (await findRepeated(context, accountId, idempotency));
   if (before) return before;
   const checked = await checkDraft(context, accountId, draft);
@@ -70,11 +69,13 @@ export async function acceptTexts(
 
 type Idempotency = NonNullable<TextsRequest['idempotency']>;
 
-async function findRepeated(
+/** What was accepted under a key before; undefined where nothing was. Refuses idempotency_conflict, invalid_input. */
+export async function findRepeated(
   context: Context,
   accountId: AccountId,
   { key, hash }: Idempotency,
 ): Promise<RepeatedTexts | undefined> {
+  if (key.includes('\0')) throw refuseField('invalid_input', 'idempotencyKey');
   const known = await findBatchByKey(context.db, accountId, key);
   if (!known) return undefined;
   if (!known.requestHash?.equals(hash)) throw refuseField('idempotency_conflict', 'idempotencyKey');

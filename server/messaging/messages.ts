@@ -5,7 +5,7 @@ import type { RefusalCode } from '#contract/refusals.ts';
 import type { AccountId, ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
-import { acceptTexts } from './accept.ts';
+import { acceptTexts, findRepeated, type TextsRequest } from './accept.ts';
 import { type Conversing, withoutConversations } from './conversing.ts';
 import { judgeRecipient } from './numbers.ts';
 import {
@@ -26,6 +26,9 @@ import { describeParts, writeTimeline } from './timeline.ts';
 
 export type MessageRow = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
 
+type Single = Body<typeof messaging.sendMessage>;
+type Idempotency = NonNullable<TextsRequest['idempotency']>;
+
 /**
  * Sends a text to one number. The same idempotency key with the same recipient and text answers the first message. Refuses
  * recipient_invalid, recipient_opted_out, text_empty, text_too_long (over 10 parts), sender_unavailable, schedule_out_of_range,
@@ -33,12 +36,43 @@ export type MessageRow = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
  */
 export async function sendMessage(
   context: ActorContext,
-  body: Body<typeof messaging.sendMessage>,
+  body: Single,
   conversing: Conversing = withoutConversations,
 ): Promise<Message> {
+  return acceptSingle(context, body, { conversing, idempotency: idempotencyOf(context, body) });
+}
+
+type ReplyWay = { conversing: Conversing; findSender(): Promise<string> };
+
+/**
+ * Sends a text from the sender that is found for it. The sender is looked for only where nothing was accepted under the idempotency key,
+ * and is no part of the request: what was sent once is answered, whatever has become of its sender. Refuses as sendMessage, and what
+ * `findSender` refuses.
+ */
+export async function sendFromFound(
+  context: ActorContext,
+  body: Omit<Single, 'sender'>,
+  { conversing, findSender }: ReplyWay,
+): Promise<Message> {
+  const idempotency = idempotencyOf(context, body);
+  const before = idempotency && (await findRepeated(context, context.actor.accountId, idempotency));
+  if (before) return getMessageOfBatch(context, before.batchId);
+  return acceptSingle(context, { ...body, sender: await findSender() }, { conversing, idempotency });
+}
+
+function idempotencyOf(context: ActorContext, body: Single): Idempotency | undefined {
+  const { idempotencyKey: key } = body;
+  return key === undefined ? undefined : { key, hash: hashOf(context, body) };
+}
+
+type Accepting = { conversing: Conversing; idempotency: Idempotency | undefined };
+
+async function acceptSingle(
+  context: ActorContext,
+  { to, idempotencyKey: _key, ...rest }: Single,
+  { conversing, idempotency }: Accepting,
+): Promise<Message> {
   const { accountId, userId, name, generation } = context.actor;
-  const { to, idempotencyKey, ...rest } = body;
-  const key = idempotencyKey;
   const accepted = await acceptTexts(
     context,
     {
@@ -46,11 +80,15 @@ export async function sendMessage(
       user: { id: userId, name, generation },
       draft: { ...rest, recipients: [{ to }] },
       conversing,
-      ...(key !== undefined && { idempotency: { key, hash: hashOf(context, body) } }),
+      ...(idempotency && { idempotency }),
     },
     refuseBlocked,
   );
-  const message = await findMessageOfBatch(context.db, accountId, accepted.batchId);
+  return getMessageOfBatch(context, accepted.batchId);
+}
+
+async function getMessageOfBatch(context: ActorContext, batchId: string): Promise<Message> {
+  const message = await findMessageOfBatch(context.db, context.actor.accountId, batchId);
   if (!message) throw new Error('The message that was just stored is not there.');
   return describeMessage(context, message);
 }

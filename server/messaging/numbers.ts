@@ -1,4 +1,4 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import {
   isMobile,
   parseNumber,
@@ -11,6 +11,12 @@ import { storableText } from '#server/platform/storable-text.ts';
 const shortCode = /^\d{3,8}$/;
 
 export type ReadRecipient = { number: string } | { reason: 'invalid' | 'not_mobile' | 'not_served' };
+
+/** The digits that numbers are kept with, after +, which begin like a number written at home: 0491 570 is 61491570. */
+export function completeDigits(digits: string, homeCountry: string): string {
+  if (!/^0[1-9]/.test(digits) || !isSupportedCountry(homeCountry)) return digits.replace(/^0+/, '');
+  return `${getCountryCallingCode(homeCountry)}${digits.slice(1)}`;
+}
 
 /** Reads a mobile of the home country, in any usual spelling, as E.164, or says why it is none that can be texted. */
 export function judgeRecipient(text: string, homeCountry: string): ReadRecipient {

@@ -1,4 +1,5 @@
 import { validate as isUuid } from 'uuid';
+import { completeDigits } from '#server/messaging/numbers.ts';
 import type { Context } from '#server/platform/context.ts';
 import { refuseField } from '#server/platform/refusal.ts';
 import {
@@ -46,15 +47,19 @@ export async function searchConversations(
 }
 
 async function findByIndex(
-  { db }: Context,
+  { db, config }: Context,
   view: ViewOf,
   { words, limit }: { words: readonly string[]; limit: number },
 ): Promise<ConversationRow[]> {
   const { accountId } = view;
-  const [digits] = toDigits([words.join('')]);
+  const written = words.join('');
+  const [digits] = toDigits([written]);
   if (digits !== undefined && /^\d+$/.test(digits)) {
     if (digits.length < digitsAtLeast) return [];
-    const numbers = await listNumbersByDigits(db, { accountId, digits, limit: candidatesAtMost });
+    const start = written.startsWith('+')
+      ? digits
+      : completeDigits(written.replace(/\D/g, ''), config.homeCountry);
+    const numbers = await listNumbersByDigits(db, { accountId, start, end: digits, limit: candidatesAtMost });
     return listConversationsAmong(db, view, { numbers, limit });
   }
   const [first = '', ...others] = words;
@@ -69,7 +74,7 @@ async function findByIndex(
 const nameOf = ({ firstName, lastName }: ConversationRow) =>
   `${firstName ?? ''} ${lastName ?? ''}`.toLowerCase();
 
-// 0491 570 and +61 491 570 are the digits 61491570, as numbers are kept; other words stay.
+// 0491 570 156 becomes the digits 491570156, which stand in the number as it is kept; other words stay.
 function toDigits(words: readonly string[]): string[] {
   const joined = words.join('');
   if (!/^\+?[\d().-]+$/.test(joined)) return [...words];

@@ -91,7 +91,10 @@ export function describeConversation(row: ConversationRow): Conversation {
         : { id: row.contactId, firstName: row.firstName ?? '', lastName: row.lastName ?? '' },
     state,
     unread,
-    assignedTo: row.assignedTo === null ? null : { id: row.assignedTo, name: row.assigneeName ?? '' },
+    assignedTo:
+      row.assignedTo === null || row.assigneeName === null
+        ? null
+        : { id: row.assignedTo, name: row.assigneeName },
     optedOut: row.optedOutNumber !== null,
     lastText,
     lastDirection,
@@ -114,8 +117,8 @@ async function describeNew(context: ActorContext, key: ConversationKey): Promise
 }
 
 /**
- * Closes, opens, assigns a conversation, or marks it as read or unread, for everybody of the account. Whoever closes has read it. Refuses
- * not_found, recipient_invalid, assignee_unknown.
+ * Closes, opens, assigns a conversation, or marks it as read or unread, for everybody of the account. Whoever closes has read it. What came
+ * in after `seenUpTo` keeps it open and unread. Refuses not_found, recipient_invalid, assignee_unknown.
  */
 export async function changeConversation(
   context: ActorContext,
@@ -126,9 +129,13 @@ export async function changeConversation(
   return actInTransaction(context, async (context) => {
     const before = await lockConversation(context.db, key);
     if (!before) throw new Refusal('not_found');
-    await storeState(context, key, { before, after: body.state });
+    const isNewer = hasNewer(before, body.seenUpTo);
+    await storeState(context, key, {
+      before,
+      after: isNewer && body.state === 'closed' ? undefined : body.state,
+    });
     await storeAssignee(context, key, { before, after: body.assignedTo });
-    const { isUnread } = body;
+    const isUnread = isNewer && body.isUnread === false ? undefined : body.isUnread;
     if (isUnread !== undefined && isUnread !== before.unread > 0)
       await updateConversation(context.db, key, { unread: isUnread ? 1 : 0 });
     await announceConversation(context, key);
@@ -139,6 +146,10 @@ export async function changeConversation(
 }
 
 type Locked = NonNullable<Awaited<ReturnType<typeof lockConversation>>>;
+
+function hasNewer({ lastInId }: Locked, seenUpTo: string | undefined): boolean {
+  return seenUpTo !== undefined && lastInId !== null && lastInId > seenUpTo.toLowerCase();
+}
 
 async function storeState(
   context: ActorContext,

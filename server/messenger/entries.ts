@@ -1,7 +1,9 @@
 import type { Body, Output, Query } from '#contract/endpoint.ts';
+import { maskMobile } from '#contract/mask.ts';
 import type { ConversationEntry, messenger } from '#contract/messenger.ts';
 import { readWish } from '#contract/opt-out-words.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
+import { recordActivity } from '#server/accounts/activity.ts';
 import { findMessages, type MessageInConversation } from '#server/messaging/messages.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
@@ -93,13 +95,20 @@ export async function addNote(
   });
 }
 
-/** Removes a note. Refuses not_found, recipient_invalid. */
+/** Removes a note; the activity log says who did. Refuses not_found, recipient_invalid. */
 export async function removeNote(
   context: ActorContext,
   { number: text, noteId }: { number: string; noteId: string },
 ): Promise<void> {
-  const key = { accountId: context.actor.accountId, number: readOtherSide(context, text) };
+  const { accountId, userId, name } = context.actor;
+  const key = { accountId, number: readOtherSide(context, text) };
   await actInTransaction(context, async (context) => {
+    await recordActivity(context, {
+      accountId,
+      action: 'note.removed',
+      actor: { id: userId, name },
+      target: { kind: 'number', id: null, name: maskMobile(key.number) },
+    });
     if (!(await deleteNote(context.db, { ...key, id: noteId }))) throw new Refusal('not_found');
     await announceConversation(context, key);
   });

@@ -90,6 +90,25 @@ test('closing hides a conversation for all, and the next text opens it again', a
   expect(await kindsOf(owner)).toEqual(['opened', 'message', 'closed', 'message']);
 });
 
+test('a text that comes in while one closes keeps the conversation open and unread', async () => {
+  await receive('Hello');
+  const seenUpTo = (await entriesOf(owner))[0]?.id ?? '';
+  await receive('One thing more');
+  for (const body of [{ state: 'closed' as const }, { isUnread: false }])
+    expect(await changeConversation(owner, phone, { ...body, seenUpTo })).toMatchObject({
+      state: 'open',
+      unread: 2,
+    });
+  expect(await kindsOf(owner)).toEqual(['message', 'message']);
+  const seenAll = (await entriesOf(owner))[0]?.id ?? '';
+  expect(await changeConversation(owner, phone, { isUnread: false, seenUpTo: seenAll })).toMatchObject({
+    unread: 0,
+  });
+  expect(await changeConversation(owner, phone, { state: 'closed', seenUpTo: seenAll })).toMatchObject({
+    state: 'closed',
+  });
+});
+
 test('read and unread stand for the whole team', async () => {
   await receive('One');
   await receive('Two');
@@ -118,6 +137,24 @@ test('assigns to people of the account who have joined, and to nobody else', asy
     { kind: 'assigned', assignedTo: null, by: { name: 'Kim Member' } },
     { kind: 'assigned', assignedTo: { name: 'Kim Member' }, by: { name: 'Ana Cruz' } },
   ]);
+});
+
+test('who has left the account is assigned nothing any more', async () => {
+  await receive('Hello');
+  await receive('Hello', { from: '+61491570158' });
+  await changeConversation(owner, phone, { assignedTo: member.actor.userId });
+  await database.db
+    .updateTable('users')
+    .set({ status: 'removed' })
+    .where('id', '=', member.actor.userId)
+    .execute();
+  expect((await list(owner, { view: 'unassigned' })).map(({ number }) => number)).toEqual([
+    '+61491570158',
+    phone,
+  ]);
+  expect(await list(owner, { view: 'unassigned', limit: 1 })).toMatchObject([{ number: '+61491570158' }]);
+  expect((await showConversation(owner, phone)).conversation.assignedTo).toBe(null);
+  expect(await countConversations(owner)).toMatchObject({ open: 2, unassigned: 2 });
 });
 
 describe('a reply', () => {
@@ -174,6 +211,18 @@ describe('a reply', () => {
       reason: '',
     });
     expect((await showConversation(owner, phone)).reply).toEqual({ sender: dedicated, obstacle: null });
+  });
+
+  test('is sent once under its key, whatever has become of its sender and of the other side', async () => {
+    const body = { text: 'Hello', idempotencyKey: 'once' };
+    const sent = await sendReply(owner, phone, body);
+    await receive('Who is this?');
+    expect((await sendReply(owner, phone, body)).id).toBe(sent.id);
+    await receive('STOP');
+    expect((await sendReply(owner, phone, body)).id).toBe(sent.id);
+    expect(await codeOf(sendReply(owner, phone, { ...body, text: 'Other' }))).toBe('idempotency_conflict');
+    expect(await codeOf(sendReply(owner, phone, { ...body, idempotencyKey: '\0' }))).toBe('invalid_input');
+    expect(await codeOf(sendReply(owner, phone, { text: 'Hello' }))).toBe('recipient_opted_out');
   });
 
   test('is refused where the number that they wrote to is not ours any more, or none can be texted', async () => {
@@ -244,6 +293,62 @@ describe('a reply for later', () => {
   });
 });
 
+describe('a reply for later opens its conversation', () => {
+  test('that was closed, at once and again where it leaves', async () => {
+    await receive('Call me tomorrow');
+    await changeConversation(owner, phone, { state: 'closed' });
+    await sendReply(member, phone, { text: 'We will', scheduledFor: inAnHour() });
+    expect(await list(owner)).toMatchObject([{ number: phone, lastText: 'Call me tomorrow' }]);
+    await changeConversation(owner, phone, { state: 'closed' });
+    team.clock.move(3601);
+    await sweepMessenger(worker);
+    expect(await list(owner)).toMatchObject([{ number: phone, lastText: 'We will' }]);
+    expect((await entriesOf(owner))[0]).toMatchObject({ kind: 'opened', by: { name: 'Kim Member' } });
+  });
+
+  test('with a number that never wrote, where the last of two that leave together stands at the top', async () => {
+    const scheduledFor = inAnHour();
+    await sendReply(owner, phone, { text: 'First', scheduledFor });
+    team.clock.move(1);
+    await sendReply(owner, phone, { text: 'Second', scheduledFor });
+    expect(await list(member)).toMatchObject([{ number: phone, state: 'open', lastText: '' }]);
+    team.clock.move(3601);
+    await sweepMessenger(worker);
+    expect(await list(member)).toMatchObject([{ number: phone, lastText: 'Second', lastDirection: 'out' }]);
+    expect(await kindsOf(owner)).toEqual(['message', 'message']);
+  });
+});
+
+test('texts that fall due lock conversations in the order of their numbers, as others do', async () => {
+  const numbers = [phone, '+61491570158'];
+  for (const from of numbers) await receive('Hello', { from });
+  for (const number of numbers.toReversed()) {
+    await sendReply(owner, number, { text: 'Later', scheduledFor: inAnHour() });
+    team.clock.move(1);
+  }
+  team.clock.move(3601);
+  const { accountId } = owner.actor;
+  const lock = (number: string) => ({
+    text: 'select from conversations where account_id = $1 and number = $2 for update',
+    values: [accountId, number],
+  });
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(lock(phone));
+    const placing = sweepMessenger(worker);
+    await expect
+      .poll(async () => (await database.pool.query('select from pg_locks where not granted')).rowCount)
+      .toBe(1);
+    await client.query(lock('+61491570158'));
+    await client.query('commit');
+    await placing;
+  } finally {
+    client.release();
+  }
+  expect((await list(owner)).map(({ lastText }) => lastText)).toEqual(['Later', 'Later']);
+});
+
 test('texts to many leave the conversations as they are, and stand in them all the same', async () => {
   await receive('Hello');
   const others = Array.from({ length: 24 }, (_, n) => ({ to: `+614915701${String(60 + n)}` }));
@@ -268,6 +373,11 @@ test('notes are for the team: written and removed by anybody of it, seen by nobo
   expect(await codeOf(addNote(owner, phone, { text: '  ' }))).toBe('text_empty');
   await removeNote(member, { number: phone, noteId: note.id });
   expect(await kindsOf(owner)).toEqual(['message']);
+  const { rows } = await database.pool.query(
+    `select actor_name, target_name from activities where account_id = $1 and action = 'note.removed'`,
+    [owner.actor.accountId],
+  );
+  expect(rows).toEqual([{ actor_name: 'Kim Member', target_name: expect.stringContaining('156') }]);
 });
 
 test('reads on to older entries and to newer ones without a gap or a double', async () => {
@@ -347,6 +457,8 @@ test('finds by number in any spelling, by name, and by words of the newest text,
     'stock boiler',
   ])
     expect({ search, found: await find(owner, search) }).toEqual({ search, found: [phone] });
+  for (const search of ['0491 570', '0491570156', '+61 491 570', '570 156', '0156'])
+    expect((await list(owner, { search })).map(({ number }) => number)).toContain(phone);
   expect((await list(owner))[1]?.contact ?? (await list(owner))[0]?.contact).toMatchObject({
     firstName: 'Robin',
   });

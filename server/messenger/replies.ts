@@ -5,16 +5,22 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import { expectActivity } from '#server/accounts/activity.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { AcceptedMessages, Conversing } from '#server/messaging/conversing.ts';
-import { sendMessage } from '#server/messaging/messages.ts';
-import type { ActorContext, Context } from '#server/platform/context.ts';
+import { sendFromFound, sendMessage } from '#server/messaging/messages.ts';
+import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { conversing, shorten } from './arrivals.ts';
 import { announceConversation, readOtherSide } from './conversations.ts';
-import { findConversationRow, replyInConversation, sendInConversations } from './queries/conversations.ts';
+import { findConversationRow, replyInConversation } from './queries/conversations.ts';
 import { insertEntry } from './queries/entries.ts';
-import { type DueText, lockScheduled, takeDue } from './queries/scheduled.ts';
+import {
+  awaitInConversation,
+  type DueText,
+  leaveInConversations,
+  lockScheduled,
+  takeDue,
+} from './queries/scheduled.ts';
 import { findReplyWay } from './reply-way.ts';
 
 /**
@@ -28,8 +34,8 @@ export async function sendReply(
   body: Body<typeof messenger.sendReply>,
 ): Promise<Message> {
   const number = readOtherSide(context, text);
-  const sender = await getReplySender(context, number);
-  return sendMessage(context, { ...body, to: number, sender }, replying);
+  const findSender = () => getReplySender(context, number);
+  return sendFromFound(context, { ...body, to: number }, { conversing: replying, findSender });
 }
 
 async function getReplySender(context: ActorContext, number: string): Promise<string> {
@@ -41,23 +47,27 @@ async function getReplySender(context: ActorContext, number: string): Promise<st
   throw refuseField('recipient_invalid', 'to');
 }
 
-/** As for every text to one, but that the conversation opens. */
+/** As for every text to one, but that the conversation opens, at once for a text that waits too. */
 const replying: Conversing = {
   ...conversing,
   async onAccepted(context, accepted) {
-    if (accepted.scheduledFor !== null) return conversing.onAccepted(context, accepted);
+    const isForLater = accepted.scheduledFor !== null;
+    if (isForLater) await conversing.onAccepted(context, accepted);
     for (const message of accepted.messages) await putReply(context, accepted, message);
   },
 };
 
 async function putReply(
   context: Context,
-  { accountId, userId }: AcceptedMessages,
+  { accountId, userId, scheduledFor }: AcceptedMessages,
   { id, number, text }: AcceptedMessages['messages'][number],
 ): Promise<void> {
   const key = { accountId, number };
   const at = context.clock.now();
-  const before = await replyInConversation(context.db, { ...key, id, text: shorten(text), at });
+  const before =
+    scheduledFor === null
+      ? await replyInConversation(context.db, { ...key, id, text: shorten(text), at })
+      : await awaitInConversation(context.db, { ...key, id, at });
   if (before === 'closed') await insertEntry(context.db, key, { id: mintId(at), kind: 'opened', userId, at });
   await announceConversation(context, key);
 }
@@ -89,19 +99,43 @@ export async function changeScheduledReply(
 
 const dueAtOnce = 100;
 
-/** Puts texts whose time has come into their conversations, where they leave; to be called every second or two. Answers how many. */
+/**
+ * Puts texts whose time has come into their conversations, where they leave; what people wrote opens them. To be called every second or
+ * two. Answers how many.
+ */
 export async function placeDueReplies(context: Context): Promise<number> {
   return inTransaction(context, async (context) => {
     const due = await takeDue(context.db, context.clock.now(), dueAtOnce);
-    for (const text of due) if (!text.isCancelled) await placeDue(context, text);
+    const leaving = due
+      .filter(({ isCancelled }) => !isCancelled)
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || (a.messageId < b.messageId ? -1 : 1));
+    // Accounts in order, and the numbers of each: workers that lock the same conversations wait for each other in no circle.
+    const accounts = [...new Set(leaving.map(({ accountId }) => accountId))].sort();
+    for (const accountId of accounts)
+      await placeDue(
+        context,
+        accountId,
+        leaving.filter((text) => text.accountId === accountId),
+      );
     return due.length;
   });
 }
 
-async function placeDue(context: Context, { accountId, messageId, number, text }: DueText): Promise<void> {
+async function placeDue(context: Context, accountId: AccountId, due: readonly DueText[]): Promise<void> {
   const at = context.clock.now();
-  const id = mintId(at);
-  await insertEntry(context.db, { accountId, number }, { id, kind: 'left', messageId, at });
-  await sendInConversations(context.db, { accountId, messages: [{ id, number, text: shorten(text) }], at });
-  await announceConversation(context, { accountId, number });
+  const newest = new Map<string, Leaving>();
+  for (const { messageId, number, text, userId } of due) {
+    const id = mintId(at);
+    await insertEntry(context.db, { accountId, number }, { id, kind: 'left', messageId, at });
+    const opens = userId !== null || (newest.get(number)?.opens ?? false);
+    newest.set(number, { id, number, text: shorten(text), opens, userId });
+  }
+  const opened = await leaveInConversations(context.db, { accountId, texts: [...newest.values()], at });
+  for (const number of opened) {
+    const userId = newest.get(number)?.userId ?? null;
+    await insertEntry(context.db, { accountId, number }, { id: mintId(at), kind: 'opened', userId, at });
+  }
+  for (const number of newest.keys()) await announceConversation(context, { accountId, number });
 }
+
+type Leaving = { id: string; number: string; text: string; opens: boolean; userId: string | null };

@@ -264,6 +264,18 @@ test('rules are of the account alone, at most 50, and two who change one do not 
   expect(await codeOf(answer('One more'))).toBe('too_many_reply_rules');
 });
 
+test('a rule is refused words without a letter, a digit or a picture, and is never one for every text', async () => {
+  for (const word of [' ', '?!', '\u200b'])
+    expect(await codeOf(addForwarding(owner, { ...toOwner(), words: ['hours', word] }))).toBe(
+      'invalid_input',
+    );
+  await expect(answer('Hi', { words: ['hours', '?'] })).rejects.toMatchObject({
+    errors: [{ pointer: '/words/1' }],
+  });
+  expect((await listReplyRules(owner)).autoReplies).toEqual([]);
+  expect((await answer('Hi', { words: [' 👍 '] })).words).toEqual(['👍']);
+});
+
 test('office hours must end after they begin and not overlap', async () => {
   const wrong = [
     [{ day: 1, from: '17:00', to: '09:00' }],

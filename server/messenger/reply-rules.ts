@@ -29,6 +29,7 @@ import {
   type RuleRow,
   updateRule,
 } from './queries/reply-rules.ts';
+import { plainWords } from './word-rules.ts';
 
 const partsAtMost = 10;
 
@@ -133,13 +134,20 @@ async function getRule(context: ActorContext, id: string, kind: Kind): Promise<R
 async function checkWish(context: ActorContext, wish: Wish): Promise<Wish> {
   const { accountId } = context.actor;
   const name = readName(wish.name);
-  const words = wish.words.map((word) => storableText(word).trim()).filter(Boolean);
+  const words = readWords(wish.words);
   if (wish.hours !== 'any' && (await findOfficeHours(context.db, accountId)).days === null)
     throw refuseField('hours_unset', 'hours');
   const people = await listActivePeople(context.db, { accountId, userIds: wish.userIds });
   if (people.length < wish.userIds.length) throw refuseField('assignee_unknown', 'userIds');
   const sender = wish.sender === null ? null : await readReceiver(context, wish.sender);
   return { ...wish, name, words, sender, text: wish.text === null ? null : readText(wish.text) };
+}
+
+// A word that holds nothing to compare would make a rule for every text, or for none.
+function readWords(written: readonly string[]): string[] {
+  const empty = written.findIndex((word) => plainWords(word) === '');
+  if (empty !== -1) throw refuseField('invalid_input', `words/${empty}`);
+  return written.map((word) => storableText(word).trim());
 }
 
 async function readReceiver(context: ActorContext, address: string): Promise<string> {

@@ -14,7 +14,8 @@ const fits: Record<WordRule['matching'], (text: string, word: string) => boolean
   contains: (text, word) => text.includes(word),
 };
 
-function plainWords(text: string): string {
+/** A text as rules compare it: small letters, digits and pictures, one space between words. */
+export function plainWords(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}|\p{Cf}/gu, '')

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFilter, IconListCheck, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
+import { consentWords } from '#contract/consent-words.ts';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx';
 import { ConditionDialog } from './condition-dialog.tsx';
@@ -22,11 +23,10 @@ const SUBSCRIPTIONS = [
   { value: 'subscribed', label: 'Get texts' },
   { value: 'opted_out', label: 'Opted out' },
 ];
-const CONSENTS = [
-  { value: 'express', label: 'Express' },
-  { value: 'inferred', label: 'Inferred' },
-  { value: 'unknown', label: 'Not known' },
-];
+const CONSENTS = (['express', 'inferred', 'unknown'] as const).map((value) => ({
+  value,
+  label: consentWords[value],
+}));
 const NAMED = [
   { value: 'yes', label: 'With a name' },
   { value: 'no', label: 'Without a name' },

@@ -1,6 +1,6 @@
 import type { ContactFilter, FieldCondition } from '#contract/contacts.ts';
 import type { UrlFilters } from '#web/ui/use-url-filters.ts';
-import { endOfDay, isDay, startOfDay } from '#web/ui/zoned-day.ts';
+import { dayAt, endOfDay, isDay, startOfDay } from '#web/ui/zoned-day.ts';
 import { testWords } from './contact-words.ts';
 
 export const contactFilterNames = [
@@ -39,6 +39,21 @@ export function readContactFilter(filters: ContactFilters, timeZone: string): Co
     ...(isDay(from) && { createdFrom: startOfDay(from, timeZone) }),
     ...(isDay(to) && { createdTo: endOfDay(to, timeZone) }),
     ...(conditions.length > 0 && { conditions }),
+  };
+}
+
+/** The filters of an address for a filter that was kept; the other way round than `readContactFilter`. */
+export function writeContactFilter(filter: ContactFilter, timeZone: string): ContactFilters {
+  const { search = '', listId = '', subscription = '', consent = '', named, createdFrom, createdTo } = filter;
+  return {
+    search,
+    listId,
+    subscription,
+    consent,
+    named: named === undefined ? '' : named ? 'yes' : 'no',
+    from: createdFrom === undefined ? '' : dayAt(createdFrom, timeZone),
+    to: createdTo === undefined ? '' : dayAt(createdTo, timeZone),
+    conditions: writeConditions(filter.conditions ?? []),
   };
 }
 

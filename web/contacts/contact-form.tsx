@@ -7,7 +7,7 @@ import {
   contactNotesLengthAtMost,
 } from '#contract/contacts.ts';
 import { formatNumber } from '#web/lib/format.ts';
-import { consentWords } from './contact-words.ts';
+import { consentChoices } from './contact-words.ts';
 import { FieldInput } from './field-input.tsx';
 import type { ContactDraft } from './use-contacts.ts';
 
@@ -59,8 +59,6 @@ type Props = {
   onChange: (patch: Partial<ContactInput>) => void;
 };
 
-const CONSENTS = Object.entries(consentWords).map(([value, label]) => ({ value, label }));
-
 /** The inputs of a contact. */
 export function ContactInputs({ input, fields, errors, onChange }: Props) {
   return (
@@ -99,7 +97,7 @@ export function ContactInputs({ input, fields, errors, onChange }: Props) {
       ))}
       <NativeSelect
         label="Consent to texts"
-        data={CONSENTS}
+        data={consentChoices}
         value={input.basis}
         onChange={(event) => onChange({ basis: readBasis(event.currentTarget.value) })}
       />

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconHandStop, IconMessageCheck } from '@tabler/icons-react';
 import { useState } from 'react';
+import { consentWords } from '#contract/consent-words.ts';
 import type { Contact } from '#contract/contacts.ts';
 import { formatInstant } from '#web/lib/format.ts';
 import { Note } from '#web/ui/note.tsx';
@@ -29,9 +30,9 @@ export function ContactState({ contact, timeZone }: { contact: Contact; timeZone
         </Note>
       ) : (
         <Note tone="info" Icon={IconMessageCheck} title="Gets texts">
-          {consent.basis === 'unknown' && 'No consent is noted. '}
-          {consent.basis === 'express' && `Express consent${consent.words && `: ${consent.words}`}. `}
-          {consent.basis === 'inferred' && `Inferred consent${consent.words && `: ${consent.words}`}. `}
+          {consent.basis === 'unknown'
+            ? 'No consent is noted. '
+            : `${consentWords[consent.basis]} consent${consent.words && `: ${consent.words}`}. `}
           {noted}
         </Note>
       )}

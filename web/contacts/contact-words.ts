@@ -1,3 +1,4 @@
+import { consentWords } from '#contract/consent-words.ts';
 import type { ContactAct } from '#contract/contact-acts.ts';
 import type { FieldKind } from '#contract/contact-fields.ts';
 import type { Consent, Contact, FieldTest } from '#contract/contacts.ts';
@@ -12,11 +13,17 @@ export function nameOf({
   return `${firstName} ${lastName}`.trim() || formatNumber(number);
 }
 
-export const consentWords: Record<Consent, string> = {
-  unknown: 'Not known',
-  express: 'Express: they agreed',
-  inferred: 'Inferred: from doing business with you',
+const consentMeanings: Record<Consent, string> = {
+  unknown: '',
+  express: ': they agreed',
+  inferred: ': from doing business with you',
 };
+
+/** The bases of consent to choose from, each with what it means. */
+export const consentChoices = (['unknown', 'express', 'inferred'] as const).map((value) => ({
+  value,
+  label: `${consentWords[value]}${consentMeanings[value]}`,
+}));
 
 export const kindWords: Record<FieldKind, string> = {
   text: 'Text',
@@ -59,8 +66,6 @@ export function sayAct({ kind, name, contacts }: Pick<ContactAct, 'kind' | 'name
       return `${count} ${was} deleted.`;
     case 'merge':
       return `${count} became one${name === '' ? '' : `: ${name}`}.`;
-    case 'import':
-      return `${count} came from a file${name === '' ? '' : `: ${name}`}.`;
     case 'unsubscribe':
       return `${count} ${was} opted out.`;
   }

@@ -10,22 +10,24 @@ import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { useUrlFilters } from '#web/ui/use-url-filters.ts';
+import { changedListNames } from './changed-list.ts';
 import { ContactActBar } from './contact-act-bar.tsx';
 import { ContactAddDialog } from './contact-add-dialog.tsx';
 import { contactFilterNames, readContactFilter, toQuery } from './contact-filter.ts';
 import { ContactFilterForm } from './contact-filter-form.tsx';
 import { ContactsTable } from './contacts-table.tsx';
+import { ListChangingBar } from './list-changing-bar.tsx';
 import { ListSaveDialog } from './list-save-dialog.tsx';
 import { MoreContacts } from './more-contacts.tsx';
 import { type Picked, pickedNobody } from './picked-contacts.ts';
 import { useContactList } from './use-contacts.ts';
 
-const NAMES = [...contactFilterNames, 'sort'] as const;
+const NAMES = [...contactFilterNames, ...changedListNames, 'sort'] as const;
 
 export function ContactsPage() {
   const { filters, change } = useUrlFilters(NAMES);
   const { timeZone } = useSession().account;
-  const { sort, ...narrowing } = filters;
+  const { sort, changing, version, ...narrowing } = filters;
   const filter = readContactFilter(narrowing, timeZone);
   const [opened, setOpened] = useState<'add' | 'save'>();
   const isFiltered = Object.values(narrowing).some(Boolean);
@@ -36,6 +38,7 @@ export function ContactsPage() {
         description="The people you text. Everybody of your account sees and changes them."
         actions={<Actions filter={filter} onAdd={() => setOpened('add')} />}
       />
+      {changing && <ListChangingBar changed={{ changing, version }} filter={filter} />}
       <ContactFilterForm
         filters={narrowing}
         sort={sort}

@@ -1,5 +1,6 @@
 import { NativeSelect, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { listNameLengthAtMost } from '#contract/lists.ts';
+import { consentChoices } from './contact-words.ts';
 import type { ImportDraft } from './import-draft.ts';
 import classes from './imports.module.css';
 import { useLists } from './use-lists.ts';
@@ -78,11 +79,7 @@ function ConsentFields({ draft: { consent }, onChange }: Props) {
         label="Did they agree to be texted?"
         description="By law, marketing texts go only to people who agreed."
         value={consent.basis}
-        data={[
-          { value: 'unknown', label: 'Not known' },
-          { value: 'express', label: 'Yes, they said so' },
-          { value: 'inferred', label: 'It follows from how they deal with us' },
-        ]}
+        data={consentChoices}
         onChange={(event) =>
           onChange({
             consent: { ...consent, basis: event.currentTarget.value as ImportDraft['consent']['basis'] },

@@ -64,7 +64,7 @@ function describeRest({ fields, notes, consentWords }: Omit<ImportPreviewRow, 'r
   const values = [
     ...fields.map(({ label, value }) => `${label}: ${value}`),
     ...(notes ? [`Notes: ${notes.slice(0, 80)}`] : []),
-    ...(consentWords ? [`Agreed: ${consentWords.slice(0, 80)}`] : []),
+    ...(consentWords ? [`Consent: ${consentWords.slice(0, 80)}`] : []),
   ];
   return values.join(' · ') || '–';
 }

@@ -1,6 +1,6 @@
+import { consentWords } from '#contract/consent-words.ts';
 import type { ContactFilter } from '#contract/contacts.ts';
 import { sayCondition } from './contact-conditions.tsx';
-import { consentWords } from './contact-words.ts';
 import { useFields } from './use-fields.ts';
 import { useLists } from './use-lists.ts';
 

@@ -3,23 +3,27 @@ import {
   IconCopy,
   IconDots,
   IconDownload,
+  IconFilter,
   IconListCheck,
   IconPencil,
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { endpoints } from '#contract/endpoints.ts';
 import type { List } from '#contract/lists.ts';
 import { urlOf } from '#web/lib/api.ts';
+import { useSession } from '#web/shell/use-session.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
+import { addressToChange } from './changed-list.ts';
 import { ListDialog, type ListWish } from './list-dialog.tsx';
 import { ListFilterWords } from './list-filter-words.tsx';
-import { useListCount, useLists } from './use-lists.ts';
+import { useListCount, useLists, useMemberCounts } from './use-lists.ts';
 
 export function ListsPage() {
   const [wish, setWish] = useState<ListWish>();
@@ -95,18 +99,30 @@ function listColumns(onWish: (wish: ListWish) => void): Column<List>[] {
 }
 
 function ListCount({ list }: { list: List }) {
-  return list.members === null ? <CountedList listId={list.id} /> : list.members.toLocaleString('en-AU');
+  return list.kind === 'dynamic' ? <DynamicCount listId={list.id} /> : <StaticCount listId={list.id} />;
 }
 
-function CountedList({ listId }: { listId: string }) {
+function DynamicCount({ listId }: { listId: string }) {
   const counted = useListCount(listId);
-  if (counted.isError) return <span>Not counted</span>;
-  return <span>{counted.data ? counted.data.count.toLocaleString('en-AU') : 'Counting…'}</span>;
+  return <Count count={counted.data?.count} isError={counted.isError} />;
+}
+
+function StaticCount({ listId }: { listId: string }) {
+  const counted = useMemberCounts();
+  return <Count count={counted.data?.get(listId) ?? undefined} isError={counted.isError} />;
+}
+
+function Count({ count, isError }: { count: number | undefined; isError: boolean }) {
+  if (isError) return <span>Not counted</span>;
+  return <span>{count === undefined ? 'Counting…' : count.toLocaleString('en-AU')}</span>;
 }
 
 const icon = { size: 18, 'aria-hidden': true } as const;
 
 function ListMenu({ list, onWish }: { list: List; onWish: (wish: ListWish) => void }) {
+  const navigate = useNavigate();
+  const { timeZone } = useSession().account;
+  const { filter } = list;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -118,6 +134,14 @@ function ListMenu({ list, onWish }: { list: List; onWish: (wish: ListWish) => vo
         <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => onWish({ kind: 'rename', list })}>
           Rename
         </Menu.Item>
+        {filter && (
+          <Menu.Item
+            leftSection={<IconFilter {...icon} />}
+            onClick={() => void navigate(addressToChange(list, filter, timeZone))}
+          >
+            Change who is in it
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => onWish({ kind: 'copy', list })}>
           Copy who is in it now
         </Menu.Item>

@@ -1,26 +1,35 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Contact, ContactFilter } from '#contract/contacts.ts';
-import type { Body } from '#contract/endpoint.ts';
+import type { Body, Query } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
 import { toQuery } from './contact-filter.ts';
 
 const PAGE_ROWS = 50;
+const DUPLICATE_GROUPS = 20;
 
 export type ContactDraft = Omit<Body<typeof endpoints.changeContact>, 'version'>;
 
 export function useContactList(filter: ContactFilter, sort: 'name' | 'newest') {
   return useInfiniteQuery({
     queryKey: [...keys.contacts, 'list', filter, sort],
-    queryFn: ({ pageParam }) =>
-      call(endpoints.listContacts, {
-        query: { ...toQuery(filter), sort, limit: PAGE_ROWS, ...(pageParam && { cursor: pageParam }) },
-      }),
+    queryFn: ({ pageParam, signal }) =>
+      readContacts({ ...toQuery(filter), sort, limit: PAGE_ROWS }, pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,
   });
+}
+
+/** An answer may be empty before the end: it is asked on until it holds somebody. */
+async function readContacts(query: Query<typeof endpoints.listContacts>, from: string, signal: AbortSignal) {
+  for (let cursor = from; ; ) {
+    const page = await call(endpoints.listContacts, { query: { ...query, ...(cursor && { cursor }) } });
+    if (page.contacts.length > 0 || page.nextCursor === null) return page;
+    signal.throwIfAborted();
+    cursor = page.nextCursor;
+  }
 }
 
 export function useContactCount(filter: ContactFilter, enabled = true) {
@@ -51,11 +60,23 @@ export function useContactEvents(contactId: string) {
   });
 }
 
+/** An answer looks at some contacts alone: it is asked on until there is something to show. */
+async function readDuplicates(from: string, signal: AbortSignal) {
+  const groups: Contact[][] = [];
+  for (let cursor = from; ; ) {
+    const page = await call(endpoints.listContactDuplicates, { query: { ...(cursor && { cursor }) } });
+    groups.push(...page.groups);
+    if (groups.length >= DUPLICATE_GROUPS || page.nextCursor === null)
+      return { groups, nextCursor: page.nextCursor };
+    signal.throwIfAborted();
+    cursor = page.nextCursor;
+  }
+}
+
 export function useDuplicates() {
   return useInfiniteQuery({
     queryKey: [...keys.contacts, 'duplicates'],
-    queryFn: ({ pageParam }) =>
-      call(endpoints.listContactDuplicates, { query: { ...(pageParam && { cursor: pageParam }) } }),
+    queryFn: ({ pageParam, signal }) => readDuplicates(pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });

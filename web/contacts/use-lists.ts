@@ -4,6 +4,7 @@ import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
 
+/** The lists by name, without their counts. */
 export function useLists() {
   return useQuery({
     queryKey: [...keys.contacts, 'lists'],
@@ -11,16 +12,28 @@ export function useLists() {
   });
 }
 
+/** How many members each static list has, by its id. */
+export function useMemberCounts() {
+  return useQuery({
+    queryKey: [...keys.listCounts, 'static'],
+    queryFn: async () => {
+      const { lists } = await call(endpoints.listLists, { query: { counts: true } });
+      return new Map(lists.map(({ id, members }) => [id, members]));
+    },
+  });
+}
+
 export function useListCount(listId: string) {
   return useQuery({
-    queryKey: [...keys.contacts, 'listCount', listId],
+    queryKey: [...keys.listCounts, listId],
     queryFn: () => call(endpoints.countList, { params: { listId } }),
   });
 }
 
 export function useListChanges() {
   const client = useQueryClient();
-  const onSettled = () => client.invalidateQueries({ queryKey: keys.contacts });
+  const onSettled = () =>
+    Promise.all([keys.contacts, keys.listCounts].map((queryKey) => client.invalidateQueries({ queryKey })));
   return {
     add: useMutation({
       mutationFn: (body: Body<typeof endpoints.addList>) => call(endpoints.addList, { body }),

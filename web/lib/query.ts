@@ -24,6 +24,7 @@ export const keys = {
   unsubscribes: ['unsubscribes'],
   imports: ['imports'],
   contacts: ['contacts'],
+  listCounts: ['listCounts'],
   carriers: ['carriers'],
   simulator: ['simulator'],
 } as const;

@@ -65,7 +65,7 @@ function Acts({ conversation }: { conversation: Conversation }) {
   const toggle = () =>
     change.mutate(
       { state: isOpen ? 'closed' : 'open' },
-      { onSuccess: () => isOpen && showNotice('Closed. The next text opens it again.') },
+      { onSuccess: (after) => isOpen && showNotice(sayClosing(after)) },
     );
   return (
     <div className={classes['acts']}>
@@ -96,6 +96,11 @@ function Acts({ conversation }: { conversation: Conversation }) {
       </Menu>
     </div>
   );
+}
+
+function sayClosing({ state }: Conversation): string {
+  if (state === 'closed') return 'Closed. The next text opens it again.';
+  return 'A text has just come in, so it stays open.';
 }
 
 function AssignMenu({ conversation: { number, assignedTo } }: { conversation: Conversation }) {

@@ -9,6 +9,7 @@ import { EntryList } from './entry-list.tsx';
 import { ReplyForm } from './reply-form.tsx';
 import { ScheduledList } from './scheduled-list.tsx';
 import { useConversation, useConversationActs } from './use-conversations.ts';
+import { useEntries } from './use-entries.ts';
 import { usePresence } from './use-presence.ts';
 
 /** One conversation: who is on the other side, what was said, and the reply. */
@@ -22,7 +23,8 @@ function ConversationPane({ number }: { number: string }) {
   const found = useConversation(number);
   const presence = usePresence(found.data?.conversation.number ?? number);
   useCanonicalAddress(number, found.data?.conversation.number);
-  useReading(number, found.data?.conversation.unread ?? 0);
+  const list = useEntries(number);
+  useReading(number, found.data?.conversation.unread ?? 0, list.entries.at(-1)?.id);
   const shown = found.data;
   return (
     <section className={classes['pane']} aria-label="Conversation">
@@ -31,7 +33,7 @@ function ConversationPane({ number }: { number: string }) {
       {shown && (
         <>
           <ConversationHead conversation={shown.conversation} presence={presence.words} />
-          <EntryList number={number} name={nameOf(shown.conversation)} timeZone={timeZone} />
+          <EntryList list={list} number={number} name={nameOf(shown.conversation)} timeZone={timeZone} />
           <div className={classes['foot']}>
             <ScheduledList number={number} scheduled={shown.scheduled} timeZone={timeZone} />
             <ReplyForm
@@ -57,17 +59,17 @@ function useCanonicalAddress(number: string, canonical: string | undefined): voi
 }
 
 /** What is on the screen has been read: when it is opened, and while one looks at it. */
-function useReading(number: string, unread: number): void {
+function useReading(number: string, unread: number, newest: string | undefined): void {
   const { change } = useConversationActs(number);
   const read = useRef(change.mutate);
   read.current = change.mutate;
   useEffect(() => {
-    if (unread === 0) return;
+    if (unread === 0 || newest === undefined) return;
     const tryReading = () => {
       if (document.visibilityState === 'visible') read.current({ isUnread: false });
     };
     tryReading();
     document.addEventListener('visibilitychange', tryReading);
     return () => document.removeEventListener('visibilitychange', tryReading);
-  }, [unread]);
+  }, [unread, newest]);
 }

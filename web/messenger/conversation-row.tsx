@@ -42,7 +42,7 @@ export function ConversationRow({ conversation, isOpened, timeZone, filters }: P
                 <IconArrowBackUp size={14} aria-hidden="true" /> <VisuallyHidden>You: </VisuallyHidden>
               </>
             )}
-            {lastText}
+            {lastText === '' && lastDirection === 'out' ? 'A reply waits for its time' : lastText}
           </span>
           {unread > 0 && (
             <span className={classes['badge']}>

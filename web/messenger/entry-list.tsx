@@ -6,15 +6,14 @@ import { formatDay } from '#web/lib/format.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import classes from './conversation-page.module.css';
 import { EntryRow } from './entry-row.tsx';
-import { useEntries } from './use-entries.ts';
+import type { useEntries } from './use-entries.ts';
 
 const NEAR_END_PX = 120;
 
-type Props = { number: string; name: string; timeZone: string };
+type Props = { list: ReturnType<typeof useEntries>; number: string; name: string; timeZone: string };
 
 /** What was said and done, the newest at the bottom, where it stays while new texts come in. */
-export function EntryList({ number, name, timeZone }: Props) {
-  const list = useEntries(number);
+export function EntryList({ list, number, name, timeZone }: Props) {
   const { entries } = list;
   const { pane, onScroll } = useScrollPlace(entries);
   if (list.isPending) return <LoadingFace label="Loading the texts" />;

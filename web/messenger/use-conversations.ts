@@ -1,5 +1,12 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Body } from '#contract/endpoint.ts';
+import {
+  type InfiniteData,
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { Body, Output } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import type { Conversation, ConversationView } from '#contract/messenger.ts';
 import { call } from '#web/lib/api.ts';
@@ -64,6 +71,15 @@ type Change = Body<typeof endpoints.changeConversation>;
 type Reply = Body<typeof endpoints.sendReply>;
 type ScheduledChange = Body<typeof endpoints.changeScheduledReply> & { messageId: string };
 
+/** The newest entry on the screen: a text that comes in while one closes is not lost. */
+function findSeen(client: QueryClient, number: string): Pick<Change, 'seenUpTo'> {
+  const shown = client.getQueryData<Shown>([...keys.conversations, 'entries', number]);
+  const newest = shown?.pages[0]?.entries[0];
+  return newest ? { seenUpTo: newest.id } : {};
+}
+
+type Shown = InfiniteData<Output<typeof endpoints.listConversationEntries>>;
+
 /** What can be done in one conversation; the others of the team see it at once. */
 export function useConversationActs(number: string) {
   const client = useQueryClient();
@@ -71,7 +87,8 @@ export function useConversationActs(number: string) {
   const params = { number };
   return {
     change: useMutation({
-      mutationFn: (body: Change) => call(endpoints.changeConversation, { params, body }),
+      mutationFn: (body: Change) =>
+        call(endpoints.changeConversation, { params, body: { ...body, ...findSeen(client, number) } }),
       onSettled,
     }),
     reply: useMutation({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endOfDay, isDay, startOfDay } from './zoned-day.ts';
+import { dayAt, endOfDay, isDay, startOfDay } from './zoned-day.ts';
 
 describe('days in a time zone', () => {
   test.each([
@@ -14,6 +14,7 @@ describe('days in a time zone', () => {
   ])('%s in %s', (day, zone, start, end) => {
     expect(startOfDay(day, zone)).toBe(start);
     expect(endOfDay(day, zone)).toBe(end);
+    expect([dayAt(start, zone), dayAt(end, zone)]).toEqual([day, day]);
   });
 
   test('a day that does not exist is none', () => {

@@ -11,6 +11,12 @@ export function endOfDay(day: string, timeZone: string): string {
   return new Date(beginDay(next, timeZone) - 1).toISOString();
 }
 
+/** The day, `yyyy-mm-dd`, of an instant in a time zone. */
+export function dayAt(instant: string, timeZone: string): string {
+  const at = Date.parse(instant);
+  return new Date(at + offsetMs(at, timeZone)).toISOString().slice(0, 10);
+}
+
 /** Whether a text is a real day, written `yyyy-mm-dd`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

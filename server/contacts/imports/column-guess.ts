@@ -26,9 +26,12 @@ const headings: readonly [RegExp, ImportTarget['to']][] = [
   ],
 ];
 
+const headingLengthAtMost = 200;
+
 /** Names as they are written: a marketing column may be called "Mobile Phone (home)". */
 function plainHeading(heading: string): string {
   return heading
+    .slice(0, headingLengthAtMost)
     .normalize('NFKD')
     .replace(/\p{Mark}|\(.*?\)/gu, '')
     .toLowerCase()

@@ -5,6 +5,9 @@ export type FileBytes = {
   read(start: number, end: number): Promise<Buffer>;
 };
 
+/** The file was let go of while it was read: its import ended meanwhile. */
+export class FileGone extends Error {}
+
 /** Reads a file from its beginning, in pieces of at most `pieceBytes`. */
 export async function* readInPieces(file: FileBytes, pieceBytes: number, from = 0): AsyncGenerator<Buffer> {
   for (let start = from; start < file.size; start += pieceBytes)

@@ -2,7 +2,7 @@ import { type ContactImport, importChunkBytes } from '#contract/imports.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import type { FileBytes } from './file-bytes.ts';
+import { type FileBytes, FileGone } from './file-bytes.ts';
 import { mayBeUtf8 } from './file-shape.ts';
 import { announceImport, holdImportIn, showImport } from './imports.ts';
 import { insertChunk, readChunk } from './queries/import-files.ts';
@@ -58,7 +58,7 @@ export function openImportFile(
     const known = kept.get(place);
     if (known) return known;
     const chunk = await readChunk(db, { accountId, id }, place);
-    if (!chunk) throw new Error(`Piece ${place} of the import ${id} is gone.`);
+    if (!chunk) throw new FileGone(`Piece ${place} of the import ${id} is gone.`);
     const [oldest] = kept.keys();
     if (kept.size >= chunksKept && oldest !== undefined) kept.delete(oldest);
     kept.set(place, chunk);

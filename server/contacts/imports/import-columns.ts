@@ -5,7 +5,7 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { guessTargets, looksLikeHeadings } from './column-guess.ts';
 import { readCsvTable } from './csv-table.ts';
-import type { FileBytes } from './file-bytes.ts';
+import { type FileBytes, FileGone } from './file-bytes.ts';
 import { findDelimiter, findEncoding } from './file-shape.ts';
 import { openImportFile } from './import-chunks.ts';
 import { getImport } from './imports.ts';
@@ -64,7 +64,7 @@ export async function listImportColumns(
 
 /** How a heading is remembered. */
 export function headingKey(heading: string): string {
-  return heading.toLowerCase().slice(0, 200);
+  return heading.toLowerCase().slice(0, 200).toWellFormed();
 }
 
 /** Reads an import whose file is here and waits to be imported. Refuses not_found, import_past_that. */
@@ -74,11 +74,12 @@ export async function getReadable(context: ActorContext, id: string): Promise<Im
   return row;
 }
 
-/** Turns what is wrong with a file into the refusal import_unreadable, with its sentence. */
+/** Turns what is wrong with a file into the refusal import_unreadable, with its sentence, and import_past_that where it is gone. */
 export async function refuseUnreadable<R>(read: () => Promise<R>): Promise<R> {
   try {
     return await read();
   } catch (error) {
+    if (error instanceof FileGone) throw new Refusal('import_past_that');
     if (error instanceof UnreadableTable) throw new Refusal('import_unreadable', { detail: error.message });
     throw error;
   }
@@ -117,12 +118,27 @@ export function openTable(
   return readCsvTable(file, { encoding: encoding ?? 'utf-8', delimiter: delimiter ?? ',' });
 }
 
-/** The first rows of a table, the headings among them. */
+// By account: texts of a workbook lie in a file while its first rows are read, so that an account has no more than one of them here.
+const readings = new Map<string, Promise<unknown>>();
+
+/** The first rows of a table, the headings among them; one workbook of an account at a time. */
 export async function readFirstRows(
-  row: Pick<ImportRow, 'media'>,
+  row: Pick<ImportRow, 'media' | 'accountId'>,
   file: FileBytes,
   shape: Shape,
 ): Promise<TableRow[]> {
+  if (row.media !== 'xlsx') return readRows(row, file, shape);
+  const before = readings.get(row.accountId);
+  const reading = Promise.allSettled([before]).then(() => readRows(row, file, shape));
+  readings.set(row.accountId, reading);
+  try {
+    return await reading;
+  } finally {
+    if (readings.get(row.accountId) === reading) readings.delete(row.accountId);
+  }
+}
+
+async function readRows(row: Pick<ImportRow, 'media'>, file: FileBytes, shape: Shape): Promise<TableRow[]> {
   const first: TableRow[] = [];
   for await (const { rows } of openTable(row, file, { ...shape, rowsAtMost: rowsLooked })) {
     first.push(...rows.slice(0, rowsLooked - first.length));
@@ -137,7 +153,8 @@ export function partRows(rows: readonly TableRow[], hasHeadings: boolean) {
   const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
   const titles = Array.from(
     { length: width },
-    (_, column) => (hasHeadings && first?.cells[column]?.slice(0, 200)) || `Column ${column + 1}`,
+    (_, column) =>
+      (hasHeadings && first?.cells[column]?.slice(0, 200).toWellFormed()) || `Column ${column + 1}`,
   );
   const below = hasHeadings ? rows.slice(1) : rows;
   return { titles, below: below.slice(0, importPreviewRows), body: below.map(({ cells }) => cells) };
@@ -145,5 +162,5 @@ export function partRows(rows: readonly TableRow[], hasHeadings: boolean) {
 
 function sampleOf(body: readonly (readonly string[])[], column: number): string[] {
   const filled = body.map((cells) => cells[column] ?? '').filter((cell) => cell !== '');
-  return filled.slice(0, samplesShown).map((cell) => cell.slice(0, sampleLengthAtMost));
+  return filled.slice(0, samplesShown).map((cell) => cell.slice(0, sampleLengthAtMost).toWellFormed());
 }

@@ -16,6 +16,7 @@ import { UnreadableTable } from './table.ts';
 
 const leaseMs = 15_000;
 const renewAfterMs = 3000;
+const claimsAtMost = 3;
 
 /** The work is somebody else's now, or nobody's: it was cancelled, another worker took it over, or this one stops. */
 class WorkLost extends Error {}
@@ -41,6 +42,7 @@ export function openImporter(context: Context): Importer {
       const row = await claimImport(context.db, { leaseId, now, until: new Date(now.getTime() + leaseMs) });
       if (!row) return 0;
       const work = openWork(context, { ...row, leaseId }, () => stopping);
+      if (row.claims > claimsAtMost) return giveUp(work);
       try {
         await (row.state === 'undoing' ? undo(work) : readFile(work));
       } catch (error) {
@@ -69,22 +71,27 @@ function openWork(context: Context, row: ImportRow & { leaseId: string }, isStop
     context,
     row,
     async step(run) {
-      await inTransaction(context, async (context) => {
-        if (!(await holdLease(context.db, row))) throw new WorkLost();
+      await hold(async (context) => {
         await run(context);
-        const now = context.clock.now();
-        renewedAt = now.getTime();
-        await updateImport(context.db, row, { leaseUntil: new Date(now.getTime() + leaseMs) });
-        await announceImport(context, row);
+        await updateImport(context.db, row, { claims: 0 });
       });
       if (isStopping()) await release();
     },
     async keep() {
       if (isStopping()) await release();
-      if (Math.abs(context.clock.now().getTime() - renewedAt) >= renewAfterMs)
-        await work.step(async () => {});
+      if (Math.abs(context.clock.now().getTime() - renewedAt) >= renewAfterMs) await hold(async () => {});
     },
   };
+  async function hold(run: (context: Context) => Promise<void>): Promise<void> {
+    await inTransaction(context, async (context) => {
+      if (!(await holdLease(context.db, row))) throw new WorkLost();
+      await run(context);
+      const now = context.clock.now();
+      renewedAt = now.getTime();
+      await updateImport(context.db, row, { leaseUntil: new Date(now.getTime() + leaseMs) });
+      await announceImport(context, row);
+    });
+  }
   async function release(): Promise<never> {
     await inTransaction(context, async (context) => {
       if (await holdLease(context.db, row))
@@ -171,13 +178,36 @@ async function endFailed({ context, row }: Work, error: unknown): Promise<void> 
     error instanceof UnreadableTable || error instanceof Refusal
       ? error.message
       : 'Something went wrong on our side. Undo what was imported, then try again.';
+  await end(context, row, { note, state: row.state === 'checking' ? 'mapping' : 'failed' });
+}
+
+// A file that takes the process with it would take it again after every restart.
+async function giveUp({ context, row }: Work): Promise<number> {
+  context.log.error({ importId: row.id }, 'An import broke off three times.');
+  const note =
+    row.state === 'undoing'
+      ? 'Undoing this broke off three times. Undo it again.'
+      : 'Reading this file broke off three times. Save its sheet as CSV, cut it into smaller files, then import these.';
+  await end(context, row, { note, state: 'failed' });
+  return 1;
+}
+
+async function end(
+  context: Context,
+  row: Work['row'],
+  { note, state }: { note: string; state: 'mapping' | 'failed' },
+): Promise<void> {
   await inTransaction(context, async (context) => {
     if (!(await holdLease(context.db, row))) return;
-    const ended = { note, leaseId: null, leaseUntil: null };
-    if (row.state === 'checking')
-      await updateImport(context.db, row, { ...ended, state: 'mapping', progress: 0 });
-    else {
-      await updateImport(context.db, row, { ...ended, state: 'failed', endedAt: context.clock.now() });
+    await updateImport(context.db, row, {
+      state,
+      note,
+      leaseId: null,
+      leaseUntil: null,
+      ...(row.state === 'checking' && { progress: 0, rowsDone: 0, counts: {} }),
+    });
+    if (state === 'failed') {
+      await updateImport(context.db, row, { endedAt: context.clock.now() });
       await deleteChunks(context.db, row);
       await announceContacts(context, row.accountId);
     }

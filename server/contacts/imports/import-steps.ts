@@ -2,7 +2,8 @@ import type { ContactImport, ImportPlan } from '#contract/imports.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { addContactField } from '#server/contacts/fields.ts';
 import { addList } from '#server/contacts/lists.ts';
-import { findListRow } from '#server/contacts/queries/lists.ts';
+import { lockFields } from '#server/contacts/queries/fields.ts';
+import { findListRow, lockLists } from '#server/contacts/queries/lists.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
@@ -46,6 +47,9 @@ export async function runImport(context: ActorContext, id: string): Promise<Cont
   return actInTransaction(context, async (context) => {
     const row = await holdImportIn(context, id, ['checked']);
     if (!row.plan) throw new Refusal('import_past_that');
+    // Both before the first field writes into the activity log, which comes last among the locks of contacts.
+    await lockLists(context.db, row.accountId);
+    await lockFields(context.db, row.accountId);
     await readPlan({ db: context.db, accountId: row.accountId }, row.plan);
     const columns = await makeFields(context, row.plan.columns);
     const listId = await makeList(context, row.plan);

@@ -9,6 +9,8 @@ import { type TableRow, UnreadableTable } from './table.ts';
 
 /** Rows that are written together: enough that a transaction costs little beside them, few enough that it holds nobody up for long. */
 const rowsInBatch = 10_000;
+/** A workbook says a text once and shows it in every cell: without this, a small one would fill the memory with a batch. */
+const charactersInBatch = 16_000_000;
 
 export type Batch = {
   accepted: ReadRow[];
@@ -47,15 +49,19 @@ export async function* walkRows(walk: Walk): AsyncGenerator<Batch> {
     }
   let batch = emptyBatch();
   let rowsDone = 0;
+  let characters = 0;
   for await (const { rows, read } of readTable(walk)) {
     for (const each of rows) {
       rowsDone += 1;
       takeRow(batch, each, { walk, places, isLast, isBefore: rowsDone <= walk.rowsBefore });
       batch.rowsDone = rowsDone;
       batch.read = read;
-      if (rowsDone % rowsInBatch === 0 && rowsDone > walk.rowsBefore) {
+      if (rowsDone > walk.rowsBefore) for (const cell of each.cells) characters += cell.length;
+      const isFull = rowsDone % rowsInBatch === 0 || characters > charactersInBatch;
+      if (isFull && rowsDone > walk.rowsBefore) {
         yield batch;
         batch = emptyBatch();
+        characters = 0;
       }
     }
   }

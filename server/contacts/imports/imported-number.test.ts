@@ -43,6 +43,8 @@ test.each([
   ['６１４９１５７０００６', { number: '+61491570006' }],
   ['6.14916E+10', { reason: 'digits_lost' }],
   ['6.14915700E+10', { reason: 'digits_lost' }],
+  [`${"'".repeat(54)}0491570006`, { number: '+61491570006', mend: 'marks' }],
+  [`${"'".repeat(55)}0491570006`, { reason: 'number_unreadable' }],
   ['', { reason: 'number_missing' }],
   ['Ana', { reason: 'number_unreadable' }],
   ['0491 570 00', { reason: 'number_unreadable' }],

@@ -115,12 +115,17 @@ export async function recordImport(
   });
 }
 
-/** Whether an import did something that can still be taken back. */
-export function isUndoable({ state, counts, createdAt, isCleared }: ImportRow, now: Date): boolean {
-  const { made = 0, updated = 0 } = counts;
+/** Whether an import did something that can still be taken back: it wrote contacts, or put some that were there already on a list. */
+export function isUndoable(
+  { state, counts, rowsDone, listId, createdAt, isCleared }: ImportRow,
+  now: Date,
+): boolean {
+  const { made = 0, updated = 0, same = 0, skipped = 0 } = counts;
+  const done = made + updated + (listId === null ? 0 : same + skipped);
   const isOver = state === 'done' || state === 'failed' || state === 'cancelled';
   const isFresh = now.getTime() - createdAt.getTime() < importKeptDays * dayMs;
-  return isOver && made + updated > 0 && isFresh && !isCleared;
+  // A check counts as well, but goes back to the first row.
+  return isOver && rowsDone > 0 && done > 0 && isFresh && !isCleared;
 }
 
 export function describeImport(row: ImportRow, now: Date): ContactImport {

@@ -5,7 +5,7 @@ import { deleteInBatches } from '#server/platform/jobs/batches.ts';
 import { announceImport } from './imports.ts';
 import { deleteChunks, deleteRefusals } from './queries/import-files.ts';
 import { deleteChanges } from './queries/import-undo.ts';
-import { findImportsToClear, updateImport } from './queries/imports.ts';
+import { findImportsToClear, holdImport, type ImportRow, updateImport } from './queries/imports.ts';
 
 const dayMs = 86_400_000;
 const forgottenDays = 7;
@@ -19,16 +19,27 @@ export async function clearOldImports(context: Context): Promise<void> {
     forgottenBefore: before(forgottenDays),
   });
   for (const row of old) {
+    if (!(await giveUp(context, row))) continue;
     await deleteInBatches((atMost) => deleteRefusals(context.db, row, atMost));
     await deleteInBatches((atMost) => deleteChanges(context.db, row, atMost));
     await inTransaction(context, async (context) => {
-      const isForgotten = ['uploading', 'mapping', 'checked'].includes(row.state);
-      await updateImport(context.db, row, {
-        isCleared: true,
-        ...(isForgotten && { state: 'cancelled' as const, endedAt: now }),
-      });
+      await updateImport(context.db, row, { isCleared: true });
       await deleteChunks(context.db, row);
       await announceImport(context, row);
     });
   }
+}
+
+/** Cancels an import that waits for somebody. False when it stands elsewhere by now: whoever moved it wants it yet. */
+async function giveUp(
+  context: Context,
+  row: Pick<ImportRow, 'accountId' | 'id' | 'state'>,
+): Promise<boolean> {
+  return inTransaction(context, async (context) => {
+    const held = await holdImport(context.db, row);
+    if (held?.state !== row.state) return false;
+    if (['uploading', 'mapping', 'checked'].includes(row.state))
+      await updateImport(context.db, row, { state: 'cancelled', endedAt: context.clock.now() });
+    return true;
+  });
 }

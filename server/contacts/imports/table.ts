@@ -1,3 +1,8 @@
+import { storableText } from '#server/platform/storable-text.ts';
+
+/** What a cell of Excel holds. */
+export const cellLengthAtMost = 32_767;
+
 /** A row of a file with its place, counted from 1 as a spreadsheet counts. Rows without anything in them are left out. */
 export type TableRow = { row: number; cells: string[] };
 
@@ -7,9 +12,11 @@ export type TablePage = { rows: TableRow[]; read: number };
 /** A file that is no table; the sentence says what to do. */
 export class UnreadableTable extends Error {}
 
-/** Takes the ends off the cells, and the empty ones behind the last; undefined where nothing is left. */
+/** Cuts the cells to what Excel allows and to what the database takes, takes off their ends, and the empty ones behind the last; undefined where nothing is left. */
 export function tidyCells(cells: readonly string[], columnsAtMost: number): string[] | undefined {
-  const tidy = cells.slice(0, columnsAtMost).map((cell) => cell.trim());
+  const tidy = cells
+    .slice(0, columnsAtMost)
+    .map((cell) => storableText(cell.slice(0, cellLengthAtMost)).trim());
   let length = tidy.length;
   while (length > 0 && tidy[length - 1] === '') length -= 1;
   return length === 0 ? undefined : tidy.slice(0, length);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { type FileBytes, readInPieces } from './file-bytes.ts';
+import { type FileBytes, FileGone, readInPieces } from './file-bytes.ts';
 import { UnreadableTable } from './table.ts';
 
 const pieceBytes = 256 * 1024;
@@ -27,7 +27,7 @@ class BytesReader extends RandomAccessReader {
 export type Archive = {
   has(name: string): boolean;
   /** The octets of a part, and how much of it is read with each piece (0 to 1). Throws UnreadableTable. */
-  readPart(name: string): AsyncGenerator<{ piece: Buffer; read: number }>;
+  readPart(name: string, bytesAtMost?: number): AsyncGenerator<{ piece: Buffer; read: number }>;
 };
 
 /** Opens a workbook (ECMA-376: parts in a ZIP archive). Nothing is unpacked but what is read, piece by piece. Throws UnreadableTable. */
@@ -36,10 +36,10 @@ export async function openArchive(file: FileBytes): Promise<Archive> {
   const zip = await listEntries(file, entries);
   return {
     has: (name) => entries.has(name.toLowerCase()),
-    async *readPart(name) {
+    async *readPart(name, bytesAtMost = partBytesAtMost) {
       const entry = entries.get(name.toLowerCase());
       if (!entry) return;
-      if (entry.uncompressedSize > partBytesAtMost) throw tooLarge();
+      if (entry.uncompressedSize > bytesAtMost) throw tooLarge();
       let read = 0;
       try {
         const stream = await zip.openReadStreamPromise(entry);
@@ -58,9 +58,11 @@ async function listEntries(file: FileBytes, entries: Map<string, Entry>): Promis
   try {
     const options = { lazyEntries: true, autoClose: false } as const;
     const zip = await fromRandomAccessReaderPromise(new BytesReader(file), file.size, options);
+    let count = 0;
     for await (const entry of zip.eachEntry()) {
       entries.set(entry.fileName.toLowerCase(), entry);
-      if (entries.size > entriesAtMost || entry.isEncrypted()) throw broken();
+      count += 1;
+      if (count > entriesAtMost || entry.isEncrypted()) throw broken();
     }
     return zip;
   } catch (error) {
@@ -70,6 +72,7 @@ async function listEntries(file: FileBytes, entries: Map<string, Entry>): Promis
 
 // What the database says while the file is read is no fault of the file.
 function isFromFile(error: unknown): boolean {
+  if (error instanceof FileGone) return true;
   return (
     error instanceof Error && 'code' in error && typeof error.code === 'string' && !/^Z_/.test(error.code)
   );
@@ -81,7 +84,7 @@ function broken(): UnreadableTable {
   );
 }
 
-function tooLarge(): UnreadableTable {
+export function tooLarge(): UnreadableTable {
   return new UnreadableTable(
     'This workbook is too large once it is unpacked. Save its sheet as CSV, then choose that file.',
   );

@@ -1,54 +1,55 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UnreadableTable } from './table.ts';
+import { cellLengthAtMost, UnreadableTable } from './table.ts';
 import type { Archive } from './xlsx-archive.ts';
 import { readXml } from './xlsx-xml.ts';
 
-const stringsAtMost = 10_000_000;
+export const stringsAtMost = 10_000_000;
 const pageBytes = 64 * 1024;
 const pagesKept = 64;
 
 /** The texts of a workbook, which stand apart from its cells. They lie in a file of their own, so that a million names fill no memory. */
-export type SharedStrings = { at(place: number): string; close(): void };
+export type SharedStrings = ReturnType<typeof openSharedStrings>;
 
-/** Reads the shared strings, or as many as are needed. Call close when they are no longer. Throws UnreadableTable. */
-export async function openSharedStrings(
+/** Reads the shared strings into their file, or as many as are needed; yields after each piece. Throws UnreadableTable. */
+export async function* readSharedStrings(
   archive: Archive,
   name: string,
-  atMost = stringsAtMost,
-): Promise<SharedStrings> {
-  const store = openStore();
+  { strings, atMost = stringsAtMost }: { strings: SharedStrings; atMost?: number | undefined },
+): AsyncGenerator<void> {
   let text = '';
   let isText = false;
   let isPhonetic = false;
-  try {
-    const pieces = readXml(archive, name, {
-      open(name) {
-        if (name === 'si') text = '';
-        else if (name === 'rPh') isPhonetic = true;
-        else if (name === 't') isText = !isPhonetic;
-      },
-      text(piece) {
-        if (isText) text += piece;
-      },
-      close(name) {
-        if (name === 't') isText = false;
-        else if (name === 'rPh') isPhonetic = false;
-        else if (name === 'si') store.add(unescapeText(text));
-      },
-    });
-    for await (const _ of pieces) if (store.count() > atMost) break;
-    if (store.count() > stringsAtMost)
-      throw new UnreadableTable(
-        'This workbook holds more than 10,000,000 texts. Save its sheet as CSV, then choose that file.',
-      );
-    store.finish();
-    return store;
-  } catch (error) {
-    store.close();
-    throw error;
+  const pieces = readXml(archive, name, {
+    open(name) {
+      if (name === 'si') text = '';
+      else if (name === 'rPh') isPhonetic = true;
+      else if (name === 't') isText = !isPhonetic;
+    },
+    text(piece) {
+      if (isText) text = lengthenText(text, piece);
+    },
+    close(name) {
+      if (name === 't') isText = false;
+      else if (name === 'rPh') isPhonetic = false;
+      else if (name === 'si') strings.add(unescapeText(text));
+    },
+  });
+  for await (const _ of pieces) {
+    if (strings.count() > atMost) break;
+    yield;
   }
+  if (strings.count() > stringsAtMost)
+    throw new UnreadableTable(
+      'This workbook holds more than 10,000,000 texts. Save its sheet as CSV, then choose that file.',
+    );
+  strings.finish();
+}
+
+/** Adds a piece to the text of a cell, as far as a cell goes. */
+export function lengthenText(text: string, piece: string): string {
+  return text.length < cellLengthAtMost ? text + piece.slice(0, cellLengthAtMost - text.length) : text;
 }
 
 // A workbook writes control characters as _x000D_.
@@ -58,7 +59,8 @@ function unescapeText(text: string): string {
     : text;
 }
 
-function openStore() {
+/** Opens an empty file for shared strings. Call close when they are no longer needed. */
+export function openSharedStrings() {
   const folder = mkdtempSync(join(tmpdir(), 'corella-import-'));
   const file = openSync(join(folder, 'strings'), 'w+', 0o600);
   let ends = new Float64Array(4096);
@@ -114,7 +116,7 @@ function openStore() {
     },
     finish: flush,
     at(place: number): string {
-      if (!(place >= 0 && place < count)) return '';
+      if (!(Number.isInteger(place) && place >= 0 && place < count)) return '';
       return read(place === 0 ? 0 : (ends[place - 1] ?? 0), ends[place] ?? 0).toString();
     },
     close(): void {

@@ -1,12 +1,14 @@
 import { importColumnsAtMost } from '#contract/imports.ts';
 import type { FileBytes } from './file-bytes.ts';
 import { type TablePage, type TableRow, tidyCells, UnreadableTable } from './table.ts';
-import { type Archive, openArchive } from './xlsx-archive.ts';
-import { openSharedStrings, type SharedStrings } from './xlsx-strings.ts';
+import { type Archive, openArchive, partBytesAtMost, tooLarge } from './xlsx-archive.ts';
+import { lengthenText, openSharedStrings, readSharedStrings, type SharedStrings } from './xlsx-strings.ts';
 import { readWorkbook, type Workbook } from './xlsx-workbook.ts';
 import { readXml } from './xlsx-xml.ts';
 
 const dayMs = 86_400_000;
+// To show the first rows, a request reads the texts up to the highest that stands in them, and a workbook may put that one last of millions.
+const textsShownAtMost = 100_000;
 
 /** The names of the sheets of a workbook, in its order. Throws UnreadableTable. */
 export async function listSheets(file: FileBytes): Promise<string[]> {
@@ -17,11 +19,11 @@ export async function listSheets(file: FileBytes): Promise<string[]> {
 type SheetReading = {
   /** The first one when left out. */
   sheet?: string | null;
-  /** How many rows are wanted; only as many texts are read as these need. */
+  /** How many rows are wanted; only as many texts are read as these need, and those behind the first 100,000 are left empty. */
   rowsAtMost?: number;
 };
 
-/** Reads a sheet page by page: a number as it is stored, a date as 2026-03-01. Throws UnreadableTable. */
+/** Reads a sheet page by page: a number as it is stored, a date as 2026-03-01. Pages without rows come while its texts are read. Throws UnreadableTable. */
 export async function* readXlsxTable(
   file: FileBytes,
   { sheet = null, rowsAtMost }: SheetReading,
@@ -29,9 +31,11 @@ export async function* readXlsxTable(
   const archive = await openArchive(file);
   const workbook = await readWorkbook(archive);
   const path = findSheet(workbook, sheet);
-  const textsNeeded = rowsAtMost === undefined ? undefined : await countTexts(archive, path, rowsAtMost);
-  const strings = await openSharedStrings(archive, workbook.stringsPath, textsNeeded);
+  const atMost = rowsAtMost === undefined ? undefined : await countTexts(archive, path, rowsAtMost);
+  const strings = openSharedStrings();
   try {
+    for await (const _ of readSharedStrings(archive, workbook.stringsPath, { strings, atMost }))
+      yield { rows: [], read: 0 };
     yield* readSheet({ archive, path, workbook, strings });
   } finally {
     strings.close();
@@ -44,7 +48,7 @@ function findSheet({ sheets }: Workbook, wanted: string | null): string {
   return found.path;
 }
 
-/** The highest place of a text in the first rows. */
+/** How many texts the first rows need, up to 100,000. */
 async function countTexts(archive: Archive, path: string, rowsAtMost: number): Promise<number> {
   let rows = 0;
   let isText = false;
@@ -57,10 +61,11 @@ async function countTexts(archive: Archive, path: string, rowsAtMost: number): P
       if (name === 'v') value = '';
     },
     text(piece) {
-      if (isText) value += piece;
+      if (isText) value = lengthenText(value, piece);
     },
     close(name) {
-      if (name === 'v' && isText) highest = Math.max(highest, Number(value));
+      const place = name === 'v' && isText ? Number(value) : -1;
+      if (Number.isInteger(place) && place < textsShownAtMost) highest = Math.max(highest, place);
     },
   });
   for await (const _ of pieces) if (rows > rowsAtMost) break;
@@ -78,10 +83,15 @@ async function* readSheet({ archive, path, workbook, strings }: Sheet): AsyncGen
   let style = 0;
   let text = '';
   let isValue = false;
+  let written = 0;
   const put = () => {
     if (column < importColumnsAtMost) {
       while (cells.length < column) cells.push('');
-      cells[column] = readCell({ kind, style, text }, workbook, strings);
+      const cell = readCell({ kind, style, text }, workbook, strings);
+      cells[column] = cell;
+      written += cell.length;
+      // A text stands once among the strings and may be shown by every cell.
+      if (written > partBytesAtMost) throw tooLarge();
     }
     column += 1;
   };
@@ -94,13 +104,13 @@ async function* readSheet({ archive, path, workbook, strings }: Sheet): AsyncGen
         style = Number(attributes['s'] ?? 0);
         text = '';
       } else if (name === 'row') {
-        row = Number(attributes['r'] ?? row + 1);
+        row = rowOf(attributes['r'] ?? '') ?? row + 1;
         cells = [];
         column = 0;
       }
     },
     text(piece) {
-      if (isValue) text += piece;
+      if (isValue) text = lengthenText(text, piece);
     },
     close(name) {
       if (name === 'v' || name === 't') isValue = false;
@@ -112,9 +122,13 @@ async function* readSheet({ archive, path, workbook, strings }: Sheet): AsyncGen
     },
   });
   for await (const read of pieces) {
-    if (rows.length > 0) yield { rows, read };
+    yield { rows, read };
     rows = [];
   }
+}
+
+function rowOf(reference: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(reference) ? Number(reference) : undefined;
 }
 
 /** AB12 is in column 27, counted from 0. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { UnreadableTable } from './table.ts';
 import type { Archive } from './xlsx-archive.ts';
-import { readXmlWhole } from './xlsx-xml.ts';
+import { readXmlWhole, unreadable } from './xlsx-xml.ts';
 
 /** The parts of a workbook that say how its cells are read. */
 export type Workbook = {
@@ -12,6 +12,14 @@ export type Workbook = {
   /** The day 0 of its dates, in milliseconds. */
   dayZero: number;
 };
+
+const sheetsAtMost = 1000;
+const relationsAtMost = 10_000;
+const formatsAtMost = 10_000;
+// What Excel itself allows: 65,490 styles of cells, 255 characters of a format.
+const stylesAtMost = 65_536;
+const formatLengthAtMost = 255;
+const sheetNameLengthAtMost = 200;
 
 const dayZero1900 = Date.UTC(1899, 11, 30);
 const dayZero1904 = Date.UTC(1904, 0, 1);
@@ -32,7 +40,10 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
       if (name !== 'sheet') return;
       const id = Object.entries(attributes).find(([key]) => /(^|:)id$/.test(key))?.[1] ?? '';
       const path = relations.get(id)?.path;
-      if (path !== undefined && archive.has(path)) sheets.push({ name: attributes['name'] ?? '', path });
+      if (path === undefined || !archive.has(path)) return;
+      const sheetName = (attributes['name'] ?? '').slice(0, sheetNameLengthAtMost).toWellFormed();
+      sheets.push({ name: sheetName, path });
+      if (sheets.length > sheetsAtMost) throw unreadable();
     },
   });
   if (sheets.length === 0)
@@ -57,6 +68,7 @@ async function readRelations(archive: Archive, name: string, folder: string) {
       if (name !== 'Relationship') return;
       const path = Target.startsWith('/') ? Target.slice(1) : posix.join(folder, Target);
       relations.set(Id, { type: Type, path });
+      if (relations.size > relationsAtMost) throw unreadable();
     },
   });
   return relations;
@@ -73,12 +85,18 @@ async function readDateStyles(archive: Archive, path: string): Promise<Set<numbe
   let place = 0;
   await readXmlWhole(archive, path, {
     open(name, attributes) {
-      if (name === 'numFmt') formats.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
-      else if (name === 'cellXfs') isInCells = true;
+      if (name === 'numFmt') {
+        formats.set(
+          Number(attributes['numFmtId']),
+          (attributes['formatCode'] ?? '').slice(0, formatLengthAtMost),
+        );
+        if (formats.size > formatsAtMost) throw unreadable();
+      } else if (name === 'cellXfs') isInCells = true;
       else if (name === 'xf' && isInCells) {
         const id = Number(attributes['numFmtId']);
         if (isBuiltInDate(id) || isDateFormat(formats.get(id) ?? '')) dates.add(place);
         place += 1;
+        if (place > stylesAtMost) throw unreadable();
       }
     },
     close(name) {

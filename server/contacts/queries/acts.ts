@@ -73,7 +73,7 @@ export async function endAct(
 ): Promise<void> {
   await db
     .updateTable('contactActs')
-    .set({ undoneAt: at, undoneBy: userId })
+    .set({ undoneAt: at, undoneBy: userId, isCleared: true })
     .where('accountId', '=', accountId)
     .where('id', '=', actId)
     .execute();
@@ -243,15 +243,41 @@ export async function noteAct(
     from contact_act_rows where account_id = ${accountId} and act_id = ${actId}`.execute(db);
 }
 
-/** Forgets what acts kept that can be undone no more; answers how many rows went. */
-export async function deleteOldActRows(
+type KeptAct = { accountId: string; actId: string };
+
+/** Acts whose rows are kept still and that can be undone no more, oldest first. */
+export async function listActsToClear(
   db: Kysely<Database>,
   { before, limit }: { before: Date; limit: number },
+): Promise<KeptAct[]> {
+  return db
+    .selectFrom('contactActs')
+    .select(['accountId', 'id as actId'])
+    .where('at', '<', before)
+    .where('isCleared', '=', false)
+    .orderBy('at')
+    .limit(limit)
+    .execute();
+}
+
+/** Forgets some of what an act kept; answers how many rows went. */
+export async function deleteSomeActRows(
+  db: Kysely<Database>,
+  { accountId, actId }: KeptAct,
+  limit: number,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from contact_act_rows where ctid = any(array(
-      select kept.ctid from contact_acts act
-      join contact_act_rows kept on kept.account_id = act.account_id and kept.act_id = act.id
-      where act.at < ${before} limit ${limit}))`.execute(db);
+    delete from contact_act_rows where account_id = ${accountId} and act_id = ${actId} and contact_id = any(array(
+      select contact_id from contact_act_rows where account_id = ${accountId} and act_id = ${actId}
+      limit ${limit}))`.execute(db);
   return Number(numAffectedRows ?? 0);
+}
+
+export async function clearAct(db: Kysely<Database>, { accountId, actId }: KeptAct): Promise<void> {
+  await db
+    .updateTable('contactActs')
+    .set({ isCleared: true })
+    .where('accountId', '=', accountId)
+    .where('id', '=', actId)
+    .execute();
 }

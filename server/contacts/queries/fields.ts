@@ -64,18 +64,26 @@ export async function findRemovedField(db: Kysely<Database>) {
     .executeTakeFirst();
 }
 
-/** Takes the values of a field away from some contacts; answers from how many. */
+/**
+ * Takes the values of a field away from the next contacts in the order of their ids, waiting for whoever changes one; answers the id behind
+ * which to go on, undefined at the end.
+ */
 export async function stripField(
   db: Kysely<Database>,
   { accountId, id }: { accountId: string; id: string },
-  limit: number,
-): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update contacts set fields = fields - ${id}::text
-    where account_id = ${accountId} and id in (
-      select id from contacts where account_id = ${accountId} and fields -> ${id} is not null
-      limit ${limit} for update skip locked)`.execute(db);
-  return Number(numAffectedRows ?? 0);
+  { after, limit }: { after: string; limit: number },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ last: string | null }>`
+    with walked as materialized (
+      select id from contacts where account_id = ${accountId} and id > ${after}::uuid order by id limit ${limit}),
+    held as materialized (
+      select c.id from contacts c join walked on walked.id = c.id
+      where c.account_id = ${accountId} and c.fields -> ${id}::text is not null order by c.id for update of c),
+    stripped as (
+      update contacts c set fields = c.fields - ${id}::text from held
+      where c.account_id = ${accountId} and c.id = held.id)
+    select (select id from walked order by id offset ${limit - 1} limit 1) as last`.execute(db);
+  return rows[0]?.last ?? undefined;
 }
 
 export async function deleteField(

@@ -19,7 +19,10 @@ function describeRows(db: Kysely<Database>, rows: Rows) {
         .onRef('contact.number', '=', sql`shown.number collate "default"`),
     )
     .leftJoin('users as assignee', (join) =>
-      join.onRef('assignee.accountId', '=', 'shown.accountId').onRef('assignee.id', '=', 'shown.assignedTo'),
+      join
+        .onRef('assignee.accountId', '=', 'shown.accountId')
+        .onRef('assignee.id', '=', 'shown.assignedTo')
+        .on('assignee.status', '=', 'active'),
     )
     .leftJoin('unsubscribes as optOut', (join) =>
       join
@@ -60,8 +63,27 @@ function selectView(db: Kysely<Database>, { accountId, userId, view }: ViewOf): 
     case 'mine':
       return rows.where('state', '=', 'open').where('assignedTo', '=', userId);
     case 'unassigned':
-      return rows.where('state', '=', 'open').where('assignedTo', 'is', null);
+      return db.selectFrom(selectUnassigned(db, accountId).as('conversations'));
   }
+}
+
+// Two walks, each along its own index and both in the order of the list: of nobody, and of people who have left the account. As one
+// condition they would read every open conversation.
+function selectUnassigned(db: Kysely<Database>, accountId: AccountId) {
+  const open = db
+    .selectFrom('conversations')
+    .selectAll('conversations')
+    .where('conversations.accountId', '=', accountId)
+    .where('conversations.state', '=', 'open');
+  const ofGone = open
+    .innerJoin('users', (join) =>
+      join
+        .onRef('users.accountId', '=', 'conversations.accountId')
+        .onRef('users.id', '=', 'conversations.assignedTo'),
+    )
+    .where('conversations.assignedTo', 'is not', null)
+    .where('users.status', '<>', 'active');
+  return open.where('conversations.assignedTo', 'is', null).unionAll(ofGone);
 }
 
 const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -130,16 +152,16 @@ export async function searchStretch(
   return { rows, end: end?.lastId };
 }
 
-type Prefix = { accountId: AccountId; digits: string; limit: number };
+type Digits = { accountId: AccountId; start: string; end: string; limit: number };
 
-/** Numbers of conversations that begin, after +, or end with some digits. */
+/** Numbers of conversations that begin with some digits, after +, or end with some. */
 export async function listNumbersByDigits(
   db: Kysely<Database>,
-  { accountId, digits, limit }: Prefix,
+  { accountId, start, end, limit }: Digits,
 ): Promise<string[]> {
-  const reversed = [...digits].reverse().join('');
+  const reversed = [...end].reverse().join('');
   const { rows } = await sql<{ number: string }>`
-    (select number from conversations where account_id = ${accountId} and number >= ${`+${digits}`} and number < ${`+${digits}:`} limit ${limit})
+    (select number from conversations where account_id = ${accountId} and number >= ${`+${start}`} and number < ${`+${start}:`} limit ${limit})
     union
     (select number from conversations where account_id = ${accountId}
       and reverse(number) collate "C" >= ${reversed} and reverse(number) collate "C" < ${`${reversed}:`} limit ${limit})`.execute(
@@ -178,7 +200,11 @@ export async function countViews(
       (select count(*) from (select from conversations where account_id = ${accountId} and unread > 0 limit ${most}) n) as unread,
       (select count(*) from (select from conversations where account_id = ${accountId} and state = 'open' and assigned_to = ${userId}
         limit ${most}) n) as mine,
-      (select count(*) from (select from conversations where account_id = ${accountId} and state = 'open' and assigned_to is null
+      (select count(*) from (
+        (select from conversations where account_id = ${accountId} and state = 'open' and assigned_to is null limit ${most})
+        union all
+        (select from conversations c join users u on u.account_id = c.account_id and u.id = c.assigned_to
+          where c.account_id = ${accountId} and c.state = 'open' and c.assigned_to is not null and u.status <> 'active' limit ${most})
         limit ${most}) n) as unassigned`.execute(db);
   const [counts] = rows;
   if (!counts) throw new Error('Nothing was counted.');
@@ -266,7 +292,7 @@ export async function replyInConversation(
 export async function lockConversation(db: Kysely<Database>, { accountId, number }: ConversationKey) {
   return db
     .selectFrom('conversations')
-    .select(['state', 'unread', 'assignedTo'])
+    .select(['state', 'unread', 'assignedTo', 'lastInId'])
     .where('accountId', '=', accountId)
     .where('number', '=', number)
     .forUpdate()

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
-import { askLater, statement } from '#server/platform/db/statement.ts';
+import { ask, askLater, statement } from '#server/platform/db/statement.ts';
 import type { ConversationKey } from './conversations.ts';
 
 type Waiting = {
@@ -71,6 +71,8 @@ export type DueText = {
   messageId: string;
   number: string;
   text: string;
+  userId: string | null;
+  dueAt: Date;
   isCancelled: boolean;
 };
 
@@ -84,8 +86,63 @@ export async function takeDue(db: Kysely<Database>, now: Date, limit: number): P
     from due join messages m on m.account_id = due.account_id and m.id = due.message_id
       join message_states t on t.account_id = due.account_id and t.message_id = due.message_id
     where s.account_id = due.account_id and s.message_id = due.message_id
-    returning s.account_id, s.message_id, s.number, m.text, t.state = 'cancelled' as is_cancelled`.execute(
+    returning s.account_id, s.message_id, s.number, m.text, m.user_id, s.due_at, t.state = 'cancelled' as is_cancelled`.execute(
     db,
   );
   return rows;
+}
+
+const awaitedText = `
+with before as (select state from conversations where account_id = $1 and number = $2 for update)
+insert into conversations as c (account_id, number, state, last_id, last_at, last_text, last_direction)
+select $1::uuid, $2, 'open', $3::uuid, $4::timestamptz, '', 'out' from (select count(state) from before) as looked
+on conflict (account_id, number) do update set state = 'open', closed_by = null, closed_at = null
+returning (select state from before) as before`;
+
+/** Opens the conversation of a reply that waits, or begins it, without a text yet; answers what it was before. */
+export async function awaitInConversation(
+  db: Kysely<Database>,
+  { accountId, number, id, at }: ConversationKey & { id: string; at: Date },
+): Promise<'open' | 'closed' | null> {
+  const asked = statement<{ before: 'open' | 'closed' | null }>(awaitedText, [accountId, number, id, at]);
+  const [row] = await ask(db, asked);
+  return row?.before ?? null;
+}
+
+type Leaving = {
+  accountId: AccountId;
+  /** One for each number. */
+  texts: readonly { id: string; number: string; text: string; opens: boolean }[];
+  at: Date;
+};
+
+// Conversations are locked in the order of their numbers, as whatever locks several of one account does.
+const leftText = `
+with given as (
+  select id, number collate "C" as number, text, opens
+  from unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[]) as given(id, number, text, opens)),
+before as (
+  select number, state from conversations where account_id = $1 and number in (select number from given) order by number for update)
+update conversations as c set last_id = given.id, last_at = $6, last_text = given.text, last_direction = 'out',
+  state = case when opens then 'open' else c.state end,
+  closed_by = case when opens then null else c.closed_by end, closed_at = case when opens then null else c.closed_at end
+from given join before using (number)
+where c.account_id = $1 and c.number = given.number and c.last_id < given.id
+returning c.number, opens and before.state = 'closed' as "hasOpened"`;
+
+/** Puts texts that leave now at the top of the conversations that there are; answers the numbers of those that they opened. */
+export async function leaveInConversations(
+  db: Kysely<Database>,
+  { accountId, texts, at }: Leaving,
+): Promise<string[]> {
+  const asked = statement<{ number: string; hasOpened: boolean }>(leftText, [
+    accountId,
+    texts.map(({ id }) => id),
+    texts.map(({ number }) => number),
+    texts.map(({ text }) => text),
+    texts.map(({ opens }) => opens),
+    at,
+  ]);
+  const rows = await ask(db, asked);
+  return rows.filter(({ hasOpened }) => hasOpened).map(({ number }) => number);
 }

@@ -56,7 +56,7 @@ type ContactListMembersTable = {
 type ContactActsTable = {
   accountId: string;
   id: string;
-  kind: 'change' | 'delete' | 'list_add' | 'list_remove' | 'merge' | 'import' | 'unsubscribe';
+  kind: 'change' | 'delete' | 'list_add' | 'list_remove' | 'merge' | 'unsubscribe';
   name: Generated<string>;
   listId: string | null;
   fieldId: string | null;
@@ -65,6 +65,7 @@ type ContactActsTable = {
   at: Instant;
   undoneAt: Instant | null;
   undoneBy: string | null;
+  isCleared: Generated<boolean>;
 };
 
 type ContactActRowsTable = {

@@ -40,6 +40,8 @@ export type ImportRow = {
   lastId: string | null;
   note: string | null;
   isCleared: boolean;
+  /** How many workers have begun since something was last written; more than three end it. */
+  claims: number;
   createdAt: Date;
   endedAt: Date | null;
 };
@@ -67,6 +69,7 @@ const columns = sql.raw(
     'last_id',
     'note',
     'is_cleared',
+    'claims',
     'created_at',
     'ended_at',
   ]
@@ -144,6 +147,7 @@ type Change = {
   isCleared?: boolean;
   leaseId?: string | null;
   leaseUntil?: Date | null;
+  claims?: number;
   endedAt?: Date;
 };
 
@@ -159,13 +163,17 @@ export async function updateImport(db: Kysely<Database>, key: ImportKey, change:
   );
 }
 
-/** Takes up the oldest import that waits for a worker, or whose worker is gone; one of an account at a time. */
+/**
+ * Takes up the oldest import that waits for a worker, or whose worker is gone; one of an account at a time. Whoever lets go in peace takes
+ * its lease away, so that only workers that are gone are counted.
+ */
 export async function claimImport(
   db: Kysely<Database>,
   { leaseId, now, until }: { leaseId: string; now: Date; until: Date },
 ): Promise<ImportRow | undefined> {
   const { rows } = await sql<ImportRow>`
-    update contact_imports import set lease_id = ${leaseId}, lease_until = ${until}
+    update contact_imports import set lease_id = ${leaseId}, lease_until = ${until},
+      claims = case when lease_id is null then 1 else claims + 1 end
     where (account_id, id) = (
       select waiting.account_id, waiting.id from contact_imports waiting
       where waiting.state in ('checking', 'importing', 'undoing')
