@@ -31,17 +31,12 @@ export function listenLive(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Opens the stream of live events; the browser reconnects by itself, and what was missed meanwhile is refetched. */
+/** Opens the stream of live events; the browser reconnects by itself. What was read before it was open, or while it was not, is refetched. */
 export function followLive(whenRefused: () => void): () => void {
   const source = new EventSource(installation.followEvents.path);
-  let interrupted = false;
   source.onmessage = (message: MessageEvent<string>) => tell(JSON.parse(message.data) as LiveEvent);
-  source.onopen = () => {
-    if (interrupted) void queryClient.invalidateQueries();
-    interrupted = false;
-  };
+  source.onopen = () => void queryClient.invalidateQueries();
   source.onerror = () => {
-    interrupted = true;
     if (source.readyState === EventSource.CLOSED) whenRefused();
   };
   return () => source.close();
