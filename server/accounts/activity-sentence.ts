@@ -27,6 +27,7 @@ const named: Record<string, (name: string, details: Record<string, unknown>) => 
   'unsubscribe.added': (name) => `opted ${name} out of texts`,
   'unsubscribe.removed': (name) => `let ${name} be texted again`,
   'unsubscribe.dismissed': (name) => `decided that a reply of ${name} was no opt-out`,
+  'note.removed': (name) => `removed a note from the conversation with ${name}`,
   'operator.granted': (name) => `made ${name} an operator’s account`,
   'operator.revoked': (name) => `took from ${name} that it is an operator’s account`,
   'carrier.added': (name) => `added the carrier ${name}`,

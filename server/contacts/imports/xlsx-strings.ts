@@ -5,7 +5,7 @@ import { cellLengthAtMost, UnreadableTable } from './table.ts';
 import type { Archive } from './xlsx-archive.ts';
 import { readXml } from './xlsx-xml.ts';
 
-export const stringsAtMost = 10_000_000;
+const stringsAtMost = 10_000_000;
 const pageBytes = 64 * 1024;
 const pagesKept = 64;
 
