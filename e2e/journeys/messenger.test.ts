@@ -101,7 +101,7 @@ step('3 each sees who else looks and types, and the reply of the other', async (
   await thread(member.page).getByText('Delivered').nth(2).waitFor();
 });
 
-step('4 notes, assignments and closing come to the other page within a second', async () => {
+step('4 notes, assignments and closing come to the other page as they are done', async () => {
   await owner.page.getByText('Note for the team').click();
   await owner.page.getByRole('textbox', { name: 'Note' }).fill('The dog is friendly');
   await expectSeenAtOnce(
