@@ -206,6 +206,26 @@ describe('an act on many', () => {
     expect((await listContacts(owner, { subscription: 'subscribed' })).contacts).toEqual([]);
   });
 
+  test('that opts out and breaks off is nowhere said to be done, and ends when it is done again', async () => {
+    const out = { selection: { contactIds: ids }, act: { kind: 'unsubscribe' as const, reason: 'Asked' } };
+    const broken = addContactAct(owner, out, async () => {
+      throw new Error('The machine went down.');
+    });
+    await expect(broken).rejects.toThrow('The machine went down.');
+    expect((await listContactActs(owner, {})).acts).toEqual([]);
+    const recorded = () =>
+      database.db
+        .selectFrom('activities')
+        .select('seq')
+        .where('accountId', '=', owner.actor.accountId)
+        .where('action', '=', 'contacts.unsubscribed')
+        .execute();
+    expect(await recorded()).toEqual([]);
+    await addContactAct(owner, out, async () => 0);
+    expect((await listContactActs(owner, {})).acts).toMatchObject([{ kind: 'unsubscribe', contacts: 4 }]);
+    expect(await recorded()).toHaveLength(1);
+  });
+
   test('is nothing to another account, and is undone for 30 days', async () => {
     expect(await codeOf(act({ kind: 'delete' }, stranger))).toBe('not_found');
     expect(await codeOf(act({ kind: 'list_add', listId }, stranger))).toBe('not_found');

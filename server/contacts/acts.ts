@@ -210,6 +210,8 @@ function checkCount(selection: Selection, count: number, limit: number): void {
   throw new Refusal('selection_changed', { detail });
 }
 
+// Some hundreds in a transaction: whoever is texted at this moment waits no longer. What broke off is said nowhere to be done, and done
+// again it ends; each number that is out says itself who put it out.
 async function unsubscribeMany(
   context: ActorContext,
   { selection, reason }: { selection: Selection; reason: string },
@@ -219,27 +221,7 @@ async function unsubscribeMany(
   const at = context.clock.now();
   const key = { accountId, actId: mintId(at) };
   const words = readContactWords(reason);
-  const limit = actUnsubscribesAtMost + 1;
-  const numbers = await actInTransaction(context, async (context) => {
-    const numbers = await listNumbers(context.db, {
-      accountId,
-      tests: await readSelection(context, selection),
-      limit,
-    });
-    checkCount(selection, numbers.length, limit);
-    const contacts = numbers.length;
-    await insertAct(context.db, {
-      accountId,
-      id: key.actId,
-      kind: 'unsubscribe',
-      contacts,
-      userId,
-      at,
-      name: words,
-    });
-    await recordAct(context, { actId: key.actId, action: 'contacts.unsubscribed', name: '', contacts });
-    return numbers;
-  });
+  const numbers = await actInTransaction(context, (context) => pickNumbers(context, selection));
   for (let from = 0; from < numbers.length; from += unsubscribedAtOnce)
     await actInTransaction(context, async (context) => {
       const some = numbers.slice(from, from + unsubscribedAtOnce);
@@ -250,7 +232,28 @@ async function unsubscribeMany(
       );
       await announceContacts(context, accountId);
     });
+  const contacts = numbers.length;
+  await actInTransaction(context, async (context) => {
+    await insertAct(context.db, {
+      accountId,
+      id: key.actId,
+      kind: 'unsubscribe',
+      contacts,
+      userId,
+      at,
+      name: words,
+    });
+    await recordAct(context, { actId: key.actId, action: 'contacts.unsubscribed', name: '', contacts });
+  });
   return getAct(context, key);
+}
+
+async function pickNumbers(context: ActorContext, selection: Selection): Promise<string[]> {
+  const limit = actUnsubscribesAtMost + 1;
+  const tests = await readSelection(context, selection);
+  const numbers = await listNumbers(context.db, { accountId: context.actor.accountId, tests, limit });
+  checkCount(selection, numbers.length, limit);
+  return numbers;
 }
 
 /** An act as the API shows it. */
