@@ -114,7 +114,7 @@ function TakeButton({ contact, isTaken, onTake }: TakeProps) {
       variant="default"
       size="compact-sm"
       disabled={isTaken}
-      aria-label={`Add ${nameOf(contact)}`}
+      aria-label={`${isTaken ? 'Added' : 'Add'} ${nameOf(contact)}`}
       onClick={() => onTake(contact)}
     >
       {isTaken ? 'Added' : 'Add'}
