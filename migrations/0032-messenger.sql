@@ -23,8 +23,6 @@ create table conversations (
   last_direction text not null check (last_direction in ('out', 'in')),
   last_in_id uuid,
   last_in_sender text,
-  closed_by uuid,
-  closed_at timestamptz,
   primary key (account_id, number)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
 

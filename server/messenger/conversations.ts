@@ -164,9 +164,7 @@ async function storeState(
   await updateConversation(
     context.db,
     key,
-    after === 'closed'
-      ? { state: 'closed', unread: 0, closedBy: userId, closedAt: at }
-      : { state: 'open', closedBy: null, closedAt: null },
+    after === 'closed' ? { state: 'closed', unread: 0 } : { state: 'open' },
   );
 }
 
@@ -207,7 +205,7 @@ export async function closeConversations(
       details: { quietSince },
     });
     const before = firstIdAt(new Date(quietSince));
-    const numbers = await closeQuiet(context.db, { accountId, before, limit: closedAtOnce, userId, now });
+    const numbers = await closeQuiet(context.db, { accountId, before, limit: closedAtOnce });
     const ids = numbers.map(() => mintId(now));
     await insertClosings(context.db, { accountId, numbers, ids, userId, at: now });
     await announce(context, 'live', { accountId, event: { type: 'conversations.changed' } });

@@ -219,8 +219,7 @@ with before as (select state from conversations where account_id = $1 and number
 insert into conversations as c (account_id, number, state, unread, last_id, last_at, last_text, last_direction, last_in_id, last_in_sender)
 select $1::uuid, $2, 'open', 1, $3::uuid, $4::timestamptz, $5, 'in', $3::uuid, $6 from (select count(state) from before) as looked
 on conflict (account_id, number) do update set state = 'open', unread = c.unread + 1, last_id = excluded.last_id, last_at = excluded.last_at,
-  last_text = excluded.last_text, last_direction = 'in', last_in_id = excluded.last_in_id, last_in_sender = excluded.last_in_sender,
-  closed_by = null, closed_at = null
+  last_text = excluded.last_text, last_direction = 'in', last_in_id = excluded.last_in_id, last_in_sender = excluded.last_in_sender
 returning (select state from before) as before`;
 
 /** Puts a text that came in at the top, opens its conversation, and answers what that was before; null where there was none. */
@@ -270,7 +269,7 @@ with before as (select state from conversations where account_id = $1 and number
 insert into conversations as c (account_id, number, state, last_id, last_at, last_text, last_direction)
 select $1::uuid, $2, 'open', $3::uuid, $4::timestamptz, $5, 'out' from (select count(state) from before) as looked
 on conflict (account_id, number) do update set state = 'open', last_id = excluded.last_id, last_at = excluded.last_at,
-  last_text = excluded.last_text, last_direction = 'out', unread = 0, closed_by = null, closed_at = null
+  last_text = excluded.last_text, last_direction = 'out', unread = 0
 returning (select state from before) as before`;
 
 /** Puts a reply at the top of its conversation, which it opens or begins; answers what that was before. */
@@ -299,9 +298,7 @@ export async function lockConversation(db: Kysely<Database>, { accountId, number
     .executeTakeFirst();
 }
 
-type Change = Partial<
-  Pick<Insertable<Conversations>, 'state' | 'unread' | 'assignedTo' | 'closedBy' | 'closedAt'>
->;
+type Change = Partial<Pick<Insertable<Conversations>, 'state' | 'unread' | 'assignedTo'>>;
 
 export async function updateConversation(
   db: Kysely<Database>,
@@ -316,19 +313,23 @@ export async function updateConversation(
     .execute();
 }
 
-type Quiet = { accountId: AccountId; before: string; limit: number; userId: string; now: Date };
+type Quiet = { accountId: AccountId; before: string; limit: number };
+
+// Conversations are locked in the order of their numbers, as whatever locks several of one account does.
 
 /** Closes the open conversations whose newest text came before an id, the oldest first; answers their numbers. */
 export async function closeQuiet(
   db: Kysely<Database>,
-  { accountId, before, limit, userId, now }: Quiet,
+  { accountId, before, limit }: Quiet,
 ): Promise<string[]> {
   const { rows } = await sql<{ number: string }>`
-    with quiet as (
+    with oldest as (
       select number from conversations where account_id = ${accountId} and state = 'open' and last_id < ${before}
-      order by last_id limit ${limit} for update)
-    update conversations as c set state = 'closed', unread = 0, closed_by = ${userId}, closed_at = ${now}
-    from quiet where c.account_id = ${accountId} and c.number = quiet.number
+      order by last_id limit ${limit}),
+    quiet as (
+      select number from conversations where account_id = ${accountId} and number in (select number from oldest)
+        and state = 'open' and last_id < ${before} order by number for update)
+    update conversations as c set state = 'closed', unread = 0 from quiet where c.account_id = ${accountId} and c.number = quiet.number
     returning c.number`.execute(db);
   return rows.map(({ number }) => number);
 }

@@ -96,7 +96,7 @@ const awaitedText = `
 with before as (select state from conversations where account_id = $1 and number = $2 for update)
 insert into conversations as c (account_id, number, state, last_id, last_at, last_text, last_direction)
 select $1::uuid, $2, 'open', $3::uuid, $4::timestamptz, '', 'out' from (select count(state) from before) as looked
-on conflict (account_id, number) do update set state = 'open', closed_by = null, closed_at = null
+on conflict (account_id, number) do update set state = 'open'
 returning (select state from before) as before`;
 
 /** Opens the conversation of a reply that waits, or begins it, without a text yet; answers what it was before. */
@@ -124,8 +124,7 @@ with given as (
 before as (
   select number, state from conversations where account_id = $1 and number in (select number from given) order by number for update)
 update conversations as c set last_id = given.id, last_at = $6, last_text = given.text, last_direction = 'out',
-  state = case when opens then 'open' else c.state end,
-  closed_by = case when opens then null else c.closed_by end, closed_at = case when opens then null else c.closed_at end
+  state = case when opens then 'open' else c.state end
 from given join before using (number)
 where c.account_id = $1 and c.number = given.number and c.last_id < given.id
 returning c.number, opens and before.state = 'closed' as "hasOpened"`;

@@ -20,8 +20,6 @@ type ConversationsTable = {
   lastDirection: 'out' | 'in';
   lastInId: string | null;
   lastInSender: string | null;
-  closedBy: string | null;
-  closedAt: Instant | null;
 };
 
 type ConversationEntriesTable = {
