@@ -47,9 +47,9 @@ async function giveCredentials(page: Page): Promise<void> {
 async function writeToMany(page: Page): Promise<void> {
   const to = page.getByRole('textbox', { name: 'To', exact: true });
   await to.waitFor();
-  // The draft of the scene before is still there.
+  // The draft of the scene before is still there; while the page comes, its parts move, and a click may miss.
   const clear = page.getByRole('button', { name: 'Clear all' });
-  if (await clear.isVisible()) await clear.click();
+  while (await clear.isVisible()) await clear.click({ timeout: 1000 }).catch(() => undefined);
   await to.fill('Sam Lee 0491 570 158, Kim Tran 0491 570 313, 0491 570 158, 12345,');
   await page.getByText('4 recipients').waitFor();
   const text = 'Hi {first_name}, the plumber’s van is in {suburb} – at nine. {optout}';
