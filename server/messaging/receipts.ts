@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { v7 as uuid } from 'uuid';
 import type { Receipt } from '#server/carriers/carrier.ts';
 import { listIdKeys, normalizeCarrierId } from '#server/carriers/smpp/receipts.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
@@ -8,6 +7,7 @@ import { ask } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { openGatherer } from '#server/platform/jobs/gatherer.ts';
 import { storableText } from '#server/platform/storable-text.ts';
+import { mintId } from '#server/platform/time-ids.ts';
 import type { News } from './news.ts';
 import { normalizeAddress } from './numbers.ts';
 import {
@@ -131,8 +131,9 @@ async function storeReports(context: Context, reports: readonly Report[]) {
 
 function describeReport(context: Context, routeId: string, receipt: Receipt): Report {
   const { homeCountry } = context.config;
+  const receivedAt = context.clock.now();
   return {
-    id: uuid(),
+    id: mintId(receivedAt),
     routeId,
     carrierId: storableText(receipt.carrierId),
     carrierKey: normalizeCarrierId(receipt.carrierIdKeys[0] ?? receipt.carrierId),
@@ -143,7 +144,7 @@ function describeReport(context: Context, routeId: string, receipt: Receipt): Re
     errorCode: receipt.errorCode === undefined ? null : storableText(receipt.errorCode),
     raw: cutQuote(receipt.raw),
     doneAt: receipt.doneAt ?? null,
-    receivedAt: context.clock.now(),
+    receivedAt,
   };
 }
 

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid';
 import type { SubmitOutcome } from '#server/carriers/carrier.ts';
 import { normalizeCarrierId } from '#server/carriers/smpp/receipts.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
@@ -6,6 +5,7 @@ import type { Context } from '#server/platform/context.ts';
 import { askLater } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { storableText } from '#server/platform/storable-text.ts';
+import { mintId } from '#server/platform/time-ids.ts';
 import { advanceMessages, expectMessages, unsent } from './message-state.ts';
 import { type BackPart, backToOutbox, type PartKey, takeSiblings } from './queries/outbox.ts';
 import {
@@ -180,7 +180,7 @@ async function noteEvents(
   if (parts.length === 0) return;
   const at = context.clock.now();
   const events = parts.map(({ accountId, messageId, part, note }): NewEvent => {
-    return { accountId, messageId, part, id: uuid(), at, event, note };
+    return { accountId, messageId, part, id: mintId(at), at, event, note };
   });
   await askLater(context.db, insertEvents(events));
 }

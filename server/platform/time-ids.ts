@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomFillSync, randomInt } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 
 const lowestSequences = 2 ** 31;
@@ -8,7 +8,21 @@ let last = { ms: Number.NaN, sequence: 0 };
 export function mintId(instant: Date): string {
   const ms = instant.getTime();
   last = { ms, sequence: ms === last.ms ? last.sequence + 1 : randomInt(lowestSequences) };
-  return uuid({ msecs: ms, seq: last.sequence });
+  return uuid({ msecs: ms, seq: last.sequence, random: drawOctets() });
+}
+
+const octetsOfAnId = 16;
+const drawn = new Uint8Array(256 * octetsOfAnId);
+let taken = drawn.length;
+
+// To ask for random octets costs more than all else of an id, so they are drawn for many at once.
+function drawOctets(): Uint8Array {
+  if (taken === drawn.length) {
+    randomFillSync(drawn);
+    taken = 0;
+  }
+  taken += octetsOfAnId;
+  return drawn.subarray(taken - octetsOfAnId, taken);
 }
 
 /** No id lies above it. */

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { writeArray } from './array-literal.ts';
 
 export type Prepared = { text: string; values: readonly unknown[]; name: string | undefined };
 
@@ -10,9 +11,13 @@ class NamedQuery extends pg.Query {
   readonly name: string | undefined;
 
   constructor({ text, values, name }: Prepared, answered: Answered) {
-    super(text, [...values], answered);
+    super(text, values.map(writeValue), answered);
     this.name = name;
   }
+}
+
+function writeValue(value: unknown): unknown {
+  return Array.isArray(value) ? (writeArray(value) ?? value) : value;
 }
 
 /** A connection that does not wait for the answer to a statement before it writes the next. */
