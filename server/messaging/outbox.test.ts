@@ -358,7 +358,7 @@ describe('credits', () => {
       (): SubmitOutcome => ({ outcome: 'unwritten', reason: 'Down.' }),
       accept,
     ];
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 160; round += 1) {
       await submitDueMessages(worker, async () => {
         n += 1;
         return (answers[(n * 31) % answers.length] ?? accept)();
@@ -417,7 +417,7 @@ test('accounts take turns, however much one of them has waiting', async () => {
     room: () => 100,
   };
   const { bulk } = sending.openLanes(exchange, () => {});
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 7; round += 1) {
     await bulk.take();
     await bulk.drain();
   }

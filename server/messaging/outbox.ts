@@ -6,6 +6,7 @@ import type { Context } from '#server/platform/context.ts';
 import type { LaneName } from '#server/platform/db/sending-schema.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import type { Lane } from '#server/platform/jobs/lane.ts';
+import { LoopShare } from '#server/platform/jobs/loop-share.ts';
 import { expiredNote } from './flights.ts';
 import { failUnsent } from './message-state.ts';
 import type { News } from './news.ts';
@@ -18,11 +19,14 @@ type LaneParts = {
   exchange: Pick<Exchange, 'listRouteIds' | 'room' | 'submit'>;
   settler: Pick<Settler, 'settle' | 'drain'>;
   news: News;
+  /** What it may take of the event loop, 0 to 1. */
+  loopShare: number;
   /** There may be room again. */
   onRoom(): void;
 };
 
-const claimAtMost = 250;
+// The loop is taken for as long as one claim's parts are written and their answers read; so long a login code waits.
+const claimAtMost = 60;
 const accountsAtOnce = 50;
 const pagesOfAccounts = 20;
 // A submit waits up to 30 s for a slot of the window and 20 s for the answer; a worker that is silent for longer is gone.
@@ -52,6 +56,8 @@ type RouteState = {
   isHungry: boolean;
   underWay: number;
   pausedUntilMs: number;
+  loop: LoopShare;
+  rest: NodeJS.Timeout | undefined;
   /** The accounts of the last look that had more when they were last read, for as long as it holds. */
   ready: string[];
   /** There were more accounts than it saw. */
@@ -94,13 +100,14 @@ class OutboxLane implements SendingLane {
 
   // While much waits, a claim for a slot or two would cost as much as one for a quarter of the window.
   async #takeFor(routeId: string): Promise<number> {
-    const state = this.#routes.get(routeId) ?? newRouteState();
+    const state = this.#routes.get(routeId) ?? newRouteState(this.#parts.loopShare);
     this.#routes.set(routeId, state);
     const room = Math.min(claimAtMost, this.#parts.exchange.room(routeId, this.#parts.lane));
     state.mostRoom = Math.max(room, state.mostRoom);
     const isLittle = room * 4 < state.mostRoom;
     const isPaused = state.pausedUntilMs > performance.now();
-    if (room === 0 || isPaused || (isLittle && state.isHungry && state.underWay > 0)) {
+    const waits = isPaused || (isLittle && state.isHungry && state.underWay > 0);
+    if (room === 0 || waits || this.#mustRest(state)) {
       state.isHungry = true;
       return 0;
     }
@@ -108,12 +115,21 @@ class OutboxLane implements SendingLane {
       { key: routeLimit(routeId), wanted: room, keep: keptForUrgent },
     ]);
     if (granted === 0) return 0;
+    state.loop.begin();
     const claimed = await this.#claim(routeId, { state, limit: granted });
     const leaving = await this.#withinLimits(state, claimed);
     if (leaving.length < granted)
       await takeTokens(this.#context, [{ key: routeLimit(routeId), wanted: leaving.length - granted }]);
     for (const part of leaving) this.#handOver(part, state);
     return claimed.length;
+  }
+
+  #mustRest(state: RouteState): boolean {
+    const restMs = state.loop.restMs();
+    if (restMs <= 0) return false;
+    clearTimeout(state.rest);
+    state.rest = setTimeout(this.#parts.onRoom, restMs);
+    return true;
   }
 
   async #claim(
@@ -254,13 +270,15 @@ class OutboxLane implements SendingLane {
   }
 }
 
-function newRouteState(): RouteState {
+function newRouteState(loopShare: number): RouteState {
   return {
     lastAccount: firstAccount,
     mostRoom: 1,
     isHungry: false,
     underWay: 0,
     pausedUntilMs: 0,
+    loop: new LoopShare(loopShare),
+    rest: undefined,
     ready: [],
     hasMore: false,
     lookAgainAtMs: 0,

@@ -19,7 +19,16 @@ export type Sending = {
   drain(): Promise<void>;
 };
 
-export function openSending(context: Context, { takeOthers }: { takeOthers: TakeReceipts }): Sending {
+// What a campaign may take of the event loop that login codes go through as well.
+const bulkShare = 0.5;
+
+type SendingParts = {
+  takeOthers: TakeReceipts;
+  /** What the bulk lane may take of the event loop, 0 to 1. */
+  loopShare?: number;
+};
+
+export function openSending(context: Context, { takeOthers, loopShare = bulkShare }: SendingParts): Sending {
   const news = openNews(context);
   const settler = openSettler(context, { news, onParked: (ids) => retry(ids) });
   const desk = openReceiptDesk(context, { settler, news, takeOthers });
@@ -39,8 +48,8 @@ export function openSending(context: Context, { takeOthers }: { takeOthers: Take
     settler,
     news,
     openLanes: (exchange, onRoom) => ({
-      normal: openSendingLane(context, { lane: 'normal', exchange, settler, news, onRoom }),
-      bulk: openSendingLane(context, { lane: 'bulk', exchange, settler, news, onRoom }),
+      normal: openSendingLane(context, { lane: 'normal', loopShare: 1, exchange, settler, news, onRoom }),
+      bulk: openSendingLane(context, { lane: 'bulk', loopShare, exchange, settler, news, onRoom }),
     }),
     async drain() {
       await settler.drain();

@@ -88,7 +88,7 @@ const nobodyElse: TakeReceipts = async (receipts) => receipts.map(() => false);
 
 /** Sending as a worker does it, without its pumps. */
 export function openTestSending(context: Context, takeOthers: TakeReceipts = nobodyElse): Sending {
-  return openSending(context, { takeOthers });
+  return openSending(context, { takeOthers, loopShare: 1 });
 }
 
 /** Submits what is due until nothing is left, as a worker's pumps would; answers how many parts it took. */

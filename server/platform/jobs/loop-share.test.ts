@@ -1,0 +1,33 @@
+import { performance } from 'node:perf_hooks';
+import { expect, test } from 'vitest';
+import { LoopShare } from './loop-share.ts';
+
+test('work that filled the loop rests until the loop was busy for no more than its share', async () => {
+  const half = new LoopShare(0.5);
+  half.begin();
+  const begun = performance.eventLoopUtilization();
+  keepBusy(20);
+  expect(half.restMs()).toBeGreaterThan(0);
+  await expect.poll(() => half.restMs()).toBeLessThanOrEqual(0);
+  const { active, idle } = performance.eventLoopUtilization(begun);
+  expect(active + idle).toBeGreaterThan(20 / 0.5);
+});
+
+test('work that may have the whole loop never rests', () => {
+  const whole = new LoopShare(1);
+  whole.begin();
+  keepBusy(20);
+  expect(whole.restMs()).toBeLessThanOrEqual(0);
+});
+
+test('a loop that others keep busy holds the work up for a moment only', () => {
+  const tenth = new LoopShare(0.1);
+  tenth.begin();
+  keepBusy(70);
+  expect(tenth.restMs()).toBeLessThanOrEqual(0);
+});
+
+function keepBusy(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
