@@ -13,8 +13,8 @@ import { findSimSwap } from './carriers/simulator/handsets.ts';
 import { listSimulatorRoutes } from './carriers/simulator/routes.ts';
 import { type SharedClock, shareClock } from './carriers/simulator/shared-clock.ts';
 import { importRoutes } from './contacts/imports/routes.ts';
-import { peopleRoutes } from './contacts/people-routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
+import { unsubscribeRoutes } from './contacts/unsubscribe-routes.ts';
 import { serveForms } from './http/forms.ts';
 import { serveHooks } from './http/hooks.ts';
 import { installationRoutes } from './http/installation-routes.ts';
@@ -99,8 +99,8 @@ function startWeb(
       ...accountRoutes({ isHostedNumber }),
       ...messagingRoutes(conversing),
       ...messengerRoutes(),
-      ...contactRoutes({ cancelWaiting, countWaiting }),
-      ...peopleRoutes({ cancelWaiting, listMessages }),
+      ...unsubscribeRoutes({ cancelWaiting, countWaiting }),
+      ...contactRoutes({ cancelWaiting, listMessages }),
       ...importRoutes,
       ...billingRoutes({ nameBatches }),
       ...carrierRoutes(isRouteInUse),

@@ -14,10 +14,10 @@ import type { Action } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import { announceContacts, recordOn } from './contact-activity.ts';
 import { resolveFilter } from './contact-filter.ts';
 import { type FieldValue, readContactWords, readFieldValue } from './contact-values.ts';
 import { nameBy } from './describe-contact.ts';
-import { announceContacts, recordOn } from './people-activity.ts';
 import {
   type ActKey,
   type ActRow,

@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/database.
 import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { addContact } from './contacts.ts';
-import { peopleRoutes } from './people-routes.ts';
+import { contactRoutes } from './routes.ts';
 
 let database: TestDatabase;
 let server: FastifyInstance;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
   const listMessages = async () => ({ messages: [], nextCursor: null });
   server = serveSignedIn(worker, {
-    routes: peopleRoutes({ cancelWaiting, listMessages }),
+    routes: contactRoutes({ cancelWaiting, listMessages }),
     people: { owner, member, stranger },
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

@@ -5,6 +5,7 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import { announceContacts } from './contact-activity.ts';
 import {
   type ContactDetails,
   type ContactValues,
@@ -13,7 +14,6 @@ import {
   storeFields,
 } from './contact-details.ts';
 import { describeContacts } from './describe-contact.ts';
-import { announceContacts } from './people-activity.ts';
 import {
   findContactByNumber,
   findContactRow,

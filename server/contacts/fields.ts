@@ -11,8 +11,8 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import { recordOn } from './contact-activity.ts';
 import { readContactName } from './contact-values.ts';
-import { recordOn } from './people-activity.ts';
 import { insertField, listFieldRows, lockFields, placeFields, updateField } from './queries/fields.ts';
 import { listDynamicFilters } from './queries/lists.ts';
 

@@ -6,9 +6,9 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import { recordOn } from './contact-activity.ts';
 import { resolveFilter } from './contact-filter.ts';
 import { readContactName } from './contact-values.ts';
-import { recordOn } from './people-activity.ts';
 import { writeFilter } from './queries/contact-filter.ts';
 import { countMatches } from './queries/contact-search.ts';
 import {

@@ -1,32 +1,31 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unsubscribes } from '#contract/unsubscribes.ts';
+import { contactActs } from '#contract/contact-acts.ts';
+import { contactFields } from '#contract/contact-fields.ts';
+import { contacts } from '#contract/contacts.ts';
+import type { EndpointDeclaration } from '#contract/endpoint.ts';
+import { lists } from '#contract/lists.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
-import { ensureSharedNumber } from '#server/messaging/hosted-numbers.ts';
-import { sendMessage } from '#server/messaging/messages.ts';
-import { countWaiting } from '#server/messaging/waiting.ts';
+import { listMessages } from '#server/messaging/history.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { contactRoutes } from './routes.ts';
-import { suspectUnsubscribe } from './unsubscribes.ts';
 
 let database: TestDatabase;
 let server: FastifyInstance;
 let origin: string;
-let owner: ActorContext;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   const worker = workerContext(database.db, standingClock());
-  await ensureSharedNumber(worker);
-  owner = await createTextingAccount(worker);
+  const owner = await createTextingAccount(worker);
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
   server = serveSignedIn(worker, {
-    routes: contactRoutes({ cancelWaiting, countWaiting }),
+    routes: contactRoutes({ cancelWaiting, listMessages }),
     people: { owner, member, stranger },
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -40,76 +39,109 @@ afterAll(async () => {
 async function ask(who: string, method: string, path: string, body?: object) {
   const response = await fetch(`${origin}${path}`, {
     method,
-    headers: {
-      ...headersOf(who),
-      ...(body && { 'content-type': 'application/json' }),
-    },
+    headers: { ...headersOf(who), ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+  return { status: response.status, json: text.startsWith('{') ? JSON.parse(text) : undefined };
 }
 
-test('a member opts numbers out and in, what waits is cancelled, and a stranger sees and changes nothing of it', async () => {
-  await sendMessage(owner, { to: '0491 570 006', text: 'See you at nine' });
-  const added = await ask('member', 'POST', '/api/unsubscribes', { numbers: ['0491 570 006'] });
-  expect([added.status, added.json]).toEqual([201, { added: 1, already: 0, cancelled: 1, unreadable: [] }]);
-  for (const who of ['owner', 'member'])
-    expect((await ask(who, 'GET', '/api/unsubscribes')).json.unsubscribes).toMatchObject([
-      { number: '+61491570006', origin: 'hand', by: { name: 'Robin Vale' } },
-    ]);
-  const again = { number: '+61491570006', reason: 'Rang us' };
-  expect((await ask('stranger', 'GET', '/api/unsubscribes')).json.unsubscribes).toEqual([]);
-  expect((await ask('stranger', 'POST', '/api/resubscriptions', again)).status).toBe(404);
-  expect((await ask('stranger', 'GET', '/api/unsubscribe-changes/0491570006')).json).toEqual({
-    isUnsubscribed: false,
-    changes: [],
+test('a member makes, finds, changes, lists, merges, deletes and brings back contacts; a stranger sees and changes nothing of them', async () => {
+  const field = (await ask('member', 'POST', '/api/contact-fields', { label: 'City', kind: 'text' })).json;
+  const fields = { [field.id]: 'Perth' };
+  const ana = (
+    await ask('member', 'POST', '/api/contacts', {
+      number: '0491 570 006',
+      firstName: 'Ana',
+      lastName: 'Cruz',
+      fields,
+    })
+  ).json;
+  const twin = (
+    await ask('owner', 'POST', '/api/contacts', {
+      number: '0491 570 156',
+      firstName: 'ana',
+      lastName: 'CRUZ',
+    })
+  ).json;
+  const list = (await ask('member', 'POST', '/api/contact-lists', { name: 'Customers' })).json;
+  const conditions = encodeURIComponent(JSON.stringify([{ fieldId: field.id, test: 'is', value: 'perth' }]));
+  const paths = [
+    `/api/contacts?conditions=${conditions}&named=true&sort=newest`,
+    '/api/contact-count?search=cruz',
+    '/api/contact-duplicates',
+    '/api/contact-recipients',
+    '/api/contact-names?numbers=%2B61491570006',
+    '/api/contact-fields',
+    '/api/contact-lists',
+    '/api/contact-acts',
+  ];
+  for (const path of paths) {
+    const mine = await ask('member', 'GET', path);
+    const theirs = await ask('stranger', 'GET', path);
+    expect({ path, mine: mine.status }).toEqual({ path, mine: 200 });
+    expect(JSON.stringify(theirs.json)).not.toMatch(/Ana|ana|0491570006|Customers|City|"count":[1-9]/);
+  }
+  const selection = { contactIds: [ana.id, twin.id] };
+  const act = { selection, act: { kind: 'list_add', listId: list.id } };
+  expect((await ask('stranger', 'POST', '/api/contact-acts', act)).status).toBe(404);
+  const added = (await ask('member', 'POST', '/api/contact-acts', act)).json;
+  const merge = { keptId: ana.id, version: 1, mergedIds: [twin.id] };
+  expect((await ask('stranger', 'POST', '/api/contact-merges', merge)).status).toBe(404);
+  expect((await ask('member', 'POST', '/api/contact-merges', merge)).status).toBe(201);
+  const theirWays: [string, string, object?][] = [
+    ['GET', `/api/contacts/${ana.id}`],
+    ['GET', `/api/contacts/${ana.id}/events`],
+    ['PATCH', `/api/contacts/${ana.id}`, { version: 2, notes: 'x' }],
+    ['DELETE', `/api/contact-acts/${added.id}`],
+    ['PATCH', `/api/contact-fields/${field.id}`, { label: 'Town' }],
+    ['DELETE', `/api/contact-fields/${field.id}`],
+    ['PUT', '/api/contact-field-order', { fieldIds: [field.id] }],
+    ['GET', `/api/contact-lists/${list.id}`],
+    ['GET', `/api/contact-lists/${list.id}/count`],
+    ['PATCH', `/api/contact-lists/${list.id}`, { name: 'Ours', version: 1 }],
+    ['DELETE', `/api/contact-lists/${list.id}`],
+    ['GET', `/api/contacts?listId=${list.id}`],
+  ];
+  for (const [method, path, body] of theirWays)
+    expect({ method, path, status: (await ask('stranger', method, path, body)).status }).toEqual({
+      method,
+      path,
+      status: 404,
+    });
+  for (const [method, path, body] of theirWays.filter(([method]) => method !== 'DELETE'))
+    expect({ method, path, isDone: (await ask('member', method, path, body)).status < 300 }).toEqual({
+      method,
+      path,
+      isDone: true,
+    });
+  const gone = await ask('member', 'POST', '/api/contact-acts', {
+    selection: { contactIds: [ana.id] },
+    act: { kind: 'delete' },
   });
-  expect((await ask('stranger', 'GET', '/api/unsubscribes.csv')).text.split('\r\n')).toHaveLength(2);
-  expect((await ask('owner', 'GET', '/api/unsubscribes.csv')).text).toContain('+61 491 570 006,hand');
-  expect((await ask('owner', 'POST', '/api/resubscriptions', again)).status).toBe(204);
-  expect((await ask('owner', 'GET', '/api/unsubscribe-changes/+61491570006')).json.changes).toHaveLength(2);
-});
-
-test('a reply to look at is decided by its own account alone', async () => {
-  const { accountId } = owner.actor;
-  const change = { accountId, number: '+61491570156', origin: 'stop', reason: 'leave me alone' } as const;
-  await suspectUnsubscribe(owner, change);
-  expect((await ask('stranger', 'GET', '/api/suspected-unsubscribes')).json.suspected).toEqual([]);
-  expect((await ask('member', 'GET', '/api/suspected-unsubscribes')).json.suspected).toMatchObject([
-    { number: '+61491570156', text: 'leave me alone' },
-  ]);
-  const path = '/api/suspected-unsubscribes/+61491570156';
-  expect((await ask('stranger', 'DELETE', path)).status).toBe(404);
-  expect((await ask('member', 'DELETE', path)).status).toBe(204);
+  expect((await ask('owner', 'DELETE', `/api/contact-acts/${gone.json.id}`)).json).toEqual({
+    restored: 1,
+    left: 0,
+  });
+  expect((await ask('owner', 'GET', `/api/contacts/${ana.id}`)).json.contact).toMatchObject({
+    firstName: 'Ana',
+    notes: 'x',
+  });
+  expect((await ask('member', 'DELETE', `/api/contact-lists/${list.id}`)).status).toBe(204);
+  expect((await ask('member', 'DELETE', `/api/contact-fields/${field.id}`)).status).toBe(204);
 });
 
 test('nobody who is not signed in gets anything', async () => {
-  for (const { method, path } of Object.values(unsubscribes)) {
-    const { status } = await ask('nobody', method, path.replace(':number', '0491570006'));
+  const all: EndpointDeclaration[] = Object.values({
+    ...contacts,
+    ...contactFields,
+    ...contactActs,
+    ...lists,
+  });
+  const id = '01900000-0000-7000-8000-000000000001';
+  for (const { method, path } of all) {
+    if (path.endsWith('.csv')) continue;
+    const { status } = await ask('nobody', method, path.replace(/:\w+/, id));
     expect({ path, status }).toEqual({ path, status: 401 });
   }
-});
-
-test('what waits for a number to look at is counted and can be cancelled, and the decision stays open', async () => {
-  const { accountId } = owner.actor;
-  const number = '+61491570158';
-  await suspectUnsubscribe(owner, { accountId, number, origin: 'stop', reason: 'please stop texting me' });
-  for (const text of ['One', 'Two']) await sendMessage(owner, { to: number, text });
-  await sendMessage(owner, { to: '+61491570313', text: 'To somebody else' });
-  const path = `/api/suspected-unsubscribes/${number}/messages`;
-  const waiting = async () =>
-    (await ask('member', 'GET', '/api/suspected-unsubscribes')).json.suspected.find(
-      (row: { number: string }) => row.number === number,
-    )?.waiting;
-  expect(await waiting()).toBe(2);
-  expect((await ask('stranger', 'DELETE', path)).status).toBe(404);
-  expect((await ask('owner', 'DELETE', path.replace('158', '313'))).status).toBe(404);
-  expect(await waiting()).toBe(2);
-  expect((await ask('member', 'DELETE', path)).json).toEqual({ cancelled: 2 });
-  expect(await waiting()).toBe(0);
-  expect((await ask('member', 'DELETE', path)).json).toEqual({ cancelled: 0 });
-  expect(await countWaiting(owner, { accountId, numbers: ['+61491570313'] })).toEqual(
-    new Map([['+61491570313', 1]]),
-  );
 });

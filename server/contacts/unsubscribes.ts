@@ -4,7 +4,7 @@ import type { Context } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { mintId } from '#server/platform/time-ids.ts';
-import { announceContacts } from './people-activity.ts';
+import { announceContacts } from './contact-activity.ts';
 import { removeOptedOut } from './queries/lists.ts';
 import {
   deleteUnsubscribe,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { announceContacts } from '#server/contacts/people-activity.ts';
+import { announceContacts } from '#server/contacts/contact-activity.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { deleteInBatches } from '#server/platform/jobs/batches.ts';

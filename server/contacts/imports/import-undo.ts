@@ -1,4 +1,4 @@
-import { announceContacts } from '#server/contacts/people-activity.ts';
+import { announceContacts } from '#server/contacts/contact-activity.ts';
 import type { Context } from '#server/platform/context.ts';
 import { leaveList, removeMade, restoreContacts } from './queries/import-undo.ts';
 import { type ImportRow, type UndoTally, updateImport } from './queries/imports.ts';
