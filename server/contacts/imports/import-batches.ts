@@ -3,7 +3,7 @@ import type { Context } from '#server/platform/context.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { writeColumns } from './batch-columns.ts';
 import type { Batch } from './import-walk.ts';
-import { insertRefusals } from './queries/import-files.ts';
+import { insertRefusedRows } from './queries/import-files.ts';
 import {
   addToList,
   type Compared,
@@ -73,7 +73,7 @@ async function recordBatch(
   counted: Counted,
   { numbers }: RowColumns,
 ): Promise<void> {
-  if (batch.refused.length > 0) await insertRefusals(context.db, row, batch.refused);
+  if (batch.refused.length > 0) await insertRefusedRows(context.db, row, batch.refused);
   const optedOut = await countOptedOut(context.db, row, numbers);
   row.counts = addUp(row.counts, { ...counted, optedOut }, batch);
   const { rowsDone } = batch;

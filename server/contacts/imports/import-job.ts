@@ -10,7 +10,7 @@ import { readPlan } from './import-plan.ts';
 import { startUndo, undoSome } from './import-undo.ts';
 import { type Batch, walkRows } from './import-walk.ts';
 import { announceImport } from './imports.ts';
-import { deleteChunks, deleteRefusals } from './queries/import-files.ts';
+import { deleteChunks, deleteRefusedRows } from './queries/import-files.ts';
 import { claimImport, holdLease, type ImportRow, type Lease, updateImport } from './queries/imports.ts';
 import { UnreadableTable } from './table.ts';
 
@@ -109,7 +109,7 @@ async function readFile(work: Work): Promise<void> {
   if (row.rowsDone === 0)
     await deleteInBatches(async (atMost) => {
       await work.keep();
-      return deleteRefusals(context.db, row, atMost);
+      return deleteRefusedRows(context.db, row, atMost);
     });
   const columns = await readPlan({ db: context.db, accountId: row.accountId }, plan);
   const walk = walkRows({

@@ -2,7 +2,7 @@ import { type ImportPlan, importRowsAtMost } from '#contract/imports.ts';
 import type { FileBytes } from './file-bytes.ts';
 import { openTable } from './import-columns.ts';
 import { NumberPlaces } from './number-places.ts';
-import type { RefusalRow } from './queries/import-files.ts';
+import type { RefusedRow } from './queries/import-files.ts';
 import type { ImportRow } from './queries/imports.ts';
 import { type ReadColumn, type ReadRow, readRow } from './row-reading.ts';
 import { type TableRow, UnreadableTable } from './table.ts';
@@ -14,7 +14,7 @@ const charactersInBatch = 16_000_000;
 
 export type Batch = {
   accepted: ReadRow[];
-  refused: RefusalRow[];
+  refused: RefusedRow[];
   /** How many rows of the file are behind us with this batch, headings not counted. */
   rowsDone: number;
   /** How much of the file is read (0 to 1). */

@@ -3,7 +3,7 @@ import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { deleteInBatches } from '#server/platform/jobs/batches.ts';
 import { announceImport } from './imports.ts';
-import { deleteChunks, deleteRefusals } from './queries/import-files.ts';
+import { deleteChunks, deleteRefusedRows } from './queries/import-files.ts';
 import { deleteChanges } from './queries/import-undo.ts';
 import { findImportsToClear, holdImport, type ImportRow, updateImport } from './queries/imports.ts';
 
@@ -20,7 +20,7 @@ export async function clearOldImports(context: Context): Promise<void> {
   });
   for (const row of old) {
     if (!(await giveUp(context, row))) continue;
-    await deleteInBatches((atMost) => deleteRefusals(context.db, row, atMost));
+    await deleteInBatches((atMost) => deleteRefusedRows(context.db, row, atMost));
     await deleteInBatches((atMost) => deleteChanges(context.db, row, atMost));
     await inTransaction(context, async (context) => {
       await updateImport(context.db, row, { isCleared: true });

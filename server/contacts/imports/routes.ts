@@ -6,7 +6,7 @@ import { listImportColumns } from './import-columns.ts';
 import { previewImport } from './import-preview.ts';
 import { cancelImport, checkImport, runImport, undoImport } from './import-steps.ts';
 import { addImport, listImports, showImport } from './imports.ts';
-import { exportImportRefusals } from './refusals-file.ts';
+import { exportRefusedRows } from './refused-rows-file.ts';
 
 export const importRoutes: Route[] = [
   route(imports.addImport, (context, { body }) => addImport(context, body)),
@@ -24,6 +24,6 @@ export const importRoutes: Route[] = [
   route(imports.cancelImport, (context, { params }) => cancelImport(context, params.importId)),
   route(imports.undoImport, (context, { params }) => undoImport(context, params.importId)),
   route(imports.exportImportRefusals, (context, { params }, stream) =>
-    sendCsv(stream, { name: 'left-out-rows.csv', pages: exportImportRefusals(context, params.importId) }),
+    sendCsv(stream, { name: 'left-out-rows.csv', pages: exportRefusedRows(context, params.importId) }),
   ),
 ];

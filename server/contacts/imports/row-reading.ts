@@ -28,14 +28,14 @@ export type ReadRow = {
   fields: Record<string, FieldValue>;
   mend?: ImportMend;
 };
-export type RefusedRow = { reason: ImportReason; detail: string };
+export type RowFault = { reason: ImportReason; detail: string };
 
 /** Reads the cells of one row into a contact, or says why it is left out. */
 export function readRow(
   cells: readonly string[],
   columns: readonly ReadColumn[],
   homeCountry: string,
-): ReadRow | RefusedRow {
+): ReadRow | RowFault {
   const read: ReadRow = { number: '', firstName: '', lastName: '', notes: '', consentWords: '', fields: {} };
   for (let place = 0; place < columns.length; place += 1) {
     const column = columns[place];

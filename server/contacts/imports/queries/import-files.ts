@@ -31,26 +31,26 @@ export async function deleteChunks(db: Kysely<Database>, { accountId, id }: Impo
   );
 }
 
-export type RefusalRow = { row: number; reason: string; detail: string; cells: string[] };
+export type RefusedRow = { row: number; reason: string; detail: string; cells: string[] };
 
-export async function insertRefusals(
+export async function insertRefusedRows(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,
-  refusals: readonly RefusalRow[],
+  refusedRows: readonly RefusedRow[],
 ): Promise<void> {
   await sql`
     insert into contact_import_refusals (account_id, import_id, row, reason, detail, cells)
     select ${accountId}, ${id}, refused.row, refused.reason, refused.detail, refused.cells
-    from jsonb_to_recordset(${JSON.stringify(refusals)}::jsonb) as refused(row integer, reason text, detail text, cells jsonb)
+    from jsonb_to_recordset(${JSON.stringify(refusedRows)}::jsonb) as refused(row integer, reason text, detail text, cells jsonb)
     on conflict do nothing`.execute(db);
 }
 
-export async function listRefusals(
+export async function listRefusedRows(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,
   { after, limit }: { after: number; limit: number },
-): Promise<RefusalRow[]> {
-  const { rows } = await sql<RefusalRow>`
+): Promise<RefusedRow[]> {
+  const { rows } = await sql<RefusedRow>`
     select row, reason, detail, cells from contact_import_refusals
     where account_id = ${accountId} and import_id = ${id} and row > ${after} order by row limit ${limit}`.execute(
     db,
@@ -58,7 +58,7 @@ export async function listRefusals(
   return rows;
 }
 
-export async function deleteRefusals(
+export async function deleteRefusedRows(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,
   atMost: number,
