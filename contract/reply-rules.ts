@@ -8,7 +8,7 @@ export const replyRulesAtMost = 50;
 export const forwardsAnHour = 100;
 /** How long one rule does not answer the same number again. */
 export const answerEveryHours = 12;
-/** Automatic answers of all rules that one number gets in a day at most. */
+/** Auto-replies of all rules that one number gets in a day at most. */
 export const answersADay = 5;
 
 const Words = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
@@ -149,7 +149,7 @@ export const replyRules = {
     method: 'PUT',
     path: '/api/auto-replies/:ruleId',
     permission: 'member',
-    summary: 'Change an automatic answer',
+    summary: 'Change an auto-reply',
     params: exactly({ ruleId: Id }),
     body: exactly({ ...autoReply, version: Version }),
     status: 200,
@@ -160,7 +160,7 @@ export const replyRules = {
     method: 'DELETE',
     path: '/api/reply-rules/:ruleId',
     permission: 'member',
-    summary: 'Remove a forwarding or an automatic answer',
+    summary: 'Remove a forwarding or an auto-reply',
     params: exactly({ ruleId: Id }),
     status: 204,
     refusals: ['not_found'],

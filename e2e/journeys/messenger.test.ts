@@ -172,7 +172,7 @@ step('8 rules answer and forward by themselves', async () => {
   await dialog.getByRole('checkbox', { name: 'Sam Lee' }).check();
   await dialog.getByRole('button', { name: 'Add' }).click();
   await member.page.getByText('that holds “leak” or “burst” goes to Sam Lee.').waitFor();
-  await button(member.page, 'Add an answer').click();
+  await button(member.page, 'Add an auto-reply').click();
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Leaks');
   await dialog.getByRole('textbox', { name: 'Words' }).fill('leak');
   await dialog.getByRole('textbox', { name: 'Answer' }).fill('Turn the main valve off. We ring you now.');

@@ -147,8 +147,8 @@ export const messengerScenes: Scene[] = [
     who: 'owner',
     async open(page) {
       await page.goto('/settings/replies');
-      await button(page, 'Add an answer').click();
-      await page.getByRole('dialog', { name: 'Add an answer' }).waitFor();
+      await button(page, 'Add an auto-reply').click();
+      await page.getByRole('dialog', { name: 'Add an auto-reply' }).waitFor();
     },
   },
 ];

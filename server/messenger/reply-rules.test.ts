@@ -136,7 +136,7 @@ describe('a forwarding', () => {
   });
 });
 
-describe('an automatic answer', () => {
+describe('an auto-reply', () => {
   test('leaves from the number that was written to, costs credits, and leaves the list of conversations as it is', async () => {
     const rule = await answer('We open at nine, {first_name}.');
     expect(rule.parts).toBe(1);

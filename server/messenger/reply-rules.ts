@@ -77,7 +77,7 @@ export async function changeForwarding(
   return describeForwarding(await changeRule(context, { id, version }, wish));
 }
 
-/** Adds an automatic answer. Refuses too_many_reply_rules (over 50), text_empty, text_too_long (over 10 parts), sender_unavailable, hours_unset. */
+/** Adds an auto-reply. Refuses too_many_reply_rules (over 50), text_empty, text_too_long (over 10 parts), sender_unavailable, hours_unset. */
 export async function addAutoReply(
   context: ActorContext,
   body: Body<typeof replyRules.addAutoReply>,
@@ -85,7 +85,7 @@ export async function addAutoReply(
   return describeAutoReply(await addRule(context, { ...body, kind: 'answer', userIds: [] }));
 }
 
-/** Changes an automatic answer. Refuses not_found, version_conflict, and what a new one is refused for. */
+/** Changes an auto-reply. Refuses not_found, version_conflict, and what a new one is refused for. */
 export async function changeAutoReply(
   context: ActorContext,
   id: string,
@@ -163,7 +163,7 @@ function readText(written: string): string {
   return text;
 }
 
-/** Removes a forwarding or an automatic answer. Refuses not_found. */
+/** Removes a forwarding or an auto-reply. Refuses not_found. */
 export async function removeReplyRule(context: ActorContext, id: string): Promise<void> {
   await actInTransaction(context, async (context) => {
     const rule = await findRule(context.db, { accountId: context.actor.accountId, id });

@@ -14,7 +14,7 @@ import { useReplyRuleActs } from './use-reply-rules.ts';
 
 type Props = { autoReplies: readonly AutoReply[]; hasHours: boolean };
 
-/** What is answered by itself. */
+/** The auto-replies of the account. */
 export function AutoRepliesSection({ autoReplies, hasHours }: Props) {
   const [edited, setEdited] = useState<AutoReply | 'new'>();
   const { saveAutoReply } = useReplyRuleActs();
@@ -22,18 +22,18 @@ export function AutoRepliesSection({ autoReplies, hasHours }: Props) {
     saveAutoReply.mutate({ changed: { id, version }, wish: { ...wish, isOn: !wish.isOn } });
   return (
     <Surface
-      title="Answer by itself"
-      description={`The first rule that fits answers, from the number that was written to: once in ${answerEveryHours} hours to one number, and at most ${answersADay} times a day by all rules. Each answer costs credits. STOP, START and HELP are answered anyway, free of charge.`}
+      title="Auto-replies"
+      description={`The first rule that fits answers, from the number that was written to: once in ${answerEveryHours} hours to one number, and at most ${answersADay} times a day by all rules. Each auto-reply costs credits. STOP, START and HELP are answered anyway, free of charge.`}
       actions={
         <Button variant="default" size="sm" onClick={() => setEdited('new')}>
-          Add an answer
+          Add an auto-reply
         </Button>
       }
     >
       <RefusalAlert error={edited === undefined ? saveAutoReply.error : null} />
       {autoReplies.length === 0 && (
-        <EmptyFace icon={<IconMessageReply size={28} stroke={1.6} />} title="Nothing is answered by itself">
-          An answer out of office hours tells people when you are back.
+        <EmptyFace icon={<IconMessageReply size={28} stroke={1.6} />} title="There are no auto-replies yet">
+          An auto-reply out of office hours tells people when you are back.
         </EmptyFace>
       )}
       <ul className={classes['rules']}>

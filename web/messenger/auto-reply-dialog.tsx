@@ -15,7 +15,7 @@ const TEXT_LENGTH_AT_MOST = 1530;
 
 type Props = { rule: AutoReply | undefined; hasHours: boolean; onClose: () => void };
 
-/** Makes an automatic answer, or changes one. */
+/** Makes an auto-reply, or changes one. */
 export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
   const [draft, setDraft] = useState(() => startDraft(rule));
   const [text, setText] = useState(rule?.text ?? '');
@@ -34,14 +34,14 @@ export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
       { changed: rule, wish },
       {
         onSuccess: () => {
-          showNotice(rule ? 'The answer is changed.' : 'From now on such texts are answered.');
+          showNotice(rule ? 'The auto-reply is changed.' : 'From now on such texts are answered.');
           onClose();
         },
       },
     );
   };
   return (
-    <Modal opened onClose={onClose} title={rule ? 'Change the answer' : 'Add an answer'}>
+    <Modal opened onClose={onClose} title={rule ? 'Change the auto-reply' : 'Add an auto-reply'}>
       <FormStack formRef={formRef} onSubmit={save}>
         <RuleFields
           draft={draft}
