@@ -84,6 +84,9 @@ export const actionSentences = {
   'list.added': 'made a list of contacts',
   'list.changed': 'changed a list of contacts',
   'list.removed': 'removed a list of contacts',
+  'contact.added': 'added a contact',
+  'contact.changed': 'changed a contact',
+  'contact.deleted': 'deleted a contact',
   'contacts.changed': 'set a field of many contacts',
   'contacts.listed': 'put contacts into a list',
   'contacts.unlisted': 'took contacts off a list',
@@ -123,6 +126,7 @@ export type ActivityEntry = {
       | 'sender'
       | 'template'
       | 'import'
+      | 'contact'
       | 'contacts'
       | 'contact_field'
       | 'list'

@@ -14,7 +14,7 @@ import type { Action } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
-import { announceContacts, recordOn } from './contact-activity.ts';
+import { announceContacts, recordContact, recordOn } from './contact-activity.ts';
 import { resolveFilter } from './contact-filter.ts';
 import { type FieldValue, readContactWords, readFieldValue } from './contact-values.ts';
 import { nameBy } from './describe-contact.ts';
@@ -25,6 +25,7 @@ import {
   countAct,
   deletePicked,
   findAct,
+  findOnlyPicked,
   insertAct,
   isAmong,
   type Kept,
@@ -99,11 +100,13 @@ export async function addContactAct(
     const row = { accountId, id: key.actId, kind: act.kind, name, listId, fieldId, userId, at };
     await insertAct(context.db, row);
     await pick(context, { key, selection, kept });
+    const only = act.kind === 'delete' ? await findOnlyPicked(context.db, key) : undefined;
     const contacts = await plan.carryOut(context, { ...key, at });
     await countAct(context.db, key, contacts);
     const { change } = plan;
     if (change) await noteAct(context.db, { ...key, change, words: name, userId, at });
-    await recordAct(context, { actId: key.actId, action: plan.action, name, contacts });
+    if (only) await recordContact(context, 'contact.deleted', { contact: only });
+    else await recordAct(context, { actId: key.actId, action: plan.action, name, contacts });
     return getAct(context, key);
   });
 }

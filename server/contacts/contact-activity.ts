@@ -1,3 +1,5 @@
+import { nameContact } from '#contract/contact-name.ts';
+import { maskMobile } from '#contract/mask.ts';
 import { type Action, type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
@@ -24,6 +26,18 @@ export async function recordOn(
     ...(details && { details }),
   });
   await announceContacts(context, accountId);
+}
+
+type Subject = { id: string; number: string; firstName: string; lastName: string };
+
+/** Writes what a person did to one contact into the activity log, by its name or the end of its number, and tells every open page. */
+export async function recordContact(
+  context: ActorContext,
+  action: Extract<Action, `contact.${string}`>,
+  { contact, details }: { contact: Subject; details?: ActivityEntry['details'] },
+): Promise<void> {
+  const name = nameContact(contact) || maskMobile(contact.number);
+  await recordOn(context, { action, kind: 'contact', id: contact.id, name, ...(details && { details }) });
 }
 
 /** Tells every open page of the account that contacts, fields or lists have changed. */

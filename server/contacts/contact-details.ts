@@ -74,8 +74,3 @@ export function storeFields(
   const all = Object.entries({ ...before, ...fields }).filter(([, value]) => value !== '');
   return { ...details, fields: JSON.stringify(Object.fromEntries(all)) };
 }
-
-/** First and last name as people say them; empty when there is neither. */
-export function nameContact({ firstName, lastName }: { firstName: string; lastName: string }): string {
-  return `${firstName} ${lastName}`.trim();
-}

@@ -2,6 +2,7 @@ import { type CountryCode, getCountryCallingCode, isSupportedCountry } from 'lib
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type ContactFilter, FieldCondition } from '#contract/contacts.ts';
+import { testsOfKind } from '#contract/field-tests.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { readFieldValue } from './contact-values.ts';
@@ -59,19 +60,12 @@ async function resolveList(
   return { list: await resolveFilter(context, list.filter), subscription: 'subscribed' };
 }
 
-const testsOf: Record<FieldRow['kind'], readonly Condition['test'][]> = {
-  text: ['is', 'is_not', 'contains', 'begins', 'filled', 'empty'],
-  number: ['is', 'is_not', 'at_least', 'at_most', 'filled', 'empty'],
-  date: ['is', 'is_not', 'at_least', 'at_most', 'filled', 'empty'],
-  choice: ['is', 'is_not', 'filled', 'empty'],
-};
-
 function readCondition(
   fields: readonly FieldRow[],
   { fieldId, test, value = '' }: FieldCondition,
 ): Condition {
   const field = fields.find(({ id }) => id === fieldId);
-  if (!field || !testsOf[field.kind].includes(test)) throw new Refusal('filter_wrong');
+  if (!field || !testsOfKind[field.kind].includes(test)) throw new Refusal('filter_wrong');
   const { kind } = field;
   if (test === 'filled' || test === 'empty') return { fieldId, kind, test, value: '' };
   // An option that was taken away still stands in contacts.

@@ -1,18 +1,13 @@
 import { consentWords } from '#contract/consent-words.ts';
+import { nameContact } from '#contract/contact-name.ts';
 import type { Contact, contacts } from '#contract/contacts.ts';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import type { ActorContext } from '#server/platform/context.ts';
+import type { AccountId, ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
-import { announceContacts } from './contact-activity.ts';
-import {
-  type ContactDetails,
-  type ContactValues,
-  nameContact,
-  readDetails,
-  storeFields,
-} from './contact-details.ts';
+import { announceContacts, recordContact } from './contact-activity.ts';
+import { type ContactDetails, type ContactValues, readDetails, storeFields } from './contact-details.ts';
 import { describeContacts } from './describe-contact.ts';
 import {
   findContactByNumber,
@@ -58,13 +53,14 @@ export async function addContact(
     });
     if (details.consent) await noteConsent(context, id, values);
     await joinLists(context, { contactId: id, number, lists });
-    await announceContacts(context, accountId);
-    return getContact(context, id);
+    const contact = await getContact(context, id);
+    await recordContact(context, 'contact.added', { contact });
+    return contact;
   });
 }
 
 async function refuseTaken(context: ActorContext, number: string): Promise<Refusal> {
-  const taken = await findContactByNumber(context.db, context.actor.accountId, number);
+  const taken = await findContact(context, { accountId: context.actor.accountId, number });
   const name = nameContact(taken ?? { firstName: '', lastName: '' });
   const detail = `${name === '' ? 'A contact without a name' : name} has this number already. Change that contact.`;
   return new Refusal('contact_number_taken', { detail, errors: [{ pointer: '/number', detail }] });
@@ -134,6 +130,14 @@ async function getRow(context: ActorContext, id: string): Promise<StoredContact>
   return row;
 }
 
+/** Finds the contact of a number, by its name; undefined where there is none. */
+export async function findContact(
+  { db }: Pick<ActorContext, 'db'>,
+  { accountId, number }: { accountId: AccountId; number: string },
+) {
+  return findContactByNumber(db, accountId, number);
+}
+
 /** Changes a contact. Refuses not_found, version_conflict, recipient_invalid, contact_number_taken, field_value_wrong. */
 export async function changeContact(
   context: ActorContext,
@@ -146,15 +150,20 @@ export async function changeContact(
     const before = await getRow(context, contactId);
     const fields = await listFieldRows(context.db, accountId);
     const values = storeFields(readDetails(context, { details, fields }), before.fields);
-    const taken = number === undefined ? undefined : await findContactByNumber(context.db, accountId, number);
+    const taken = number === undefined ? undefined : await findContact(context, { accountId, number });
     if (number !== undefined && taken && taken.id !== contactId) throw await refuseTaken(context, number);
     const change = { ...values, ...(number !== undefined && { number }), updatedAt: context.clock.now() };
     if (!(await updateContact(context.db, { accountId, id: contactId, version }, change)))
       throw new Refusal('version_conflict');
-    await noteChange(context, { before, details, number, fields });
+    const changed = listChanged({ before, details, number, fields });
+    await noteChange(context, contactId, changed);
     if (details.consent) await noteConsent(context, contactId, values);
-    await announceContacts(context, accountId);
-    return getContact(context, contactId);
+    const contact = await getContact(context, contactId);
+    const done = [...changed, ...(details.consent ? ['consent'] : [])];
+    if (done.length > 0)
+      await recordContact(context, 'contact.changed', { contact, details: { fields: done.join(', ') } });
+    else await announceContacts(context, accountId);
+    return contact;
   });
 }
 
@@ -165,12 +174,9 @@ type Changing = {
   fields: readonly FieldRow[];
 };
 
-async function noteChange(
-  context: ActorContext,
-  { before, details, number, fields }: Changing,
-): Promise<void> {
-  const { accountId, userId } = context.actor;
-  const changed = [
+/** What became other than it was, in words. */
+function listChanged({ before, details, number, fields }: Changing): string[] {
+  return [
     ...(number !== undefined && number !== before.number ? ['number'] : []),
     ...(details.firstName !== undefined && details.firstName !== before.firstName ? ['first name'] : []),
     ...(details.lastName !== undefined && details.lastName !== before.lastName ? ['last name'] : []),
@@ -182,10 +188,18 @@ async function noteChange(
       )
       .map(({ label }) => label),
   ];
+}
+
+async function noteChange(
+  context: ActorContext,
+  contactId: string,
+  changed: readonly string[],
+): Promise<void> {
   if (changed.length === 0) return;
+  const { accountId, userId } = context.actor;
   const at = context.clock.now();
   const change = { change: 'changed', words: changed.join(', '), userId, at } as const;
-  await insertContactChange(context.db, { accountId, contactId: before.id, id: mintId(at), ...change });
+  await insertContactChange(context.db, { accountId, contactId, id: mintId(at), ...change });
 }
 
 /** Names the contacts of numbers (E.164, with commas between them, at most 200). */

@@ -1,4 +1,5 @@
 import type { ContactAct, contactActs } from '#contract/contact-acts.ts';
+import { nameContact } from '#contract/contact-name.ts';
 import type { contacts } from '#contract/contacts.ts';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
@@ -7,7 +8,7 @@ import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { getAct, recordAct } from './acts.ts';
-import { nameContact, readDetails, storeFields } from './contact-details.ts';
+import { readDetails, storeFields } from './contact-details.ts';
 import { describeContacts } from './describe-contact.ts';
 import { countAct, insertAct, isAmong, pickContacts } from './queries/acts.ts';
 import {

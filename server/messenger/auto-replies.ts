@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { answerEveryHours, answersADay } from '#contract/reply-rules.ts';
+import { findContact } from '#server/contacts/contacts.ts';
 import { acceptTexts } from '#server/messaging/accept.ts';
 import type { ReceivedText } from '#server/messaging/conversing.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { findContact } from './queries/conversations.ts';
 import { forgetPlace, markPlace, type RuleRow, takeAnswer, takeBackToPlace } from './queries/reply-rules.ts';
 import { listFittingRules } from './rule-fits.ts';
 
@@ -30,7 +30,7 @@ async function trySend(context: Context, rule: RuleRow, received: ReceivedText):
   const { accountId, number, recipient } = received;
   try {
     if (!(await take(context, rule, received))) return false;
-    const contact = await findContact(context.db, { accountId, number });
+    const contact = await findContact(context, { accountId, number });
     const fields = { first_name: contact?.firstName ?? '', last_name: contact?.lastName ?? '' };
     await acceptTexts(context, {
       accountId,

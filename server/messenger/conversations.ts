@@ -3,6 +3,7 @@ import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { type Conversation, closedAtOnce, type messenger } from '#contract/messenger.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
+import { findContact } from '#server/contacts/contacts.ts';
 import { findOptOut } from '#server/contacts/unsubscribes.ts';
 import { findMessages } from '#server/messaging/messages.ts';
 import { normalizeAddress } from '#server/messaging/numbers.ts';
@@ -16,7 +17,6 @@ import {
   type ConversationRow,
   closeQuiet,
   countViews,
-  findContact,
   findConversationRow,
   isActiveUser,
   listConversationRows,
@@ -105,7 +105,7 @@ export function describeConversation(row: ConversationRow): Conversation {
 async function describeNew(context: ActorContext, key: ConversationKey): Promise<Conversation> {
   return {
     number: key.number,
-    contact: (await findContact(context.db, key)) ?? null,
+    contact: (await findContact(context, key)) ?? null,
     state: 'none',
     unread: 0,
     assignedTo: null,

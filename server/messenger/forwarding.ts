@@ -1,10 +1,11 @@
+import { nameContact } from '#contract/contact-name.ts';
 import { forwardsAnHour } from '#contract/reply-rules.ts';
 import { nameForMail } from '#server/accounts/person-name.ts';
 import { spendQuota } from '#server/accounts/quota.ts';
+import { findContact } from '#server/contacts/contacts.ts';
 import type { ReceivedText } from '#server/messaging/conversing.ts';
 import type { Context } from '#server/platform/context.ts';
 import { queueMail } from '#server/platform/mail/outbox.ts';
-import { findContact } from './queries/conversations.ts';
 import { listActivePeople } from './queries/reply-rules.ts';
 import { listFittingRules } from './rule-fits.ts';
 
@@ -30,8 +31,8 @@ export async function forwardByRules(context: Context, received: ReceivedText): 
 }
 
 async function writeLetter(context: Context, { accountId, number, recipient, text }: ReceivedText) {
-  const contact = await findContact(context.db, { accountId, number });
-  const name = nameForMail(`${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`);
+  const contact = await findContact(context, { accountId, number });
+  const name = contact ? nameForMail(nameContact(contact)) : '';
   const who = name === '' ? number : `${name} (${number})`;
   return {
     subject: `Text from ${who}`,

@@ -34,6 +34,7 @@ export const activityKinds: readonly { value: string; label: string }[] = [
   { value: 'sim', label: 'SIM changes' },
   { value: 'message', label: 'Texts' },
   { value: 'sender', label: 'Senders' },
+  { value: 'contact', label: 'Single contacts' },
   { value: 'contacts', label: 'Many contacts at once' },
   { value: 'list', label: 'Lists of contacts' },
   { value: 'contact_field', label: 'Fields of contacts' },

@@ -2,8 +2,9 @@ import { Button, Group, Modal, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { ContactField } from '#contract/contact-fields.ts';
 import type { FieldCondition, FieldTest } from '#contract/contacts.ts';
+import { testsOfKind } from '#contract/field-tests.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
-import { testsOfKind, testWords } from './contact-words.ts';
+import { testWords } from './contact-words.ts';
 import { FieldInput } from './field-input.tsx';
 
 type Props = {

@@ -1,9 +1,9 @@
 import { Button, Group } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ContactField } from '#contract/contact-fields.ts';
+import { writeValue } from '#contract/contact-merge-fields.ts';
 import type { FieldCondition } from '#contract/contacts.ts';
 import { testWords } from './contact-words.ts';
-import { writeValue } from './field-words.ts';
 
 type Props = {
   conditions: readonly FieldCondition[];

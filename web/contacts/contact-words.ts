@@ -1,6 +1,7 @@
 import { consentWords } from '#contract/consent-words.ts';
 import type { ContactAct } from '#contract/contact-acts.ts';
 import type { FieldKind } from '#contract/contact-fields.ts';
+import { nameContact } from '#contract/contact-name.ts';
 import type { Consent, Contact, FieldTest } from '#contract/contacts.ts';
 import { formatCount, formatNumber } from '#web/lib/format.ts';
 
@@ -10,7 +11,7 @@ export function nameOf({
   lastName,
   number,
 }: Pick<Contact, 'firstName' | 'lastName' | 'number'>): string {
-  return `${firstName} ${lastName}`.trim() || formatNumber(number);
+  return nameContact({ firstName, lastName }) || formatNumber(number);
 }
 
 const consentMeanings: Record<Consent, string> = {
@@ -41,14 +42,6 @@ export const testWords: Record<FieldTest, string> = {
   at_most: 'is at most',
   filled: 'is filled in',
   empty: 'is empty',
-};
-
-/** What may be asked of a field, by its kind. */
-export const testsOfKind: Record<FieldKind, readonly FieldTest[]> = {
-  text: ['contains', 'is', 'is_not', 'begins', 'filled', 'empty'],
-  number: ['is', 'is_not', 'at_least', 'at_most', 'filled', 'empty'],
-  date: ['is', 'is_not', 'at_least', 'at_most', 'filled', 'empty'],
-  choice: ['is', 'is_not', 'filled', 'empty'],
 };
 
 /** What an act on contacts did, in a sentence. */

@@ -1,13 +1,13 @@
 import { Checkbox } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import type { ContactField } from '#contract/contact-fields.ts';
+import { writeValue } from '#contract/contact-merge-fields.ts';
 import type { Contact } from '#contract/contacts.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { StatusMark } from '#web/ui/status-mark.tsx';
 import { nameOf } from './contact-words.ts';
-import { writeValue } from './field-words.ts';
 import { isPicked, type Picked, togglePicked } from './picked-contacts.ts';
 import { useFields } from './use-fields.ts';
 

@@ -1,11 +1,11 @@
 import { Button, Group, Modal, NativeSelect, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ContactField } from '#contract/contact-fields.ts';
+import { writeValue } from '#contract/contact-merge-fields.ts';
 import type { Contact } from '#contract/contacts.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
-import { writeValue } from './field-words.ts';
 import { tellAct } from './use-acts.ts';
 import { useContactChanges } from './use-contacts.ts';
 import { useFields } from './use-fields.ts';

@@ -2,8 +2,9 @@ import { Button, Group, Modal, NativeSelect, Stack, Tabs, Text, TextInput } from
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { mergeFieldsOf } from '#contract/contact-merge-fields.ts';
 import type { Contact } from '#contract/contacts.ts';
-import { mergeFieldsOf, readContactRecipients } from '#web/contacts/contact-recipients.ts';
+import { readContactRecipients } from '#web/contacts/contact-recipients.ts';
 import { nameOf } from '#web/contacts/contact-words.ts';
 import { useContactList } from '#web/contacts/use-contacts.ts';
 import { useFields } from '#web/contacts/use-fields.ts';

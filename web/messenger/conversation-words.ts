@@ -1,10 +1,10 @@
+import { nameContact } from '#contract/contact-name.ts';
 import type { Conversation } from '#contract/messenger.ts';
 import { formatDay, formatInstant, formatNumber, formatTime } from '#web/lib/format.ts';
 
 /** Who is on the other side: by name where there is a contact. */
 export function nameOf({ contact, number }: Pick<Conversation, 'contact' | 'number'>): string {
-  const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : '';
-  return name === '' ? formatNumber(number) : name;
+  return (contact && nameContact(contact)) || formatNumber(number);
 }
 
 /** "2:05 pm" of today, "23 Nov" of another day. */

@@ -117,6 +117,15 @@ export async function pickContacts(
   return Number(numAffectedRows ?? 0);
 }
 
+/** The contact that was picked, where it is the only one. */
+export async function findOnlyPicked(db: Kysely<Database>, { accountId, actId }: ActKey) {
+  const { rows } = await sql<{ id: string; number: string; firstName: string; lastName: string }>`
+    select c.id, c.number, c.first_name, c.last_name from contact_act_rows picked
+    join contacts c on c.account_id = picked.account_id and c.id = picked.contact_id
+    where picked.account_id = ${accountId} and picked.act_id = ${actId} limit 2`.execute(db);
+  return rows.length === 1 ? rows[0] : undefined;
+}
+
 export const isAmong = (ids: readonly string[]): Test => sql`c.id = any(${ids}::uuid[])`;
 
 /** The numbers of those that pass, in their order. */

@@ -348,13 +348,3 @@ export async function isActiveUser(
     .executeTakeFirst();
   return row !== undefined;
 }
-
-/** The contact of a number; undefined where there is none. */
-export async function findContact(db: Kysely<Database>, { accountId, number }: ConversationKey) {
-  return db
-    .selectFrom('contacts')
-    .select(['id', 'firstName', 'lastName'])
-    .where('accountId', '=', accountId)
-    .where('number', '=', number)
-    .executeTakeFirst();
-}
