@@ -44,7 +44,7 @@ export const Contact = exactly({
 });
 export type Contact = Static<typeof Contact>;
 
-/** What can be asked of a field: `is` to `is_not` of any, `contains` and `begins` of a text, `at_least` and `at_most` of a number or a date. */
+/** What can be asked of a field; which of it by which kind stands in `field-tests.ts`. */
 export const FieldTest = oneOf([
   'is',
   'is_not',
@@ -148,6 +148,9 @@ export const ContactEvent = Type.Union([
       'undone',
     ]),
     words: Type.String({ description: 'The list, the fields, or the words of consent.' }),
+    import: nullable(
+      exactly({ id: Id, fileName: Type.String() }, { description: 'The import that did it.' }),
+    ),
     by: By,
   }),
 ]);

@@ -18,8 +18,8 @@ const pageRows = 30;
 const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
- * Tells what happened with a contact, newest first: the texts of its number, how it opted out and in, consent and lists. All of them are
- * in the order of their ids, which is that of their time. Refuses not_found.
+ * Tells what happened with a contact, newest first: the texts of its number, how it opted out and in, consent, lists and imports. All of
+ * them are in the order of their ids, which is that of their time. Refuses not_found.
  */
 export async function listContactEvents(
   context: ActorContext,
@@ -49,9 +49,12 @@ function tellChange({
   at,
   userId,
   userName,
+  importId,
+  fileName,
   ...change
 }: Awaited<ReturnType<typeof listContactChangeRows>>[number]): ContactEvent {
-  return { ...change, kind: 'change', at: at.toISOString(), by: nameBy(userId, userName) };
+  const made = importId !== null && fileName !== null ? { id: importId, fileName } : null;
+  return { ...change, kind: 'change', at: at.toISOString(), import: made, by: nameBy(userId, userName) };
 }
 
 function tellSubscription({

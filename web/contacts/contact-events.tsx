@@ -16,7 +16,7 @@ export function ContactEvents({ contactId, timeZone }: { contactId: string; time
     <>
       <Timeline active={events.length} bulletSize={14} lineWidth={2}>
         {events.map((event) => (
-          <Timeline.Item key={event.id} title={nameEvent(event)}>
+          <Timeline.Item key={event.id} title={<EventTitle event={event} />}>
             <EventWords event={event} />
             <Text size="sm" c="dimmed">
               {formatInstant(event.at, timeZone)}
@@ -40,6 +40,18 @@ export function ContactEvents({ contactId, timeZone }: { contactId: string; time
   );
 }
 
+function EventTitle({ event }: { event: ContactEvent }) {
+  if (event.kind !== 'change' || event.import === null) return nameEvent(event);
+  return (
+    <>
+      {event.change === 'created' ? 'Added' : 'Changed'} by the{' '}
+      <PageLink to="/contacts/import/$importId" params={{ importId: event.import.id }}>
+        import of {event.import.fileName}
+      </PageLink>
+    </>
+  );
+}
+
 function EventWords({ event }: { event: ContactEvent }) {
   if (event.kind === 'message')
     return (
@@ -47,6 +59,7 @@ function EventWords({ event }: { event: ContactEvent }) {
         {event.text || '(no text)'}
       </PageLink>
     );
+  if (event.kind === 'change' && event.import !== null) return null;
   const words = event.kind === 'subscription' ? event.reason : event.words;
   return words === '' ? null : <Text size="sm">{words}</Text>;
 }
