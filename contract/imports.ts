@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Consent } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { listNameLengthAtMost } from './lists.ts';
 import { Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
@@ -57,6 +58,8 @@ export const ImportTarget = exactly({
     'last_name',
     'full_name',
     'notes',
+    'consent_basis',
+    'consent_at',
     'consent_words',
     'field',
     'new_field',
@@ -91,7 +94,7 @@ export const ImportPlan = exactly({
     ]),
   ),
   consent: exactly({
-    basis: oneOf(['unknown', 'express', 'inferred']),
+    basis: Consent,
     words: Type.String({
       maxLength: 500,
       description: 'How and when they agreed, for rows without words of their own.',
@@ -110,6 +113,7 @@ export const ImportReason = oneOf(
     'value_not_number',
     'value_not_date',
     'value_not_choice',
+    'value_not_consent',
     'value_too_long',
   ],
   { description: 'Why a row is left out.' },
@@ -175,6 +179,8 @@ export const ImportPreviewRow = exactly({
   firstName: Type.String(),
   lastName: Type.String(),
   notes: Type.String(),
+  consentBasis: nullable(Consent),
+  consentAt: Type.String({ description: 'The day, or the instant where the cell says one; or empty.' }),
   consentWords: Type.String(),
   fields: Type.Array(exactly({ label: Type.String(), value: Type.String() })),
   refusal: nullable(exactly({ reason: ImportReason, sentence: Type.String() })),

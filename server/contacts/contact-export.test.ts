@@ -2,14 +2,10 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addContactField } from '#server/contacts/fields.ts';
-import { addImportChunk } from '#server/contacts/imports/import-chunks.ts';
-import { listImportColumns } from '#server/contacts/imports/import-columns.ts';
-import { openImporter } from '#server/contacts/imports/import-job.ts';
-import { checkImport, runImport } from '#server/contacts/imports/import-steps.ts';
-import { addImport, showImport } from '#server/contacts/imports/imports.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
-import type { ActorContext, Context } from '#server/platform/context.ts';
+import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { importFile } from '#server/testing/imported-file.ts';
 import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { addContact } from './contacts.ts';
@@ -18,13 +14,12 @@ import { contactRoutes } from './routes.ts';
 let database: TestDatabase;
 let server: FastifyInstance;
 let origin: string;
-let worker: Context;
 let owner: ActorContext;
 let stranger: ActorContext;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  worker = workerContext(database.db, standingClock());
+  const worker = workerContext(database.db, standingClock());
   owner = await createTextingAccount(worker);
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
@@ -59,7 +54,7 @@ test('contacts leave as a file without formulas, by filter, for their own accoun
   await addContact(owner, { number: '0491 570 156', firstName: 'Ana' });
   const lines = await exported('member');
   expect(lines[0]).toBe(
-    'Mobile,First name,Last name,Suburb,Notes,Basis of consent,Consent words,Opted out,Added',
+    'Mobile,First name,Last name,Suburb,Notes,Basis of consent,Consent date,Consent words,Opted out,Added',
   );
   expect(lines[1]).toContain(`+61491570006,"'=HYPERLINK(""http://evil"")"`);
   expect(lines[1]).toContain("'-5 Main St");
@@ -69,34 +64,15 @@ test('contacts leave as a file without formulas, by filter, for their own accoun
 
   const before = await readPeople(owner);
   await database.pool.query('delete from contacts where account_id = $1', [owner.actor.accountId]);
-  await importFile(owner, `${lines.join('\r\n')}\r\n`);
+  const { counts } = await importFile(owner, `${lines.join('\r\n')}\r\n`);
+  expect(counts).toMatchObject({ made: 2, refused: 0 });
   expect(await readPeople(owner)).toEqual(before);
 });
 
 async function readPeople({ actor }: ActorContext) {
   const { rows } = await database.pool.query(
-    'select number, first_name, last_name, fields, notes, consent_words from contacts where account_id = $1 order by number',
+    'select number, first_name, last_name, fields, notes, consent, consent_at, consent_words from contacts where account_id = $1 order by number',
     [actor.accountId],
   );
   return rows;
-}
-
-async function importFile(context: ActorContext, text: string) {
-  const octets = Buffer.from(text);
-  const { id } = await addImport(context, { fileName: 'contacts.csv', bytes: octets.length });
-  await addImportChunk(context, id, { place: 0, octets });
-  const { reading, columns } = await listImportColumns(context, id, {});
-  await checkImport(context, id, {
-    reading,
-    columns: columns.map(({ guess }) => guess),
-    existing: 'fill',
-    repeated: 'first',
-    list: null,
-    consent: { basis: 'express', words: '' },
-  });
-  const importer = openImporter(worker);
-  while ((await importer.take()) > 0);
-  await runImport(context, id);
-  while ((await importer.take()) > 0);
-  expect((await showImport(context, id)).counts).toMatchObject({ made: 2, refused: 0 });
 }

@@ -1,3 +1,6 @@
+import { consentWords } from '#contract/consent-words.ts';
+import { writeValue } from '#contract/contact-merge-fields.ts';
+import { nameContact } from '#contract/contact-name.ts';
 import { type ImportPlan, type ImportPreviewRow, importPreviewRows } from '#contract/imports.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
@@ -50,7 +53,7 @@ const columns: Column<ImportPreviewRow>[] = [
     key: 'name',
     header: 'Name',
     width: '13rem',
-    cell: ({ firstName, lastName }) => `${firstName} ${lastName}`.trim() || '–',
+    cell: (row) => nameContact(row) || '–',
   },
   {
     key: 'rest',
@@ -60,11 +63,19 @@ const columns: Column<ImportPreviewRow>[] = [
   },
 ];
 
-function describeRest({ fields, notes, consentWords }: Omit<ImportPreviewRow, 'refusal'>): string {
+function describeRest({ fields, notes, ...consent }: Omit<ImportPreviewRow, 'refusal'>): string {
   const values = [
     ...fields.map(({ label, value }) => `${label}: ${value}`),
     ...(notes ? [`Notes: ${notes.slice(0, 80)}`] : []),
-    ...(consentWords ? [`Consent: ${consentWords.slice(0, 80)}`] : []),
+    ...describeConsent(consent),
   ];
   return values.join(' · ') || '–';
+}
+
+type Consented = Pick<ImportPreviewRow, 'consentBasis' | 'consentAt' | 'consentWords'>;
+
+function describeConsent({ consentBasis, consentAt, consentWords: words }: Consented): string[] {
+  const day = writeValue({ kind: 'date' }, consentAt.slice(0, 10));
+  const said = [consentBasis === null ? '' : consentWords[consentBasis], day, words.slice(0, 80)];
+  return said.some((each) => each) ? [`Consent: ${said.filter((each) => each).join(', ')}`] : [];
 }

@@ -24,6 +24,7 @@ export const reasonWords: Record<ImportReason, string> = {
   value_not_number: 'What should be a number is none',
   value_not_date: 'What should be a date is none',
   value_not_choice: 'None of the choices of its field',
+  value_not_consent: 'What should be a kind of consent is none',
   value_too_long: 'A cell is too long',
 };
 
@@ -52,7 +53,9 @@ export const targetWords: Record<Exclude<ImportTarget['to'], 'field' | 'new_fiel
   last_name: 'Last name',
   full_name: 'Full name, to be split',
   notes: 'Notes',
-  consent_words: 'How they agreed to texts',
+  consent_basis: 'Kind of consent',
+  consent_at: 'Consent date',
+  consent_words: 'How consent was given',
   ignore: 'Leave out',
 };
 

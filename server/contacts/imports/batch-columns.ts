@@ -10,6 +10,8 @@ export function writeColumns(rows: readonly ReadRow[], ids: readonly string[]): 
     lastNames: writeTexts(rows.map(({ lastName }) => lastName)),
     fields: writeTexts(rows.map(({ fields }) => writeFields(fields))),
     notes: writeTexts(rows.map(({ notes }) => notes)),
+    consentBases: writeTexts(rows.map(({ consentBasis }) => consentBasis)),
+    consentAts: writeTexts(rows.map(({ consentAt }) => consentAt)),
     consentWords: writeTexts(rows.map(({ consentWords }) => consentWords)),
   };
 }

@@ -1,5 +1,6 @@
 import type { ImportTarget } from '#contract/imports.ts';
 import { nameField } from '#contract/merge-fields.ts';
+import { readConsentBasis } from './consent-cells.ts';
 import { readImportedNumber } from './imported-number.ts';
 
 export type KnownField = { id: string; key: string; label: string; kind: string };
@@ -21,7 +22,15 @@ const headings: readonly [RegExp, ImportTarget['to']][] = [
   ],
   [/^(notes?|comments?|remarks?)$/, 'notes'],
   [
-    /^(consent|opt_?in|permission)(_?(words|basis|source|evidence|text|how|note|notes|date|where))*$/,
+    /^(date|time)_?of_?(consent|opt_?in|permission)$|^(consent|consented|opt_?in|opted_?in|permission)_?(given_?)?(date|time|timestamp|at|on|when)$/,
+    'consent_at',
+  ],
+  [
+    /^((kind|type|basis|status)_?of_?)?(consent|consented|opt_?in|opted_?in|permission)(_?(kind|type|basis|status|given))?$/,
+    'consent_basis',
+  ],
+  [
+    /^(consent|opt_?in|permission)(_?(words|source|evidence|text|how|note|notes|method|where))+$|^how_?(consent|permission)_?(was_?)?given$|^how_?they_?(agreed|consented)$/,
     'consent_words',
   ],
 ];
@@ -63,7 +72,7 @@ export function guessTargets(
   looking: Looking,
 ): ImportTarget[] {
   const shares = titles.map((_, column) => shareOfMobiles(body, column, looking.homeCountry));
-  const wanted = titles.map((title) => wantedBy(title, looking));
+  const wanted = titles.map((title, column) => wantedBy(title, cellsOf(body, column), looking));
   const scores = shares.map((share, column) => share + (wanted[column]?.to === 'number' ? 0.3 : 0));
   const best = Math.max(...scores);
   const numbers = best > 0 ? scores.indexOf(best) : -1;
@@ -83,20 +92,29 @@ export function keyOf({ to, fieldId, label }: ImportTarget): string {
   return to === 'new_field' ? `new ${label?.trim().toLowerCase()}` : to;
 }
 
-function wantedBy(title: string, { fields, remembered }: Looking): ImportTarget {
+function wantedBy(title: string, cells: readonly string[], { fields, remembered }: Looking): ImportTarget {
   const before = remembered.get(title.toLowerCase());
   const isThere = before?.to !== 'field' || fields.some(({ id }) => id === before.fieldId);
   if (before && isThere) return before;
   const plain = plainHeading(title);
   const named = headings.find(([heading]) => heading.test(plain));
-  if (named) return { to: named[1] };
+  if (named) return { to: named[1] === 'consent_basis' ? guessConsent(cells) : named[1] };
   const key = nameField(title);
   const field = fields.find((each) => each.key === key || each.label.toLowerCase() === title.toLowerCase());
   return field ? { to: 'field', fieldId: field.id } : { to: 'ignore' };
 }
 
+/** A column that is called Consent says of what kind it is, or in words how it was given. */
+function guessConsent(cells: readonly string[]): ImportTarget['to'] {
+  return cells.every((cell) => readConsentBasis(cell) !== undefined) ? 'consent_basis' : 'consent_words';
+}
+
+function cellsOf(body: readonly (readonly string[])[], column: number): string[] {
+  return body.map((row) => row[column] ?? '').filter((cell) => cell !== '');
+}
+
 function shareOfMobiles(body: readonly (readonly string[])[], column: number, homeCountry: string): number {
-  const filled = body.filter((row) => (row[column] ?? '') !== '');
-  const mobiles = filled.filter((row) => isMobileCell(row[column] ?? '', homeCountry));
+  const filled = cellsOf(body, column);
+  const mobiles = filled.filter((cell) => isMobileCell(cell, homeCountry));
   return mobiles.length / Math.max(1, filled.length);
 }

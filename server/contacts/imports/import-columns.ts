@@ -147,15 +147,17 @@ async function readRows(row: Pick<ImportRow, 'media'>, file: FileBytes, shape: S
   return first;
 }
 
+/** The heading of a column, or a name in its place. */
+export function nameColumn(headings: readonly string[], column: number): string {
+  return headings[column]?.slice(0, 200).toWellFormed() || `Column ${column + 1}`;
+}
+
 /** The headings, or names in their place, and the rows below. */
 export function partRows(rows: readonly TableRow[], hasHeadings: boolean) {
   const [first] = rows;
   const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
-  const titles = Array.from(
-    { length: width },
-    (_, column) =>
-      (hasHeadings && first?.cells[column]?.slice(0, 200).toWellFormed()) || `Column ${column + 1}`,
-  );
+  const headings = hasHeadings ? (first?.cells ?? []) : [];
+  const titles = Array.from({ length: width }, (_, column) => nameColumn(headings, column));
   const below = hasHeadings ? rows.slice(1) : rows;
   return { titles, below: below.slice(0, importPreviewRows), body: below.map(({ cells }) => cells) };
 }

@@ -4,6 +4,7 @@ import { findListRow } from '#server/contacts/queries/lists.ts';
 import type { AccountId, Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { keyOf } from './column-guess.ts';
+import { nameColumn } from './import-columns.ts';
 import type { ReadColumn } from './row-reading.ts';
 
 type Asking = Pick<Context, 'db'> & { accountId: AccountId };
@@ -30,9 +31,7 @@ export async function readPlan(
         ],
       });
   }
-  return plan.columns.map((target, place) =>
-    readColumn(target, titles[place] ?? `Column ${place + 1}`, fields),
-  );
+  return plan.columns.map((target, place) => readColumn(target, nameColumn(titles, place), fields));
 }
 
 function listFaults(columns: readonly ImportTarget[], fields: readonly FieldRow[]) {

@@ -35,12 +35,22 @@ function previewRow(
     const refusal = { reason: read.reason, sentence: sentenceOf(read.reason, read.detail) };
     return { row, number: cells[place] ?? '', mend: null, ...nothing, refusal };
   }
-  const { number, mend = null, firstName, lastName, notes, consentWords, fields } = read;
+  const { number, mend = null, firstName, lastName, notes, consentAt, consentWords, fields } = read;
   const values = columns.flatMap(({ field }) => {
     const value = field && fields[field.id];
     return field && value !== undefined ? [{ label: field.label, value: String(value) }] : [];
   });
-  return { row, number, mend, firstName, lastName, notes, consentWords, fields: values, refusal: null };
+  const consentBasis = read.consentBasis === '' ? null : read.consentBasis;
+  const consent = { consentBasis, consentAt, consentWords };
+  return { row, number, mend, firstName, lastName, notes, ...consent, fields: values, refusal: null };
 }
 
-const nothing = { firstName: '', lastName: '', notes: '', consentWords: '', fields: [] };
+const nothing = {
+  firstName: '',
+  lastName: '',
+  notes: '',
+  consentBasis: null,
+  consentAt: '',
+  consentWords: '',
+  fields: [],
+};

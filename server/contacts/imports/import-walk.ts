@@ -1,6 +1,6 @@
 import { type ImportPlan, importRowsAtMost } from '#contract/imports.ts';
 import type { FileBytes } from './file-bytes.ts';
-import { openTable } from './import-columns.ts';
+import { nameColumn, openTable } from './import-columns.ts';
 import { NumberPlaces } from './number-places.ts';
 import type { RefusedRow } from './queries/import-files.ts';
 import type { ImportRow } from './queries/imports.ts';
@@ -73,11 +73,12 @@ function emptyBatch(): Batch {
 }
 
 /** The rows below the headings. */
-async function* readTable({ row, file, plan, onPage }: Walk) {
+async function* readTable({ row, file, plan, columns, onPage }: Walk) {
   let headings = plan.reading.hasHeadings ? 1 : 0;
   let count = 0;
   for await (const { rows, read } of openTable(row, file, plan.reading)) {
     await onPage();
+    if (headings > 0 && rows[0]) nameColumns(columns, rows[0].cells);
     const below = headings > 0 && rows.length > 0 ? rows.slice(headings) : rows;
     if (rows.length > 0) headings = 0;
     count += below.length;
@@ -85,6 +86,11 @@ async function* readTable({ row, file, plan, onPage }: Walk) {
       throw new UnreadableTable('This file has more than 1,000,000 rows. Cut it into smaller ones.');
     yield { rows: below, read };
   }
+}
+
+/** A row that is left out says by its heading which cell is wrong. */
+function nameColumns(columns: readonly ReadColumn[], headings: readonly string[]): void {
+  for (const [place, column] of columns.entries()) column.heading = nameColumn(headings, place);
 }
 
 type Taking = { walk: Walk; places: NumberPlaces; isLast: boolean; isBefore: boolean };

@@ -11,6 +11,8 @@ const sentences: Record<ImportReason, (detail: string) => string> = {
   value_not_date: (detail) =>
     `What stands under ${detail} is not a date. Write it like 31/12/2026 or 2026-12-31.`,
   value_not_choice: (detail) => `What stands under ${detail} is none of its choices.`,
+  value_not_consent: (detail) =>
+    `What stands under ${detail} is no kind of consent. Write Express, Inferred or Not known.`,
   value_too_long: (detail) => `What stands under ${detail} is too long.`,
 };
 

@@ -1,4 +1,5 @@
 import {
+  type Consent,
   contactNameLengthAtMost,
   contactNotesLengthAtMost,
   fieldValueLengthAtMost,
@@ -13,6 +14,7 @@ import {
   readFieldValue,
   type ValueField,
 } from '#server/contacts/contact-values.ts';
+import { readConsentAt, readConsentBasis } from './consent-cells.ts';
 import { readImportedNumber } from './imported-number.ts';
 
 /** A field with the column that fills it. One that is yet to be made has an id that begins with "new". */
@@ -24,11 +26,23 @@ export type ReadRow = {
   firstName: string;
   lastName: string;
   notes: string;
+  consentBasis: Consent | '';
+  consentAt: string;
   consentWords: string;
   fields: Record<string, FieldValue>;
   mend?: ImportMend;
 };
 export type RowFault = { reason: ImportReason; detail: string };
+
+const emptyRow = {
+  number: '',
+  firstName: '',
+  lastName: '',
+  notes: '',
+  consentBasis: '',
+  consentAt: '',
+  consentWords: '',
+} as const;
 
 /** Reads the cells of one row into a contact, or says why it is left out. */
 export function readRow(
@@ -36,7 +50,7 @@ export function readRow(
   columns: readonly ReadColumn[],
   homeCountry: string,
 ): ReadRow | RowFault {
-  const read: ReadRow = { number: '', firstName: '', lastName: '', notes: '', consentWords: '', fields: {} };
+  const read: ReadRow = { ...emptyRow, fields: {} };
   for (let place = 0; place < columns.length; place += 1) {
     const column = columns[place];
     const cell = cells[place] ?? '';
@@ -69,6 +83,12 @@ function takeCell(read: ReadRow, cell: string, { target, field }: ReadColumn): I
       if (cell.length > contactNotesLengthAtMost) return 'value_too_long';
       read.notes = readContactNotes(cell);
       break;
+    case 'consent_basis':
+      read.consentBasis = readConsentBasis(cell) ?? '';
+      return read.consentBasis === '' ? 'value_not_consent' : undefined;
+    case 'consent_at':
+      read.consentAt = readConsentAt(cell) ?? '';
+      return read.consentAt === '' ? 'value_not_date' : undefined;
     case 'consent_words':
       if (cell.length > fieldValueLengthAtMost) return 'value_too_long';
       read.consentWords = readContactWords(cell);

@@ -11,6 +11,7 @@ export type ExportRow = {
   fields: Record<string, string | number>;
   notes: string;
   consent: 'unknown' | 'express' | 'inferred';
+  consentAt: Date | null;
   consentWords: string;
   optedOutAt: Date | null;
   createdAt: Date;
@@ -29,7 +30,7 @@ export async function listExportRows(
     ...filter,
   ];
   const { rows } = await sql<ExportRow>`
-    select c.id, c.number, c.first_name, c.last_name, c.fields, c.notes, c.consent, c.consent_words,
+    select c.id, c.number, c.first_name, c.last_name, c.fields, c.notes, c.consent, c.consent_at, c.consent_words,
       gone.created_at as opted_out_at, c.created_at
     from contacts c
     left join unsubscribes gone on gone.account_id = c.account_id and gone.number = c.number
