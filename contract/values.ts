@@ -42,6 +42,8 @@ export const Token = Type.String({
 });
 export const Version = Type.Integer({
   minimum: 0,
+  // One less than the highest integer of PostgreSQL, for a change writes the next.
+  maximum: 2_147_483_646,
   description: 'The version that was read; a newer one makes the change a conflict.',
 });
 export const Cursor = Type.String({

@@ -2,6 +2,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { access } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
+import { contactActs } from '#contract/contact-acts.ts';
+import { contacts } from '#contract/contacts.ts';
+import { imports } from '#contract/imports.ts';
+import { messenger } from '#contract/messenger.ts';
 import { runCorella } from './command.ts';
 import {
   addMember,
@@ -104,6 +108,29 @@ test.each(['/api/activity', '/api/activity.csv', '/api/messages'])(
     await signIn(world, owner.browser, owner);
     for (const from of ['2026-12-31T23:59:60Z', '2026-02-30T00:00:00Z', '2026-01-01T00:00:00Z[a]'])
       expect((await owner.browser.send({ method: 'GET', path: `${path}?from=${from}` })).status).toBe(400);
+  },
+);
+
+test.each([2 ** 31, 2 ** 53, 1e308])(
+  'WEB-06 a version that no row can have (%d) is refused, and no fault',
+  async (version) => {
+    await signIn(world, owner.browser, owner);
+    const contact = await owner.browser.call(contacts.addContact, { body: { number: nextMobile() } });
+    const params = { contactId: contact.output.id };
+    const change = await owner.browser.call(contacts.changeContact, { params, body: { version } });
+    expect(change.code).toBe('invalid_input');
+    const name = await owner.browser.call(accounts.changeName, { body: { name: 'Alex Chen', version } });
+    expect(name.code).toBe('invalid_input');
+  },
+);
+
+test.each(['-'.repeat(36), '0'.repeat(36)])(
+  'WEB-06 a place in a list that is no id (%s) is refused, and no fault',
+  async (cursor) => {
+    await signIn(world, owner.browser, owner);
+    const { browser } = owner;
+    for (const endpoint of [imports.listImports, contactActs.listContactActs, messenger.listConversations])
+      expect((await browser.call(endpoint, { query: { cursor } })).code).toBe('invalid_input');
   },
 );
 

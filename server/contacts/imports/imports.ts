@@ -11,7 +11,8 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import { type Action, recordActivity } from '#server/accounts/activity.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
-import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
+import { Refusal } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import {
@@ -56,8 +57,7 @@ export async function listImports(
   context: ActorContext,
   { cursor, limit = pageRows }: Query<typeof imports.listImports>,
 ): Promise<Output<typeof imports.listImports>> {
-  if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor))
-    throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   const rows = await listImportRows(context.db, context.actor.accountId, {
     before: cursor,
     limit: limit + 1,
