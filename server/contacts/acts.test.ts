@@ -119,9 +119,10 @@ describe('a list', () => {
       'version_conflict',
     );
     expect(await codeOf(changeList(owner, copy.id, { filter: {}, version: 2 }))).toBe('list_is_static');
-    const inside = await addList(owner, { name: 'Of the copy', filter: { listId: copy.id } });
+    const inside = await addList(owner, { name: 'Of the copy', filter: { listId: copy.id.toUpperCase() } });
     expect(await membersOf(inside.id)).toEqual(numbers.slice(0, 2));
     expect(await codeOf(removeList(owner, copy.id))).toBe('list_in_use');
+    expect(await codeOf(removeList(owner, copy.id.toUpperCase()))).toBe('list_in_use');
     expect(await codeOf(addList(owner, { name: 'Deeper', filter: { listId: inside.id } }))).toBe(
       'filter_wrong',
     );

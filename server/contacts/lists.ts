@@ -96,17 +96,18 @@ async function copyList(context: ActorContext, from: string, to: string): Promis
   if (copied === limit) throw new Refusal('too_many_contacts');
 }
 
-/** What a dynamic list may ask for: of other lists, only of static ones. */
+/** What a dynamic list may ask for: of other lists, only of static ones, by their ids as they are stored. */
 async function checkFilter(
   context: ActorContext,
   filter: ContactFilter | undefined,
 ): Promise<ContactFilter | null> {
   if (filter === undefined) return null;
   const { subscription: _, ...kept } = filter;
-  if (kept.listId !== undefined && (await getList(context, kept.listId)).kind === 'dynamic')
-    throw new Refusal('filter_wrong');
   await resolveFilter(context, kept);
-  return kept;
+  if (kept.listId === undefined) return kept;
+  const { id, kind } = await getList(context, kept.listId);
+  if (kind === 'dynamic') throw new Refusal('filter_wrong');
+  return { ...kept, listId: id };
 }
 
 /**
@@ -143,11 +144,11 @@ export async function removeList(context: ActorContext, listId: string): Promise
   await actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
     await lockLists(context.db, accountId);
-    const { name } = await getList(context, listId);
+    const { id, name } = await getList(context, listId);
     const filters = await listDynamicFilters(context.db, accountId);
-    if (filters.some(({ filter }) => filter?.listId === listId)) throw new Refusal('list_in_use');
-    await deleteList(context.db, { accountId, id: listId });
-    await recordOn(context, { action: 'list.removed', kind: 'list', id: listId, name });
+    if (filters.some(({ filter }) => filter?.listId === id)) throw new Refusal('list_in_use');
+    await deleteList(context.db, { accountId, id });
+    await recordOn(context, { action: 'list.removed', kind: 'list', id, name });
   });
 }
 
