@@ -274,7 +274,7 @@ export const contacts = {
     permission: 'member',
     summary: 'Read contacts as recipients of a text',
     description:
-      'Up to 10,000 with their merge fields, without those who have opted out. `count` says how many there are.',
+      'Up to 10,000 with their merge fields, without those who have opted out. `count` says how many there are. Refused where the fields of all hold more than 25,000,000 characters.',
     query: exactly(contactQuery),
     status: 200,
     output: exactly({
@@ -283,7 +283,7 @@ export const contacts = {
         exactly({ to: Type.String(), fields: Type.Record(Type.String(), Type.String()) }),
       ),
     }),
-    refusals: ['not_found', 'filter_wrong'],
+    refusals: ['not_found', 'filter_wrong', 'too_many_contacts'],
   }),
   exportContacts: endpoint({
     method: 'GET',

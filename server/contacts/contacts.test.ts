@@ -249,6 +249,19 @@ describe('a field', () => {
     });
   });
 
+  test('fills no more than a text to many can take along', async () => {
+    const { id } = await addContactField(owner, { label: 'City', kind: 'text' });
+    await database.pool.query(
+      `insert into contacts (account_id, id, number, fields, created_at, updated_at)
+       select $1, gen_random_uuid(), '+61491' || (500000 + place), jsonb_build_object($2::text, repeat('x', 100000)), now(), now()
+       from generate_series(1, 250) as place`,
+      [owner.actor.accountId, id],
+    );
+    expect(await codeOf(listContactRecipients(owner, {}))).toBe('too_many_contacts');
+    const { recipients } = await listContactRecipients(owner, { search: '+614915000' });
+    expect(recipients).toHaveLength(99);
+  });
+
   test('is added once, changed and removed by its own account, and takes its values along', async () => {
     const { id } = await addContactField(owner, { label: 'City', kind: 'text' });
     const add = (label: string, more = {}) =>

@@ -162,17 +162,32 @@ export type RecipientRow = {
   firstName: string;
   lastName: string;
   fields: Record<string, string | number>;
+  /** How long the fields are up to here, as they are stored. */
+  written: number;
+};
+
+type Recipients = {
+  accountId: AccountId;
+  filter: readonly Test[];
+  limit: number;
+  /** How many characters of fields are read at most, and some of one contact beyond. */
+  charactersAtMost: number;
 };
 
 /** Contacts as a text to many needs them, by the order in which they were made. */
 export async function listRecipientRows(
   db: Kysely<Database>,
-  { accountId, filter, limit }: { accountId: AccountId; filter: readonly Test[]; limit: number },
+  { accountId, filter, limit, charactersAtMost }: Recipients,
 ): Promise<RecipientRow[]> {
   const { rows } = await sql<RecipientRow>`
-    select c.number, c.first_name, c.last_name, c.fields from contacts c
-    where ${sql.join([sql`c.account_id = ${accountId}`, ...filter], sql` and `)}
-    order by c.id limit ${limit}`.execute(db);
+    with taken as (
+      select c.id, c.number, c.first_name, c.last_name, c.fields from contacts c
+      where ${sql.join([sql`c.account_id = ${accountId}`, ...filter], sql` and `)}
+      order by c.id limit ${limit}),
+    measured as (
+      select *, length(fields::text) as characters, sum(length(fields::text)) over (order by id)::int as written from taken)
+    select number, first_name, last_name, fields, written from measured
+    where written - characters <= ${charactersAtMost} order by id`.execute(db);
   return rows;
 }
 
