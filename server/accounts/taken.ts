@@ -1,3 +1,4 @@
+import { brokenIndex } from '#server/platform/db/broken-index.ts';
 import { refuseField } from '#server/platform/refusal.ts';
 
 const refusalOfIndex: Record<string, () => Error> = {
@@ -12,10 +13,4 @@ export async function refuseTaken<R>(write: () => Promise<R>): Promise<R> {
   } catch (error) {
     throw (refusalOfIndex[brokenIndex(error)] ?? (() => error))();
   }
-}
-
-function brokenIndex(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== '23505' || !('constraint' in error))
-    return '';
-  return String(error.constraint);
 }

@@ -4,7 +4,8 @@ import type { Contact, contacts } from '#contract/contacts.ts';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { AccountId, ActorContext } from '#server/platform/context.ts';
-import { Refusal } from '#server/platform/refusal.ts';
+import { brokenIndex } from '#server/platform/db/broken-index.ts';
+import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact } from './contact-activity.ts';
 import { type ContactDetails, type ContactValues, readDetails, storeFields } from './contact-details.ts';
@@ -153,7 +154,8 @@ export async function changeContact(
     const taken = number === undefined ? undefined : await findContact(context, { accountId, number });
     if (number !== undefined && taken && taken.id !== contactId) throw await refuseTaken(context, number);
     const change = { ...values, ...(number !== undefined && { number }), updatedAt: context.clock.now() };
-    if (!(await updateContact(context.db, { accountId, id: contactId, version }, change)))
+    const key = { accountId, id: contactId, version };
+    if (!(await refuseTakenMeanwhile(() => updateContact(context.db, key, change))))
       throw new Refusal('version_conflict');
     const changed = listChanged({ before, details, number, fields });
     await noteChange(context, contactId, changed);
@@ -165,6 +167,15 @@ export async function changeContact(
     else await announceContacts(context, accountId);
     return contact;
   });
+}
+
+/** Runs a write; when another request gave the number to a contact in the meantime, throws contact_number_taken. */
+async function refuseTakenMeanwhile<R>(write: () => Promise<R>): Promise<R> {
+  try {
+    return await write();
+  } catch (error) {
+    throw brokenIndex(error) === 'contacts_by_number' ? refuseField('contact_number_taken', 'number') : error;
+  }
 }
 
 type Changing = {

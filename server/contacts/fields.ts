@@ -14,7 +14,7 @@ import { mintId } from '#server/platform/time-ids.ts';
 import { recordOn } from './contact-activity.ts';
 import { readContactName } from './contact-values.ts';
 import { insertField, listFieldRows, lockFields, placeFields, updateField } from './queries/fields.ts';
-import { listDynamicFilters } from './queries/lists.ts';
+import { listDynamicFilters, lockLists } from './queries/lists.ts';
 
 type Fields = Output<typeof contactFields.listContactFields>;
 
@@ -98,6 +98,8 @@ export async function changeContactField(
 export async function removeContactField(context: ActorContext, fieldId: string): Promise<void> {
   await actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
+    // A dynamic list that is just being made may go by it.
+    await lockLists(context.db, accountId);
     await lockFields(context.db, accountId);
     const { label } = await getField(context, fieldId);
     const filters = await listDynamicFilters(context.db, accountId);

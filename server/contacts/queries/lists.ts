@@ -116,7 +116,7 @@ export async function holdList(db: Kysely<Database>, { accountId, id }: ListKey)
     .executeTakeFirst();
 }
 
-/** Puts all that pass into a list; answers how many, which is `limit` where there may be more. */
+/** Puts all that pass into a list, and keeps them until the open transaction ends; answers how many, which is `limit` where there may be more. */
 export async function copyMembers(
   db: Kysely<Database>,
   {
@@ -129,9 +129,10 @@ export async function copyMembers(
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into contact_list_members (account_id, list_id, contact_id, added_at)
-    select c.account_id, ${listId}::uuid, c.id, ${at}::timestamptz from contacts c
-    where ${sql.join([sql`c.account_id = ${accountId}`, ...filter], sql` and `)}
-    limit ${limit}`.execute(db);
+    select held.account_id, ${listId}::uuid, held.id, ${at}::timestamptz from (
+      select c.account_id, c.id from contacts c
+      where ${sql.join([sql`c.account_id = ${accountId}`, ...filter], sql` and `)}
+      order by c.id limit ${limit} for key share of c) held`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 

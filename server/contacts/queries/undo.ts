@@ -65,20 +65,20 @@ export async function undoListAdd(
   return rows.map(({ id }) => id);
 }
 
-/** Puts contacts back into a list, where both are still there and nobody has opted out; answers which. */
+/** Puts contacts back into a list, where both are still there, and stay until the open transaction ends, and nobody has opted out; answers which. */
 export async function undoListRemove(
   db: Kysely<Database>,
   { accountId, actId, at, listId }: Undoing & { listId: string },
 ): Promise<string[]> {
   const { rows } = await sql<Restored>`
     insert into contact_list_members (account_id, list_id, contact_id, added_at)
-    select kept.account_id, list.id, c.id, ${at}::timestamptz
-    from contact_act_rows kept
-    join contacts c on c.account_id = kept.account_id and c.id = kept.contact_id
-    join contact_lists list on list.account_id = kept.account_id and list.id = ${listId}
-    where kept.account_id = ${accountId} and kept.act_id = ${actId}
-      and not exists (select from unsubscribes gone where gone.account_id = ${accountId} and gone.number = c.number)
-    order by c.id
+    select c.account_id, list.id, c.id, ${at}::timestamptz
+    from (
+      select c.account_id, c.id, c.number from contact_act_rows kept
+      join contacts c on c.account_id = kept.account_id and c.id = kept.contact_id
+      where kept.account_id = ${accountId} and kept.act_id = ${actId} order by c.id for key share of c) c
+    join contact_lists list on list.account_id = c.account_id and list.id = ${listId}
+    where not exists (select from unsubscribes gone where gone.account_id = ${accountId} and gone.number = c.number)
     on conflict do nothing returning contact_id as id`.execute(db);
   return rows.map(({ id }) => id);
 }
