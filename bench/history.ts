@@ -1,19 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { listMessages } from '#server/messaging/history.ts';
 import { markStretches } from '#server/messaging/stretches.ts';
-import { readConfig } from '#server/platform/config.ts';
-import { type ActorContext, systemContext } from '#server/platform/context.ts';
+import type { ActorContext } from '#server/platform/context.ts';
 import { type Connection, connect } from '#server/platform/db/connect.ts';
-import { startEmbeddedDatabase } from '#server/platform/db/embedded.ts';
-import { migrate } from '#server/platform/db/migrate.ts';
 import { silentLog } from '#server/platform/log.ts';
-import { deriveSecrets } from '#server/platform/secrets.ts';
 import { firstIdAt } from '#server/platform/time-ids.ts';
 import { readCpuMs } from './support/answer-cpu.ts';
+import { actAs } from './support/bench-actor.ts';
 import {
   afterSeededYear,
   greatAccountId,
@@ -21,12 +15,12 @@ import {
   type SeededFilter,
   seedHistory,
 } from './support/history-rows.ts';
+import { option } from './support/option.ts';
+import { onOwnDatabase } from './support/own-database.ts';
 import { findDeepPage, type PagePlace, preparePagePlaces } from './support/page-places.ts';
 import { conclude, median, note, percentile, report } from './support/report.ts';
 import { countScans, type ScanCounts } from './support/scan-counts.ts';
 
-const option = (name: string) =>
-  process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const rows = Number(option('rows') ?? 10_000_000);
 /** A folder whose rows are kept for the next time. */
 const keptFolder = option('data');
@@ -40,19 +34,10 @@ const answersAtMost = 40;
 const limitMs = 50;
 
 async function main(): Promise<void> {
-  const folder = keptFolder ?? (await mkdtemp(join(tmpdir(), 'corella-bench-')));
-  const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {} });
-  try {
-    note(
-      `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL 18 embedded.`,
-    );
-    await migrate(database.url);
-    await connected(database.url, (connection) => fill(database.url, connection));
-    await measureAll(database.url);
-  } finally {
-    await database.stop();
-    if (!keptFolder) await rm(folder, { recursive: true, force: true });
-  }
+  await onOwnDatabase(keptFolder, async (url) => {
+    await connected(url, (connection) => fill(url, connection));
+    await measureAll(url);
+  });
   conclude();
 }
 
@@ -83,25 +68,8 @@ async function connected<R>(url: string, use: (connection: Connection) => Promis
   return use(connection).finally(() => connection.close());
 }
 
-function actorOf(db: Connection['db']): ActorContext {
-  const context = systemContext({
-    db,
-    clock: { now: () => afterSeededYear },
-    log: silentLog,
-    secrets: deriveSecrets(Buffer.alloc(32, 7)),
-    config: readConfig({ PORT: '0' }),
-  });
-  const actor = {
-    accountId: greatAccountId,
-    userId: '',
-    sessionId: '',
-    name: 'Bench',
-    role: 'owner',
-    generation: 0,
-    provenAt: afterSeededYear,
-  } as const;
-  return { ...context, actor };
-}
+const actorOf = (db: Connection['db']) =>
+  actAs(db, { accountId: greatAccountId, now: () => afterSeededYear });
 
 async function fill(url: string, { pool, db }: Connection): Promise<void> {
   if ((await pool.query('select from messages limit 1')).rowCount === 0) {

@@ -1,40 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { startActivityLog } from '#server/accounts/activity.ts';
-import { readConfig } from '#server/platform/config.ts';
-import { type AccountId, type ActorContext, systemContext } from '#server/platform/context.ts';
+import type { AccountId, ActorContext } from '#server/platform/context.ts';
 import { connect } from '#server/platform/db/connect.ts';
-import { startEmbeddedDatabase } from '#server/platform/db/embedded.ts';
-import { migrate } from '#server/platform/db/migrate.ts';
 import { silentLog } from '#server/platform/log.ts';
-import { deriveSecrets } from '#server/platform/secrets.ts';
 import { mintId } from '#server/platform/time-ids.ts';
+import { actAs } from './support/bench-actor.ts';
 import { copyPeople, runWholeImport, writePeople } from './support/import-run.ts';
+import { option } from './support/option.ts';
+import { onOwnDatabase } from './support/own-database.ts';
 import { conclude, note, report } from './support/report.ts';
 
 // Imports of 10,000, 100,000 and 1,000,000 rows beside the bare COPY of the same rows into the same table with its indexes.
 
-const option = (name: string) =>
-  process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const most = Number(option('rows') ?? 1_000_000);
 const sizes = [10_000, 100_000, 1_000_000].filter((size) => size <= most);
 const timesAtMost = 3;
 const megabyte = 2 ** 20;
 
 async function main(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'corella-bench-'));
-  const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {} });
-  try {
-    note(
-      `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL 18 embedded.`,
-    );
-    await migrate(database.url);
-    for (const size of sizes) await measure(database.url, size);
-  } finally {
-    await database.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await onOwnDatabase(undefined, async (url) => {
+    for (const size of sizes) await measure(url, size);
+  });
   conclude();
 }
 
@@ -66,11 +51,7 @@ async function measure(url: string, rows: number): Promise<void> {
 }
 
 async function openAccount(db: ReturnType<typeof connect>['db']): Promise<ActorContext> {
-  const config = readConfig({ PORT: '0' });
-  const clock = { now: () => new Date() };
-  const secrets = deriveSecrets(Buffer.alloc(32, 7));
-  const context = systemContext({ db, clock, log: silentLog, secrets, config });
-  const now = clock.now();
+  const now = new Date();
   const accountId = mintId(now) as AccountId;
   const userId = mintId(now);
   await db
@@ -94,17 +75,9 @@ async function openAccount(db: ReturnType<typeof connect>['db']): Promise<ActorC
       createdAt: now,
     })
     .execute();
+  const context = actAs(db, { accountId, userId, now: () => new Date() });
   await startActivityLog(context, accountId);
-  const actor = {
-    accountId,
-    userId,
-    sessionId: '',
-    name: 'Bench',
-    role: 'owner',
-    generation: 0,
-    provenAt: now,
-  } as const;
-  return { ...context, actor };
+  return context;
 }
 
 await main();

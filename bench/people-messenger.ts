@@ -1,17 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { ensureSharedNumber } from '#server/messaging/hosted-numbers.ts';
 import { countConversations, listConversations, showConversation } from '#server/messenger/conversations.ts';
 import { listConversationEntries } from '#server/messenger/entries.ts';
-import { readConfig } from '#server/platform/config.ts';
-import { type AccountId, type ActorContext, systemContext } from '#server/platform/context.ts';
-import { type Connection, connect } from '#server/platform/db/connect.ts';
-import { startEmbeddedDatabase } from '#server/platform/db/embedded.ts';
-import { migrate } from '#server/platform/db/migrate.ts';
+import type { ActorContext } from '#server/platform/context.ts';
+import { connect } from '#server/platform/db/connect.ts';
 import { silentLog } from '#server/platform/log.ts';
-import { deriveSecrets } from '#server/platform/secrets.ts';
+import { actAs } from './support/bench-actor.ts';
 import {
   analyzeConversations,
   busyNumber,
@@ -20,13 +15,14 @@ import {
   seededPerson,
 } from './support/conversation-rows.ts';
 import { afterSeededYear, seedHistory } from './support/history-rows.ts';
-import { conclude, median, note, percentile, report } from './support/report.ts';
+import { option } from './support/option.ts';
+import { onOwnDatabase } from './support/own-database.ts';
+import { timeReadings } from './support/reading-times.ts';
+import { conclude, note } from './support/report.ts';
 
 // The Messenger over 10,000,000 texts: every tab of its list, at the top and far down, and opening a conversation, in an account with 200,000
 // conversations, in one with 20,000, and in a small one.
 
-const option = (name: string) =>
-  process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const rows = Number(option('texts') ?? 10_000_000);
 /** A folder whose rows are kept for the next time. */
 const keptFolder = option('data');
@@ -41,25 +37,19 @@ const searches = ['robin', 'sam a', '0491 570 006', '614', 'appointment', 'platy
 
 /** Measures the Messenger on a database of its own. */
 export async function measureMessenger(): Promise<void> {
-  const folder = keptFolder ? join(keptFolder, 'messenger') : await mkdtemp(join(tmpdir(), 'corella-bench-'));
-  const database = await startEmbeddedDatabase({ dataFolder: folder, say: () => {} });
-  try {
-    note(
-      `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL 18 embedded.`,
-    );
-    await migrate(database.url);
-    await fill(database.url);
-    const connection = connect(database.url, { log: silentLog, max: 2 });
+  await onOwnDatabase(keptFolder && join(keptFolder, 'messenger'), async (url) => {
+    await fill(url);
+    const connection = connect(url, { log: silentLog, max: 2 });
     try {
-      for (const [place, accountId] of seededAccounts.entries())
-        await measureAccount(actorOf(connection.db, accountId, place + 1), connection.pool);
+      for (const [place, accountId] of seededAccounts.entries()) {
+        const userId = seededPerson(place + 1);
+        const context = actAs(connection.db, { accountId, userId, now: () => afterSeededYear });
+        await measureAccount(context, connection.pool);
+      }
     } finally {
       await connection.close();
     }
-  } finally {
-    await database.stop();
-    if (!keptFolder) await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function fill(url: string): Promise<void> {
@@ -83,26 +73,6 @@ async function fill(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function actorOf(db: Connection['db'], accountId: AccountId, place: number): ActorContext {
-  const context = systemContext({
-    db,
-    clock: { now: () => afterSeededYear },
-    log: silentLog,
-    secrets: deriveSecrets(Buffer.alloc(32, 7)),
-    config: readConfig({ PORT: '0' }),
-  });
-  const actor = {
-    accountId,
-    userId: seededPerson(place),
-    sessionId: '',
-    name: 'Bench',
-    role: 'owner',
-    generation: 0,
-    provenAt: afterSeededYear,
-  } as const;
-  return { ...context, actor };
 }
 
 async function measureAccount(context: ActorContext, pool: pg.Pool): Promise<void> {
@@ -159,24 +129,10 @@ async function open(context: ActorContext, number: string): Promise<void> {
 
 async function measure(
   name: string,
-  work: (reading: number) => Promise<unknown>,
+  read: (reading: number) => Promise<unknown>,
   limit = limitMs,
 ): Promise<void> {
-  const times: number[] = [];
-  for (let reading = 0; reading < readings + warmUps; reading++) {
-    const begun = performance.now();
-    await work(reading);
-    if (reading >= warmUps) times.push(performance.now() - begun);
-  }
-  const p95 = percentile(times, 0.95);
-  report({
-    name: `${name}, p95 of ${readings} (median ${median(times).toFixed(1)})`,
-    value: p95,
-    unit: 'ms',
-    reference: null,
-    limit: `< ${limit} ms`,
-    ok: p95 < limit,
-  });
+  await timeReadings({ name, warmUps, readings, limitMs: limit, read });
 }
 
 if (import.meta.main) {
