@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { grantCredits } from '#server/billing/ledger.ts';
 import { resubscribe } from '#server/contacts/unsubscribes.ts';
 import { sendBatch } from '#server/messaging/batches.ts';
-import { ensureSharedNumber, hostNumber } from '#server/messaging/hosted-numbers.ts';
-import { recordInbound } from '#server/messaging/inbound.ts';
 import { sendMessage, showMessage } from '#server/messaging/messages.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
-import { codeOf, openTeam, type Team } from '#server/testing/account-team.ts';
+import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import {
+  dedicated,
+  entriesOf,
+  kindsOf,
+  listOpen,
+  type MessengerTeam,
+  openMessengerTeam,
+  phone,
+} from '#server/testing/messenger-team.ts';
 import { changeMyAlerts, showMyAlerts } from './alerts.ts';
 import { conversing } from './arrivals.ts';
 import {
@@ -21,44 +27,26 @@ import { addNote, listConversationEntries, removeNote } from './entries.ts';
 import { sendReply } from './replies.ts';
 
 let database: TestDatabase;
-let team: Team;
+let team: MessengerTeam;
 let worker: Context;
 let owner: ActorContext;
 let member: ActorContext;
 let stranger: ActorContext;
-const phone = '+61491570156';
-const dedicated = '+61491575789';
+let receive: MessengerTeam['receive'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.db.deleteFrom('hostedNumbers').execute();
-  await database.db.deleteFrom('messages').execute();
-  team = await openTeam(database);
-  worker = team.context;
-  owner = team.owner;
-  member = await team.joinAs('Kim Member', null);
-  stranger = await team.openAccount('+61491570157');
-  await ensureSharedNumber(worker);
-  await hostNumber(worker, { number: dedicated, accountId: owner.actor.accountId, routeId: null });
-  for (const { actor } of [owner, stranger])
-    await grantCredits(worker, { accountId: actor.accountId, credits: 1000, note: 'For a test' });
+  team = await openMessengerTeam(database);
+  ({ worker, owner, member, stranger, receive } = team);
 });
-
-const receive = (text: string, more: object = {}) =>
-  recordInbound(worker, { from: phone, to: dedicated, text, ...more }, { conversing });
-const list = async (who: ActorContext, query: object = {}) =>
-  (await listConversations(who, query)).conversations;
-const entriesOf = async (who: ActorContext, query: object = {}) =>
-  (await listConversationEntries(who, phone, query)).entries;
-const kindsOf = async (who: ActorContext) => (await entriesOf(who)).map(({ kind }) => kind);
 
 test('a text that comes in opens a conversation for the whole team and for nobody else', async () => {
   await receive('Is my boiler ready?');
   for (const who of [owner, member])
-    expect(await list(who)).toMatchObject([
+    expect(await listOpen(who)).toMatchObject([
       {
         number: phone,
         state: 'open',
@@ -68,7 +56,7 @@ test('a text that comes in opens a conversation for the whole team and for nobod
         contact: null,
       },
     ]);
-  expect(await list(stranger)).toEqual([]);
+  expect(await listOpen(stranger)).toEqual([]);
   expect(await entriesOf(stranger)).toEqual([]);
   expect((await showConversation(stranger, phone)).conversation.state).toBe('none');
   expect(await codeOf(changeConversation(stranger, phone, { state: 'closed' }))).toBe('not_found');
@@ -78,10 +66,10 @@ test('a text that comes in opens a conversation for the whole team and for nobod
 test('closing hides a conversation for all, and the next text opens it again', async () => {
   await receive('Hello');
   await changeConversation(member, '0491 570 156', { state: 'closed' });
-  expect([await list(owner), (await list(owner, { view: 'closed' })).length]).toEqual([[], 1]);
+  expect([await listOpen(owner), (await listOpen(owner, { view: 'closed' })).length]).toEqual([[], 1]);
   team.clock.move(1);
   await receive('Hello again');
-  expect((await list(owner)).map(({ lastText, unread }) => ({ lastText, unread }))).toEqual([
+  expect((await listOpen(owner)).map(({ lastText, unread }) => ({ lastText, unread }))).toEqual([
     { lastText: 'Hello again', unread: 1 },
   ]);
   expect(await kindsOf(owner)).toEqual(['opened', 'message', 'closed', 'message']);
@@ -109,11 +97,11 @@ test('a text that comes in while one closes keeps the conversation open and unre
 test('read and unread stand for the whole team', async () => {
   await receive('One');
   await receive('Two');
-  expect((await list(owner, { view: 'unread' }))[0]?.unread).toBe(2);
+  expect((await listOpen(owner, { view: 'unread' }))[0]?.unread).toBe(2);
   await changeConversation(member, phone, { isUnread: false });
-  expect(await list(owner, { view: 'unread' })).toEqual([]);
+  expect(await listOpen(owner, { view: 'unread' })).toEqual([]);
   await changeConversation(owner, phone, { isUnread: true });
-  expect((await list(member, { view: 'unread' }))[0]?.unread).toBe(1);
+  expect((await listOpen(member, { view: 'unread' }))[0]?.unread).toBe(1);
 });
 
 test('assigns to people of the account who have joined, and to nobody else', async () => {
@@ -124,12 +112,12 @@ test('assigns to people of the account who have joined, and to nobody else', asy
   const { assignedTo } = await changeConversation(owner, phone, { assignedTo: member.actor.userId });
   expect(assignedTo).toEqual({ id: member.actor.userId, name: 'Kim Member' });
   expect([
-    (await list(member, { view: 'mine' })).length,
-    (await list(owner, { view: 'mine' })).length,
+    (await listOpen(member, { view: 'mine' })).length,
+    (await listOpen(owner, { view: 'mine' })).length,
   ]).toEqual([1, 0]);
-  expect(await list(owner, { view: 'unassigned' })).toEqual([]);
+  expect(await listOpen(owner, { view: 'unassigned' })).toEqual([]);
   await changeConversation(member, phone, { assignedTo: null });
-  expect((await list(owner, { view: 'unassigned' })).length).toBe(1);
+  expect((await listOpen(owner, { view: 'unassigned' })).length).toBe(1);
   expect((await entriesOf(owner)).slice(0, 2)).toMatchObject([
     { kind: 'assigned', assignedTo: null, by: { name: 'Kim Member' } },
     { kind: 'assigned', assignedTo: { name: 'Kim Member' }, by: { name: 'Ana Cruz' } },
@@ -145,11 +133,11 @@ test('who has left the account is assigned nothing any more', async () => {
     .set({ status: 'removed' })
     .where('id', '=', member.actor.userId)
     .execute();
-  expect((await list(owner, { view: 'unassigned' })).map(({ number }) => number)).toEqual([
+  expect((await listOpen(owner, { view: 'unassigned' })).map(({ number }) => number)).toEqual([
     '+61491570158',
     phone,
   ]);
-  expect(await list(owner, { view: 'unassigned', limit: 1 })).toMatchObject([{ number: '+61491570158' }]);
+  expect(await listOpen(owner, { view: 'unassigned', limit: 1 })).toMatchObject([{ number: '+61491570158' }]);
   expect((await showConversation(owner, phone)).conversation.assignedTo).toBe(null);
   expect(await countConversations(owner)).toMatchObject({ open: 2, unassigned: 2 });
 });
@@ -162,7 +150,7 @@ describe('a reply', () => {
     const sent = await sendReply(member, phone, { text: 'Yes, come by', idempotencyKey: 'a' });
     expect(sent).toMatchObject({ sender: dedicated, number: phone, by: { name: 'Kim Member' } });
     expect((await sendReply(member, phone, { text: 'Yes, come by', idempotencyKey: 'a' })).id).toBe(sent.id);
-    expect(await list(owner)).toMatchObject([
+    expect(await listOpen(owner)).toMatchObject([
       { state: 'open', lastText: 'Yes, come by', lastDirection: 'out', unread: 0 },
     ]);
     expect(await kindsOf(owner)).toEqual(['opened', 'message', 'closed', 'message']);
@@ -200,7 +188,7 @@ describe('a reply', () => {
     const entries = await entriesOf(owner);
     expect(entries.find((entry) => entry.kind === 'message' && entry.wish === 'stop')).toBeDefined();
     expect(entries.find((entry) => entry.kind === 'message' && entry.automatic)).toBeDefined();
-    expect((await list(owner))[0]).toMatchObject({ lastText: 'STOP', unread: 1 });
+    expect((await listOpen(owner))[0]).toMatchObject({ lastText: 'STOP', unread: 1 });
     await resubscribe(worker, {
       accountId: owner.actor.accountId,
       number: phone,
@@ -240,7 +228,7 @@ describe('a reply', () => {
   test('begins a conversation with a number that never wrote, from the default sender', async () => {
     const { sender } = await sendReply(owner, phone, { text: 'Hello' });
     expect(sender).toBe(worker.config.sharedNumber);
-    expect(await list(owner)).toMatchObject([{ number: phone, lastDirection: 'out' }]);
+    expect(await listOpen(owner)).toMatchObject([{ number: phone, lastDirection: 'out' }]);
   });
 });
 
@@ -248,12 +236,12 @@ test('texts to many leave the conversations as they are, and stand in them all t
   await receive('Hello');
   const others = Array.from({ length: 24 }, (_, n) => ({ to: `+614915701${String(60 + n)}` }));
   await sendBatch(owner, { recipients: [{ to: phone }, ...others], text: 'Sale today' }, conversing);
-  expect((await list(owner))[0]?.lastText).toBe('Hello');
+  expect((await listOpen(owner))[0]?.lastText).toBe('Hello');
   expect((await entriesOf(owner)).length).toBe(2);
   team.clock.move(1);
   await sendMessage(owner, { to: phone, text: 'Just for you' }, conversing);
   await sendMessage(owner, { to: '+61491570158', text: 'Nobody wrote from there' }, conversing);
-  expect((await list(owner)).map(({ lastText }) => lastText)).toEqual(['Just for you']);
+  expect((await listOpen(owner)).map(({ lastText }) => lastText)).toEqual(['Just for you']);
 });
 
 test('notes are for the team: written and removed by anybody of it, seen by nobody else', async () => {
@@ -312,7 +300,7 @@ test('pages through more than a hundred open conversations in their order', asyn
   const { closed, hasMore } = await closeConversations(member, {
     quietSince: new Date(team.clock.now().getTime() - 20_000).toISOString(),
   });
-  expect({ closed, hasMore, open: (await list(owner)).length }).toEqual({
+  expect({ closed, hasMore, open: (await listOpen(owner)).length }).toEqual({
     closed: 100,
     hasMore: false,
     open: 20,
@@ -353,8 +341,8 @@ test('finds by number in any spelling, by name, and by words of the newest text,
   ])
     expect({ search, found: await find(owner, search) }).toEqual({ search, found: [phone] });
   for (const search of ['0491 570', '0491570156', '+61 491 570', '570 156', '0156'])
-    expect((await list(owner, { search })).map(({ number }) => number)).toContain(phone);
-  expect((await list(owner))[1]?.contact ?? (await list(owner))[0]?.contact).toMatchObject({
+    expect((await listOpen(owner, { search })).map(({ number }) => number)).toContain(phone);
+  expect((await listOpen(owner))[1]?.contact ?? (await listOpen(owner))[0]?.contact).toMatchObject({
     firstName: 'Robin',
   });
   expect(await find(owner, 'nothing like it')).toEqual([]);

@@ -4,12 +4,10 @@ import { removeUser } from '#server/accounts/user-removal.ts';
 import { findBalance, grantCredits } from '#server/billing/ledger.ts';
 import { unsubscribe } from '#server/contacts/unsubscribes.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
-import { ensureSharedNumber, hostNumber } from '#server/messaging/hosted-numbers.ts';
-import { recordInbound } from '#server/messaging/inbound.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
-import { codeOf, openTeam, type Team } from '#server/testing/account-team.ts';
+import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { conversing } from './arrivals.ts';
+import { dedicated, type MessengerTeam, openMessengerTeam, phone } from '#server/testing/messenger-team.ts';
 import { listConversations } from './conversations.ts';
 import {
   addAutoReply,
@@ -22,34 +20,22 @@ import {
 } from './reply-rules.ts';
 
 let database: TestDatabase;
-let team: Team;
+let team: MessengerTeam;
 let worker: Context;
 let owner: ActorContext;
 let member: ActorContext;
 let stranger: ActorContext;
-const phone = '+61491570156';
-const dedicated = '+61491575789';
+let receive: MessengerTeam['receive'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.db.deleteFrom('hostedNumbers').execute();
-  await database.db.deleteFrom('mailOutbox').execute();
-  team = await openTeam(database);
-  worker = team.context;
-  owner = team.owner;
-  member = await team.joinAs('Kim Member', '+61491570158');
-  stranger = await team.openAccount('+61491570157');
-  await ensureSharedNumber(worker);
-  await hostNumber(worker, { number: dedicated, accountId: owner.actor.accountId, routeId: null });
-  await grantCredits(worker, { accountId: owner.actor.accountId, credits: 100, note: 'For a test' });
-  await database.db.deleteFrom('mailOutbox').execute();
+  team = await openMessengerTeam(database, { memberMobile: '+61491570158' });
+  ({ worker, owner, member, stranger, receive } = team);
 });
 
-const receive = (text: string, more: object = {}) =>
-  recordInbound(worker, { from: phone, to: dedicated, text, ...more }, { conversing });
 const words: string[] = [];
 const anything = { sender: null, words, matching: 'contains', hours: 'any', isOn: true } as const;
 const toOwner = () => ({ name: 'All to Ana', ...anything, userIds: [owner.actor.userId] });
@@ -210,7 +196,7 @@ describe('an auto-reply', () => {
   test('that there are no credits for is left out whole, and the text comes in all the same', async () => {
     await database.db
       .updateTable('creditBalances')
-      .set({ available: 0, spent: 100, granted: 100 })
+      .set({ available: 0, spent: 1000, granted: 1000 })
       .where('accountId', '=', owner.actor.accountId)
       .execute();
     await answer('Hello there');

@@ -1,52 +1,38 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { grantCredits } from '#server/billing/ledger.ts';
 import { cancelMessage } from '#server/messaging/cancel.ts';
-import { ensureSharedNumber, hostNumber } from '#server/messaging/hosted-numbers.ts';
-import { recordInbound } from '#server/messaging/inbound.ts';
 import { showMessage } from '#server/messaging/messages.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
-import { codeOf, openTeam, type Team } from '#server/testing/account-team.ts';
+import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { conversing } from './arrivals.ts';
-import { changeConversation, listConversations, showConversation } from './conversations.ts';
-import { listConversationEntries } from './entries.ts';
+import {
+  dedicated,
+  entriesOf,
+  kindsOf,
+  listOpen,
+  type MessengerTeam,
+  openMessengerTeam,
+  phone,
+} from '#server/testing/messenger-team.ts';
+import { changeConversation, showConversation } from './conversations.ts';
 import { sweepMessenger } from './jobs.ts';
 import { changeScheduledReply, sendReply } from './replies.ts';
 
 let database: TestDatabase;
-let team: Team;
+let team: MessengerTeam;
 let worker: Context;
 let owner: ActorContext;
 let member: ActorContext;
 let stranger: ActorContext;
-const phone = '+61491570156';
-const dedicated = '+61491575789';
+let receive: MessengerTeam['receive'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.db.deleteFrom('hostedNumbers').execute();
-  await database.db.deleteFrom('messages').execute();
-  team = await openTeam(database);
-  worker = team.context;
-  owner = team.owner;
-  member = await team.joinAs('Kim Member', null);
-  stranger = await team.openAccount('+61491570157');
-  await ensureSharedNumber(worker);
-  await hostNumber(worker, { number: dedicated, accountId: owner.actor.accountId, routeId: null });
-  for (const { actor } of [owner, stranger])
-    await grantCredits(worker, { accountId: actor.accountId, credits: 1000, note: 'For a test' });
+  team = await openMessengerTeam(database);
+  ({ worker, owner, member, stranger, receive } = team);
 });
-
-const receive = (text: string, more: object = {}) =>
-  recordInbound(worker, { from: phone, to: dedicated, text, ...more }, { conversing });
-const list = async (who: ActorContext, query: object = {}) =>
-  (await listConversations(who, query)).conversations;
-const entriesOf = async (who: ActorContext, query: object = {}) =>
-  (await listConversationEntries(who, phone, query)).entries;
-const kindsOf = async (who: ActorContext) => (await entriesOf(who)).map(({ kind }) => kind);
 const inAnHour = () => new Date(team.clock.now().getTime() + 3_600_000).toISOString();
 
 describe('a reply for later', () => {
@@ -64,7 +50,7 @@ describe('a reply for later', () => {
     });
     expect((await showMessage(owner, first.id)).message.state).toBe('cancelled');
     expect((await showConversation(owner, phone)).scheduled.map(({ id }) => id)).toEqual([second.id]);
-    expect((await list(owner))[0]?.lastText).toBe('Call me tomorrow');
+    expect((await listOpen(owner))[0]?.lastText).toBe('Call me tomorrow');
     team.clock.move(1800);
     await receive('Never mind');
     team.clock.move(1801);
@@ -74,7 +60,7 @@ describe('a reply for later', () => {
       'Never mind',
       'Call me tomorrow',
     ]);
-    expect((await list(owner))[0]).toMatchObject({ lastText: 'We will call', lastDirection: 'out' });
+    expect((await listOpen(owner))[0]).toMatchObject({ lastText: 'We will call', lastDirection: 'out' });
     expect((await showConversation(owner, phone)).scheduled).toEqual([]);
     expect(await codeOf(changeScheduledReply(owner, second.id, { text: 'Too late' }))).toBe('already_left');
     expect(await codeOf(changeScheduledReply(owner, first.id, { text: 'Gone' }))).toBe('already_left');
@@ -100,11 +86,11 @@ describe('a reply for later opens its conversation', () => {
     await receive('Call me tomorrow');
     await changeConversation(owner, phone, { state: 'closed' });
     await sendReply(member, phone, { text: 'We will', scheduledFor: inAnHour() });
-    expect(await list(owner)).toMatchObject([{ number: phone, lastText: 'Call me tomorrow' }]);
+    expect(await listOpen(owner)).toMatchObject([{ number: phone, lastText: 'Call me tomorrow' }]);
     await changeConversation(owner, phone, { state: 'closed' });
     team.clock.move(3601);
     await sweepMessenger(worker);
-    expect(await list(owner)).toMatchObject([{ number: phone, lastText: 'We will' }]);
+    expect(await listOpen(owner)).toMatchObject([{ number: phone, lastText: 'We will' }]);
     expect((await entriesOf(owner))[0]).toMatchObject({ kind: 'opened', by: { name: 'Kim Member' } });
   });
 
@@ -113,10 +99,12 @@ describe('a reply for later opens its conversation', () => {
     await sendReply(owner, phone, { text: 'First', scheduledFor });
     team.clock.move(1);
     await sendReply(owner, phone, { text: 'Second', scheduledFor });
-    expect(await list(member)).toMatchObject([{ number: phone, state: 'open', lastText: '' }]);
+    expect(await listOpen(member)).toMatchObject([{ number: phone, state: 'open', lastText: '' }]);
     team.clock.move(3601);
     await sweepMessenger(worker);
-    expect(await list(member)).toMatchObject([{ number: phone, lastText: 'Second', lastDirection: 'out' }]);
+    expect(await listOpen(member)).toMatchObject([
+      { number: phone, lastText: 'Second', lastDirection: 'out' },
+    ]);
     expect(await kindsOf(owner)).toEqual(['message', 'message']);
   });
 });
@@ -148,5 +136,5 @@ test('texts that fall due lock conversations in the order of their numbers, as o
   } finally {
     client.release();
   }
-  expect((await list(owner)).map(({ lastText }) => lastText)).toEqual(['Later', 'Later']);
+  expect((await listOpen(owner)).map(({ lastText }) => lastText)).toEqual(['Later', 'Later']);
 });
