@@ -1,4 +1,3 @@
-import { validate as isUuid } from 'uuid';
 import {
   type Act,
   actContactsAtMost,
@@ -12,6 +11,7 @@ import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { Action } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact, recordOn } from './contact-activity.ts';
@@ -50,7 +50,7 @@ export async function listContactActs(
   context: ActorContext,
   { cursor, limit = pageRows }: Query<typeof contactActs.listContactActs>,
 ): Promise<Output<typeof contactActs.listContactActs>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   const { accountId } = context.actor;
   const rows = await listActRows(context.db, { accountId, before: cursor, limit: limit + 1 });
   const shown = rows.slice(0, limit);

@@ -1,9 +1,8 @@
-import { validate as isUuid } from 'uuid';
 import type { ContactEvent, contacts } from '#contract/contacts.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { refuseField } from '#server/platform/refusal.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { getContact } from './contacts.ts';
 import { nameBy } from './describe-contact.ts';
 import { listContactChangeRows, listSubscriptionRows } from './queries/contact-events.ts';
@@ -26,7 +25,7 @@ export async function listContactEvents(
   { contactId, listMessages }: { contactId: string; listMessages: ListMessages },
   { cursor, limit = pageRows }: Query<typeof contacts.listContactEvents>,
 ): Promise<Output<typeof contacts.listContactEvents>> {
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   const { number } = await getContact(context, contactId);
   const part = { accountId: context.actor.accountId, before: cursor ?? highestId, limit: limit + 1 };
   const texts = await listMessages(context, { number, limit: limit + 1, ...(cursor && { cursor }) });

@@ -1,9 +1,9 @@
+import { validate as isUuid } from 'uuid';
 import type { Contact, contacts } from '#contract/contacts.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { refuseField } from '#server/platform/refusal.ts';
-import { storableText } from '#server/platform/storable-text.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
+import { readCursor, refuseCursor, writeCursor } from './cursors.ts';
 import { describeContacts } from './describe-contact.ts';
 import {
   type Branch,
@@ -46,9 +46,12 @@ export async function listContacts(
     filter,
     sections,
     limit,
-    from: readCursor(cursor, sections),
+    from: readPlace(cursor, sections),
   });
-  return { contacts: await describeContacts(context, rows), nextCursor: next ? writeCursor(next) : null };
+  return {
+    contacts: await describeContacts(context, rows),
+    nextCursor: next ? writeCursor([next.section, ...next.after]) : null,
+  };
 }
 
 /** Counts the contacts that pass a filter. Refuses not_found of a list, filter_wrong. */
@@ -164,39 +167,18 @@ async function findEnough(context: ActorContext, wanted: Sections, tests: readon
   return { found };
 }
 
-function writeCursor({ section, after }: { section: number; after: Place }): string {
-  return Buffer.from(JSON.stringify([section, ...after])).toString('base64url');
-}
-
-function readCursor(cursor: string | undefined, sections: readonly Section[]): From {
+function readPlace(cursor: string | undefined, sections: readonly Section[]): From {
   if (cursor === undefined) return { section: 0, after: undefined };
-  const [section, ...after] = parseCursor(cursor);
+  const [section, ...after] = readCursor(cursor);
   const order = typeof section === 'number' ? sections[section]?.order : undefined;
   const texts = after.filter((each) => typeof each === 'string');
-  if (
-    typeof section !== 'number' ||
-    order === undefined ||
-    texts.length !== placeLength(order) ||
-    !isPlace(order, texts)
-  )
-    throw refuseField('invalid_input', 'query/cursor');
+  if (typeof section !== 'number' || order === undefined || !isPlace(order, texts)) throw refuseCursor();
   return { section, after: texts };
 }
 
 const ordersWithoutId: readonly Order[] = ['number'];
-const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function isPlace(order: Order, place: Place): boolean {
-  const isStorable = place.every((text) => text === storableText(text));
-  return isStorable && (ordersWithoutId.includes(order) || idPattern.test(place.at(-1) ?? ''));
-}
-
-function parseCursor(cursor: string): unknown[] {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(read) ? read : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
+  if (place.length !== placeLength(order)) return false;
+  return ordersWithoutId.includes(order) || isUuid(place.at(-1));
 }

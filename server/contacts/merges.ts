@@ -4,11 +4,11 @@ import type { contacts } from '#contract/contacts.ts';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
-import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { storableText } from '#server/platform/storable-text.ts';
+import { Refusal } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { getAct, recordAct } from './acts.ts';
 import { readDetails, storeFields } from './contact-details.ts';
+import { readCursor, refuseCursor, writeCursor } from './cursors.ts';
 import { describeContacts } from './describe-contact.ts';
 import { countAct, insertAct, isAmong, pickContacts } from './queries/acts.ts';
 import {
@@ -41,22 +41,13 @@ export async function listContactDuplicates(
   );
   const all = new Map((await describeContacts(context, rows)).map((contact) => [contact.id, contact]));
   const groups = shown.map(({ ids }) => ids.flatMap((id) => all.get(id) ?? []));
-  return { groups, nextCursor: reached ? writeNames(reached) : null };
-}
-
-function writeNames({ last, first }: { last: string; first: string }): string {
-  return Buffer.from(JSON.stringify([last, first])).toString('base64url');
+  return { groups, nextCursor: reached ? writeCursor([reached.last, reached.first]) : null };
 }
 
 function readNames(cursor: string): string[] {
-  try {
-    const names: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const texts = Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-    if (texts.length === 2 && texts.every((text) => text === storableText(text))) return texts;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw refuseField('invalid_input', 'query/cursor');
+  const texts = readCursor(cursor).filter((part) => typeof part === 'string');
+  if (texts.length !== 2) throw refuseCursor();
+  return texts;
 }
 
 /**

@@ -1,7 +1,6 @@
-import { validate as isUuid } from 'uuid';
 import { completeDigits } from '#server/messaging/numbers.ts';
 import type { Context } from '#server/platform/context.ts';
-import { refuseField } from '#server/platform/refusal.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import {
   type ConversationRow,
   listConversationsAmong,
@@ -33,8 +32,8 @@ export async function searchConversations(
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (cursor === undefined)
     return { rows: await findByIndex(context, view, { words, limit }), next: walkBegins };
-  if (cursor !== walkBegins && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
   const before = cursor === walkBegins ? undefined : cursor;
+  checkIdCursor(before);
   const { rows, end } = await searchStretch(context.db, view, {
     before,
     length: stretchRows,

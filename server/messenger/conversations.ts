@@ -1,4 +1,3 @@
-import { validate as isUuid } from 'uuid';
 import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { type Conversation, closedAtOnce, type messenger } from '#contract/messenger.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
@@ -9,6 +8,7 @@ import { findMessages } from '#server/messaging/messages.ts';
 import { normalizeAddress } from '#server/messaging/numbers.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
+import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { firstIdAt, mintId } from '#server/platform/time-ids.ts';
 import { searchConversations } from './conversation-search.ts';
@@ -41,7 +41,7 @@ export async function listConversations(
     const { rows, next } = await searchConversations(context, seen, { search, cursor, limit });
     return { conversations: rows.map(describeConversation), nextCursor: next };
   }
-  if (cursor !== undefined && !isUuid(cursor)) throw refuseField('invalid_input', 'query/cursor');
+  checkIdCursor(cursor);
   const rows = await listConversationRows(context.db, seen, { before: cursor, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const nextCursor = rows.length > limit ? (page.at(-1)?.lastId ?? null) : null;
