@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect } from '@mantine/core';
+import { Modal, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { ContactField } from '#contract/contact-fields.ts';
 import type { FieldCondition, FieldTest } from '#contract/contacts.ts';
 import { testsOfKind } from '#contract/field-tests.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { testWords } from './contact-words.ts';
 import { FieldInput } from './field-input.tsx';
@@ -49,12 +50,7 @@ export function ConditionDialog({ fields, onAdd, onClose }: Props) {
         {needsValue && (
           <FieldInput field={field} label="Value" value={value} error={error} onChange={setValue} />
         )}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit">Filter</Button>
-        </Group>
+        <DialogFoot label="Filter" onCancel={onClose} />
       </FormStack>
     </Modal>
   );

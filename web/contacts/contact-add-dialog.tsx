@@ -1,6 +1,7 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -39,14 +40,7 @@ export function ContactAddDialog({ onClose }: { onClose: () => void }) {
           errors={errors}
           onChange={(patch) => setInput({ ...input, ...patch })}
         />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            Add
-          </Button>
-        </Group>
+        <DialogFoot label="Add" isPending={add.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type ContactField, type FieldKind, fieldLabelLengthAtMost } from '#contract/contact-fields.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -73,14 +74,7 @@ function WriteDialog({ wish: { field }, onClose }: { wish: Writing; onClose: () 
             onChange={(event) => setOptions(event.currentTarget.value)}
           />
         )}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={mutation.isPending}>
-            Save
-          </Button>
-        </Group>
+        <DialogFoot label="Save" isPending={mutation.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

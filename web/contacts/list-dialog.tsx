@@ -1,11 +1,13 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Text } from '@mantine/core';
 import { useState } from 'react';
-import { type List, listNameLengthAtMost } from '#contract/lists.ts';
+import type { List } from '#contract/lists.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
+import { ListNameInput } from './list-name-input.tsx';
 import { useListChanges } from './use-lists.ts';
 
 type Naming = { kind: 'add'; list?: undefined } | { kind: 'rename' | 'copy'; list: List };
@@ -49,22 +51,8 @@ function NameDialog({ wish: { kind, list }, onClose }: { wish: Naming; onClose: 
           </Text>
         )}
         <RefusalAlert error={rest} />
-        <TextInput
-          label="Name of the list"
-          maxLength={listNameLengthAtMost}
-          data-autofocus
-          value={name}
-          error={errors.name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={mutation.isPending}>
-            Save
-          </Button>
-        </Group>
+        <ListNameInput value={name} error={errors.name} onChange={setName} />
+        <DialogFoot label="Save" isPending={mutation.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

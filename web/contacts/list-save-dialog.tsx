@@ -1,12 +1,13 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ContactFilter } from '#contract/contacts.ts';
-import { listNameLengthAtMost } from '#contract/lists.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
+import { ListNameInput } from './list-name-input.tsx';
 import { useListChanges } from './use-lists.ts';
 
 /** Makes a dynamic list of a filter. */
@@ -33,22 +34,8 @@ export function ListSaveDialog({ filter, onClose }: { filter: ContactFilter; onC
           Whoever passes this filter is in the list, now and later. Whoever has opted out is never in it.
         </Text>
         <RefusalAlert error={rest} />
-        <TextInput
-          label="Name of the list"
-          maxLength={listNameLengthAtMost}
-          data-autofocus
-          value={name}
-          error={errors.name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            Save
-          </Button>
-        </Group>
+        <ListNameInput value={name} error={errors.name} onChange={setName} />
+        <DialogFoot label="Save" isPending={add.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { formatNumber } from '#web/lib/format.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -45,14 +46,7 @@ export function ResubscribeDialog({ number, onClose }: Props) {
           onChange={(event) => setReason(event.currentTarget.value)}
           error={missing ? 'Say how they agreed.' : errors.reason}
         />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={resubscribe.isPending}>
-            Text it again
-          </Button>
-        </Group>
+        <DialogFoot label="Text it again" isPending={resubscribe.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

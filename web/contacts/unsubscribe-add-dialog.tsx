@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Text, Textarea, TextInput } from '@mantine/core';
+import { Modal, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -52,14 +53,11 @@ export function UnsubscribeAddDialog({ onClose }: { onClose: () => void }) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            {numbers.length > 1 ? `Add ${numbers.length.toLocaleString('en-AU')} numbers` : 'Add'}
-          </Button>
-        </Group>
+        <DialogFoot
+          label={numbers.length > 1 ? `Add ${numbers.length.toLocaleString('en-AU')} numbers` : 'Add'}
+          isPending={add.isPending}
+          onCancel={onClose}
+        />
       </FormStack>
     </Modal>
   );

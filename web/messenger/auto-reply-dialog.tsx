@@ -1,14 +1,14 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { AutoReply } from '#contract/reply-rules.ts';
 import { measureText } from '#contract/segments.ts';
 import { formatCount } from '#web/lib/format.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
-import { RuleFields, startDraft } from './rule-fields.tsx';
-import { readWords } from './rule-words.ts';
+import { RuleFields, startDraft, wishOf } from './rule-fields.tsx';
 import { useReplyRuleActs } from './use-reply-rules.ts';
 
 const TEXT_LENGTH_AT_MOST = 1530;
@@ -24,11 +24,8 @@ export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
   const { errors, rest, formRef } = useFieldErrors(saveAutoReply.error, fields);
   const save = () => {
     const wish = {
-      ...draft,
-      sender: draft.sender === '' ? null : draft.sender,
-      words: readWords(draft.words),
+      ...wishOf(draft, rule),
       text,
-      isOn: rule?.isOn ?? true,
     };
     saveAutoReply.mutate(
       { changed: rule, wish },
@@ -65,14 +62,7 @@ export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <RefusalAlert error={rest} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={saveAutoReply.isPending}>
-            {rule ? 'Change' : 'Add'}
-          </Button>
-        </Group>
+        <DialogFoot label={rule ? 'Change' : 'Add'} isPending={saveAutoReply.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -1,13 +1,13 @@
-import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
+import { Checkbox, Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { Forwarding } from '#contract/reply-rules.ts';
 import { useUsers } from '#web/accounts/use-users.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
-import { RuleFields, startDraft } from './rule-fields.tsx';
-import { readWords } from './rule-words.ts';
+import { RuleFields, startDraft, wishOf } from './rule-fields.tsx';
 import { useReplyRuleActs } from './use-reply-rules.ts';
 
 type Props = { rule: Forwarding | undefined; hasHours: boolean; onClose: () => void };
@@ -22,11 +22,8 @@ export function ForwardingDialog({ rule, hasHours, onClose }: Props) {
   const { errors, rest, formRef } = useFieldErrors(saveForwarding.error, fields);
   const save = () => {
     const wish = {
-      ...draft,
-      sender: draft.sender === '' ? null : draft.sender,
-      words: readWords(draft.words),
+      ...wishOf(draft, rule),
       userIds: userIds.filter((id) => people.some((person) => person.id === id)),
-      isOn: rule?.isOn ?? true,
     };
     saveForwarding.mutate(
       { changed: rule, wish },
@@ -60,14 +57,7 @@ export function ForwardingDialog({ rule, hasHours, onClose }: Props) {
           </Stack>
         </Checkbox.Group>
         <RefusalAlert error={rest} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={saveForwarding.isPending}>
-            {rule ? 'Change' : 'Add'}
-          </Button>
-        </Group>
+        <DialogFoot label={rule ? 'Change' : 'Add'} isPending={saveForwarding.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 
 /** Asks with whom to begin a conversation. */
@@ -26,12 +27,7 @@ export function NewConversationDialog({ onClose }: { onClose: () => void }) {
           error={error}
           onChange={(event) => setNumber(event.currentTarget.value)}
         />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit">Open</Button>
-        </Group>
+        <DialogFoot label="Open" onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -2,6 +2,7 @@ import { Select, Textarea, TextInput } from '@mantine/core';
 import type { Forwarding } from '#contract/reply-rules.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { useSenders } from '#web/messaging/use-senders.ts';
+import { readWords } from './rule-words.ts';
 
 type Matching = Forwarding['matching'];
 type Hours = Forwarding['hours'];
@@ -15,6 +16,16 @@ export function startDraft(
   if (!rule) return { name: '', sender: '', words: '', matching: 'contains', hours: 'any' };
   const { name, sender, words, matching, hours } = rule;
   return { name, sender: sender ?? '', words: words.join(', '), matching, hours };
+}
+
+/** The part of every rule that its form says. */
+export function wishOf({ sender, words, ...draft }: RuleDraft, rule: { isOn: boolean } | undefined) {
+  return {
+    ...draft,
+    sender: sender === '' ? null : sender,
+    words: readWords(words),
+    isOn: rule?.isOn ?? true,
+  };
 }
 
 const matchings: { value: Matching; label: string }[] = [

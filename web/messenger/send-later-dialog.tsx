@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Skeleton, Textarea } from '@mantine/core';
+import { Modal, Skeleton, Textarea } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { offerTime, readSchedule, type WallTime, wallTimeOf } from '#web/messaging/schedule.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 
@@ -47,14 +48,12 @@ export function SendLaterDialog({ timeZone, waiting, isPending, error, onSubmit,
           <SchedulePicker when={when} timeZone={timeZone} error={undefined} onChange={setWhen} />
         </Suspense>
         <RefusalAlert error={error} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!isReady} loading={isPending}>
-            {waiting ? 'Change' : 'Send later'}
-          </Button>
-        </Group>
+        <DialogFoot
+          label={waiting ? 'Change' : 'Send later'}
+          isPending={isPending}
+          isDisabled={!isReady}
+          onCancel={onClose}
+        />
       </FormStack>
     </Modal>
   );
