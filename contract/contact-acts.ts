@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { FieldId } from './contact-fields.ts';
 import { ContactFilter, FieldValues } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { Cursor, exactly, Id, Instant, nullable, oneOf, Version } from './values.ts';
@@ -39,7 +40,7 @@ export const Act = Type.Union([
   exactly({ kind: Type.Literal('list_remove'), listId: Id }),
   exactly({
     kind: Type.Literal('change'),
-    fieldId: Id,
+    fieldId: FieldId,
     value: Type.String({ maxLength: 500, description: 'An empty one takes the value away.' }),
   }),
   exactly({ kind: Type.Literal('unsubscribe'), reason: Type.String({ maxLength: 300 }) }),

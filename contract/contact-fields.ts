@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { exactly, Id, oneOf } from './values.ts';
+import { exactly, oneOf } from './values.ts';
 
 export const contactFieldsAtMost = 50;
 export const fieldLabelLengthAtMost = 60;
@@ -12,8 +12,15 @@ export const ownMergeFields = ['first_name', 'last_name', 'name', 'number', 'mob
 export const FieldKind = oneOf(['text', 'number', 'date', 'choice']);
 export type FieldKind = Static<typeof FieldKind>;
 
+/** Short, for it stands in every contact that has a value; fields from before have a UUID. */
+export const FieldId = Type.String({
+  pattern: '^([0-9a-z]{3,8}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+  maxLength: 36,
+  description: 'The id of a field, within the account: a few letters and digits, or a UUID.',
+});
+
 export const ContactField = exactly({
-  id: Id,
+  id: FieldId,
   key: Type.String({ description: 'The merge field: {city}.' }),
   label: Type.String(),
   kind: FieldKind,
@@ -23,7 +30,7 @@ export type ContactField = Static<typeof ContactField>;
 
 const Label = Type.String({ minLength: 1, maxLength: fieldLabelLengthAtMost });
 const Options = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: fieldOptionsAtMost });
-const fieldParams = exactly({ fieldId: Id });
+const fieldParams = exactly({ fieldId: FieldId });
 
 /** What an account keeps of its own about contacts. */
 export const contactFields = {
@@ -73,7 +80,7 @@ export const contactFields = {
     path: '/api/contact-field-order',
     permission: 'member',
     summary: 'Put the fields in order',
-    body: exactly({ fieldIds: Type.Array(Id, { maxItems: contactFieldsAtMost }) }),
+    body: exactly({ fieldIds: Type.Array(FieldId, { maxItems: contactFieldsAtMost }) }),
     status: 200,
     output: exactly({ fields: Type.Array(ContactField) }),
     refusals: ['not_found'],

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { FieldId } from './contact-fields.ts';
 import { endpoint } from './endpoint.ts';
 import { UnsubscribeOrigin } from './unsubscribes.ts';
 import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf, Version } from './values.ts';
@@ -19,14 +20,11 @@ const Name = Type.String({ maxLength: contactNameLengthAtMost });
 const Notes = Type.String({ maxLength: contactNotesLengthAtMost });
 
 /** Values by the id of their field: a number as 42.5, a date as 2026-03-01, a choice as its option. */
-export const FieldValues = Type.Record(
-  Type.String({ pattern: '^[0-9a-f-]{36}$' }),
-  Type.String({ maxLength: fieldValueLengthAtMost }),
-  {
-    description:
-      'Values by the id of their field; an empty one takes the value away. A date is written 2026-03-01.',
-  },
-);
+export const FieldValues = Type.Record(FieldId, Type.String({ maxLength: fieldValueLengthAtMost }), {
+  additionalProperties: false,
+  description:
+    'Values by the id of their field; an empty one takes the value away. A date is written 2026-03-01.',
+});
 export type FieldValues = Static<typeof FieldValues>;
 
 export const Contact = exactly({
@@ -58,7 +56,7 @@ export const FieldTest = oneOf([
 export type FieldTest = Static<typeof FieldTest>;
 
 export const FieldCondition = exactly({
-  fieldId: Id,
+  fieldId: FieldId,
   test: FieldTest,
   value: Type.Optional(Type.String({ maxLength: 200 })),
 });

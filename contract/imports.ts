@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { FieldId } from './contact-fields.ts';
 import { Consent } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { listNameLengthAtMost } from './lists.ts';
@@ -64,7 +65,7 @@ export const ImportTarget = exactly({
     'field',
     'new_field',
   ]),
-  fieldId: Type.Optional(Id),
+  fieldId: Type.Optional(FieldId),
   label: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
   kind: Type.Optional(newKind),
 });

@@ -4,9 +4,9 @@ import type { AccountId } from '#server/platform/context.ts';
 /** An account whose contacts are so many. */
 export const contactAccount = (contacts: number) =>
   `00000030-0000-7000-8000-${contacts.toString(16).padStart(12, '0')}` as AccountId;
-export const cityField = '00000031-0000-7000-8000-000000000001';
-export const visitsField = '00000031-0000-7000-8000-000000000002';
-export const birthdayField = '00000031-0000-7000-8000-000000000003';
+export const cityField = 'cty';
+export const visitsField = 'vis';
+export const birthdayField = 'bdy';
 /** A static list that every second contact is in. */
 export const halfList = '00000032-0000-7000-8000-000000000001';
 
@@ -25,7 +25,7 @@ export async function seedContacts(client: pg.ClientBase, contacts: number): Pro
   await client.query(
     `insert into contact_fields (account_id, id, key, label, kind, options, place, created_at)
      select $1, id, key, key, kind, options::jsonb, place, '2025-07-01' from (values
-       ('${cityField}'::uuid, 'city', 'choice', '["Perth","Hobart","Sydney","Cairns","Darwin","Geelong","Albury","Broome"]', 0),
+       ('${cityField}', 'city', 'choice', '["Perth","Hobart","Sydney","Cairns","Darwin","Geelong","Albury","Broome"]', 0),
        ('${visitsField}', 'visits', 'number', '[]', 1),
        ('${birthdayField}', 'birthday', 'date', '[]', 2)) as fields (id, key, kind, options, place)`,
     [accountId],

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   type ContactField,
   type contactFields,
@@ -10,7 +11,6 @@ import { nameField } from '#contract/merge-fields.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { mintId } from '#server/platform/time-ids.ts';
 import { recordOn } from './contact-activity.ts';
 import { readContactName } from './contact-values.ts';
 import { insertField, listFieldRows, lockFields, placeFields, updateField } from './queries/fields.ts';
@@ -42,15 +42,7 @@ export async function addContactField(
     const isTaken = fields.some((field) => field.key === key) || ownKeys.includes(key);
     if (isTaken) throw refuseField('field_taken', 'label');
     if (fields.length >= contactFieldsAtMost) throw new Refusal('too_many_fields');
-    const now = context.clock.now();
-    const field = { id: mintId(now), key, label, kind: body.kind, options };
-    await insertField(context.db, {
-      ...field,
-      accountId,
-      options: JSON.stringify(options),
-      place: fields.length,
-      createdAt: now,
-    });
+    const field = await storeField(context, { key, label, kind: body.kind, options }, fields.length);
     await recordOn(context, {
       action: 'contact_field.added',
       kind: 'contact_field',
@@ -62,6 +54,28 @@ export async function addContactField(
 }
 
 const ownKeys: readonly string[] = ownMergeFields;
+
+/** Stores a field under an id of three characters, or of more where the account has, or once had, a field of that id. */
+async function storeField(
+  { db, actor, clock }: ActorContext,
+  field: Omit<ContactField, 'id'>,
+  place: number,
+): Promise<ContactField> {
+  const { accountId } = actor;
+  const options = JSON.stringify(field.options);
+  for (let length = 3; ; length += 1) {
+    const id = drawId(length);
+    if (await insertField(db, { ...field, accountId, id, options, place, createdAt: clock.now() }))
+      return { id, ...field };
+  }
+}
+
+/** Digits, and letters that make no words. */
+const idAlphabet = '0123456789bcdfghjkmnpqrstvwxyz';
+
+function drawId(length: number): string {
+  return Array.from({ length }, () => idAlphabet[randomInt(idAlphabet.length)]).join('');
+}
 
 /** Changes the label or the options of a field. Refuses not_found, field_label_wrong, field_options_wrong. */
 export async function changeContactField(

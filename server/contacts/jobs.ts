@@ -3,7 +3,7 @@ import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { deleteInBatches, rowsPerBatch } from '#server/platform/jobs/batches.ts';
 import { clearAct, deleteSomeActRows, listActsToClear } from './queries/acts.ts';
-import { deleteField, findRemovedField, stripField } from './queries/fields.ts';
+import { clearField, findRemovedField, stripField } from './queries/fields.ts';
 
 const actsAtOnce = 100;
 const daySeconds = 86_400;
@@ -15,7 +15,7 @@ export async function cleanUpContacts(context: Context): Promise<void> {
   for (let field = await findRemovedField(context.db); field; field = await findRemovedField(context.db)) {
     let after: string | undefined = lowestId;
     while (after !== undefined) after = await stripField(context.db, field, { after, limit: rowsPerBatch });
-    await deleteField(context.db, field);
+    await clearField(context.db, field);
   }
 }
 

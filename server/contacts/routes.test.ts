@@ -131,6 +131,37 @@ test('a member makes, finds, changes, lists, merges, deletes and brings back con
   expect((await ask('member', 'DELETE', `/api/contact-fields/${field.id}`)).status).toBe(204);
 });
 
+test('what is no id of a field is refused as such, and one that is not there is not found', async () => {
+  const { id } = (await ask('owner', 'POST', '/api/contacts', { number: '0491 570 157' })).json;
+  const ways = (fieldId: string): [string, string, object?][] => [
+    ['PATCH', `/api/contact-fields/${encodeURIComponent(fieldId)}`, { label: 'Town' }],
+    ['DELETE', `/api/contact-fields/${encodeURIComponent(fieldId)}`],
+    ['PUT', '/api/contact-field-order', { fieldIds: [fieldId] }],
+    ['PATCH', `/api/contacts/${id}`, { version: 1, fields: { [fieldId]: 'Perth' } }],
+    ['GET', `/api/contacts?conditions=${encodeURIComponent(JSON.stringify([{ fieldId, test: 'filled' }]))}`],
+    [
+      'POST',
+      '/api/contact-acts',
+      { selection: { contactIds: [id] }, act: { kind: 'change', fieldId, value: 'x' } },
+    ],
+  ];
+  const answers = async (fieldId: string) => {
+    const codes: string[] = [];
+    for (const way of ways(fieldId)) codes.push((await ask('owner', ...way)).json.code);
+    return codes;
+  };
+  for (const wrong of ['K7M', 'k7', 'constructor', "k7m' or true", 'x'.repeat(37)])
+    expect({ wrong, answers: await answers(wrong) }).toEqual({
+      wrong,
+      answers: [...Array(4).fill('invalid_input'), 'filter_wrong', 'invalid_input'],
+    });
+  for (const right of ['zzz', '01900000-0000-7000-8000-000000000001'])
+    expect({ right, answers: await answers(right) }).toEqual({
+      right,
+      answers: ['not_found', 'not_found', 'not_found', 'field_value_wrong', 'filter_wrong', 'not_found'],
+    });
+});
+
 test('nobody who is not signed in gets anything', async () => {
   const all: EndpointDeclaration[] = Object.values({
     ...contacts,

@@ -12,6 +12,7 @@ export async function listFieldRows(db: Kysely<Database>, accountId: AccountId) 
     .where('accountId', '=', accountId)
     .where('removedAt', 'is', null)
     .orderBy('place')
+    .orderBy('createdAt')
     .orderBy('id')
     .execute();
 }
@@ -25,8 +26,14 @@ export async function lockFields(db: Kysely<Database>, accountId: AccountId): Pr
   await sql`select pg_advisory_xact_lock(${fieldSpace}, hashtext(${accountId}))`.execute(db);
 }
 
-export async function insertField(db: Kysely<Database>, row: Insertable<Fields>): Promise<void> {
-  await db.insertInto('contactFields').values(row).execute();
+/** Stores a field, unless the account has or had one of that id; answers whether it did. */
+export async function insertField(db: Kysely<Database>, row: Insertable<Fields>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('contactFields')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['accountId', 'id']).doNothing())
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows) > 0;
 }
 
 export async function updateField(
@@ -49,7 +56,7 @@ export async function placeFields(
 ): Promise<void> {
   await sql`
     update contact_fields as field set place = placed.place
-    from unnest(${ids}::uuid[]) with ordinality as placed (id, place)
+    from unnest(${ids}::text[]) with ordinality as placed (id, place)
     where field.account_id = ${accountId} and field.id = placed.id`.execute(db);
 }
 
@@ -59,6 +66,7 @@ export async function findRemovedField(db: Kysely<Database>) {
     .selectFrom('contactFields')
     .select(['accountId', 'id'])
     .where('removedAt', 'is not', null)
+    .where('isCleared', '=', false)
     .orderBy('removedAt')
     .limit(1)
     .executeTakeFirst();
@@ -86,9 +94,15 @@ export async function stripField(
   return rows[0]?.last ?? undefined;
 }
 
-export async function deleteField(
+/** Notes that no contact has a value of a removed field any more. The field stays, so that no other gets its id. */
+export async function clearField(
   db: Kysely<Database>,
   { accountId, id }: { accountId: string; id: string },
 ): Promise<void> {
-  await db.deleteFrom('contactFields').where('accountId', '=', accountId).where('id', '=', id).execute();
+  await db
+    .updateTable('contactFields')
+    .set({ isCleared: true })
+    .where('accountId', '=', accountId)
+    .where('id', '=', id)
+    .execute();
 }

@@ -33,6 +33,7 @@ type ContactFieldsTable = {
   place: number;
   createdAt: Instant;
   removedAt: Instant | null;
+  isCleared: Generated<boolean>;
 };
 
 type ContactListsTable = {
