@@ -116,12 +116,13 @@ function isOptedOut(accountId: AccountId): Test {
 }
 
 function writeCondition({ fieldId, kind, test, value }: Condition): Test {
-  const stored = sql`c.fields -> ${fieldId}::text`;
   const text = sql<string>`c.fields ->> ${fieldId}::text`;
-  // Two values of one kind compare in jsonb as they do outside: a number as a number, a date by its letters.
-  const json = sql`${JSON.stringify(value)}::jsonb`;
+  // A number compares in jsonb as it does outside; a date, 2026-03-01, by its letters, which costs less as text.
+  const isNumber = kind === 'number';
+  const stored = isNumber ? sql`c.fields -> ${fieldId}::text` : sql`(${text}) collate "C"`;
+  const wanted = isNumber ? sql`${JSON.stringify(value)}::jsonb` : sql`${value}`;
   const is =
-    kind === 'text' ? sql<boolean>`lower(${text}) = lower(${value})` : sql<boolean>`${stored} = ${json}`;
+    kind === 'text' ? sql<boolean>`lower(${text}) = lower(${value})` : sql<boolean>`${stored} = ${wanted}`;
   switch (test) {
     case 'is':
       return is;
@@ -132,12 +133,12 @@ function writeCondition({ fieldId, kind, test, value }: Condition): Test {
     case 'begins':
       return sql`starts_with(lower(${text}), lower(${value}))`;
     case 'at_least':
-      return sql`${stored} >= ${json}`;
+      return sql`${stored} >= ${wanted}`;
     case 'at_most':
-      return sql`${stored} <= ${json}`;
+      return sql`${stored} <= ${wanted}`;
     case 'filled':
-      return sql`${stored} is not null`;
+      return sql`${text} is not null`;
     case 'empty':
-      return sql`${stored} is null`;
+      return sql`${text} is null`;
   }
 }
