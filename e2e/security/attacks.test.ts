@@ -5,6 +5,7 @@ import { accounts } from '#contract/accounts.ts';
 import { contactActs } from '#contract/contact-acts.ts';
 import { contacts } from '#contract/contacts.ts';
 import { imports } from '#contract/imports.ts';
+import { messaging } from '#contract/messaging.ts';
 import { messenger } from '#contract/messenger.ts';
 import { runCorella } from './command.ts';
 import {
@@ -133,6 +134,19 @@ test.each(['-'.repeat(36), '0'.repeat(36)])(
       expect((await browser.call(endpoint, { query: { cursor } })).code).toBe('invalid_input');
   },
 );
+
+test('WEB-06 the body of a stranger is not read where one must be signed in', async () => {
+  const stranger = { method: 'POST', path: messaging.sendBatch.path };
+  for (const body of ['{', '['.repeat(1_000_000)]) {
+    const answer = await world.browser().send({ ...stranger, body });
+    expect({ status: answer.status, code: JSON.parse(answer.body).code }).toEqual({
+      status: 401,
+      code: 'not_signed_in',
+    });
+  }
+  const plain = { 'content-type': 'text/plain' };
+  expect((await world.browser().send({ ...stranger, body: '{}', headers: plain })).status).toBe(401);
+});
 
 test('FAC-08 a recovery that waits for its number holds up no other change of the account', async () => {
   await signIn(world, owner.browser, owner);

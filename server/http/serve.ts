@@ -130,24 +130,31 @@ const unstorable = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
 function serveRoute({ endpoint, handle }: Route, authenticator: Authenticator, contextOf: ContextOf) {
   const checkInput = compileInput(endpoint);
   const checkOutput = compileOutput(endpoint);
+  const asking = new WeakMap<FastifyRequest, Context & Identified>();
   return {
     method: endpoint.method,
     url: endpoint.path,
     exposeHeadRoute: false,
     ...(endpoint.bodyMedia && { config: { takesOctets: true as const } }),
     ...(endpoint.bodyLimitBytes && { bodyLimit: endpoint.bodyLimitBytes }),
-    async handler(request: FastifyRequest, reply: FastifyReply) {
+    // Before the body is read: megabytes of a stranger, nested four million deep, kept the whole process busy for seconds.
+    async onRequest(request: FastifyRequest) {
       const context = contextOf(request);
       const cookies = readCookies(request.headers.cookie);
       const identity = await identify({ context, cookies, endpoint, authenticator });
+      asking.set(request, { ...context, ...identity });
+    },
+    async handler(request: FastifyRequest, reply: FastifyReply) {
+      const context = asking.get(request);
+      if (!context) throw new Error('Nobody asked who this is.');
       const input = checkInput({ params: request.params, query: request.query, body: request.body });
       if (endpoint.media) {
-        const { actor } = identity;
+        const { actor } = context;
         if (actor && endpoint.media === 'text/csv')
           watchDownload(reply, () => authenticator.isSessionOpen(context, actor));
-        return stream(reply, (opened) => handle({ ...context, ...identity }, input, opened));
+        return stream(reply, (opened) => handle(context, input, opened));
       }
-      const result = await handle({ ...context, ...identity }, input, answerOn(reply));
+      const result = await handle(context, input, answerOn(reply));
       reply.code(endpoint.status);
       if (endpoint.status === 204 || endpoint.output === undefined) return reply.send();
       checkOutput(result);
