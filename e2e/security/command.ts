@@ -15,6 +15,7 @@ export function runCorella(
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     DATABASE_URL: world.database.url,
     CORELLA_SECRET: installationSecret,
     CORELLA_URL: world.publicUrl,

@@ -51,7 +51,8 @@ export async function startProcess(options: ProcessOptions): Promise<CorellaProc
 
 // Only what a process needs of ours: a setting in the shell of whoever runs the tests must not change what is tested.
 function inheritedEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
+  const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE };
 }
 
 function settings(options: ProcessOptions, port: number, dataFolder: string): Record<string, string> {
