@@ -15,6 +15,8 @@ import { RootFrame } from './shell/root-frame.tsx';
 import { installationQuery, sessionQuery } from './shell/use-session.ts';
 
 const root = createRootRoute({
+  // The banner of the simulator stands when the page comes, and does not push it down afterwards.
+  loader: () => queryClient.prefetchQuery(installationQuery),
   component: RootFrame,
   errorComponent: ErrorPage,
   notFoundComponent: NotFoundPage,

@@ -24,9 +24,13 @@ type Props = {
 export function SenderPicker({ senders, sender, error, onChange }: Props) {
   if (senders.isPending)
     return (
-      <div>
+      <div aria-busy="true">
         <div className={classes['label']}>From</div>
-        <Skeleton height={42} mt={6} />
+        <Skeleton height={42} mt={4} />
+        {/* As high as the words that most will read here, however they wrap. */}
+        <div className={classes['soft']} aria-hidden="true">
+          <Skeleton>{replies.shared} Add a sender</Skeleton>
+        </div>
       </div>
     );
   if (senders.isError)
