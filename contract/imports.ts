@@ -85,6 +85,12 @@ export const ImportPlan = exactly({
   repeated: oneOf(['first', 'last'], {
     description: 'Which row counts when a number stands in the file twice.',
   }),
+  unreadable: Type.Optional(
+    oneOf(['empty', 'leave_out'], {
+      description:
+        'What happens where a name, a note or a value of a field cannot be read: the cell is left empty and the person is taken, which is so when left out; or the row is left out. A number and what is said of consent always leave the row out.',
+    }),
+  ),
   list: nullable(
     Type.Union([
       exactly({ id: Id }),
@@ -125,14 +131,27 @@ export type ImportReason = Static<typeof ImportReason>;
 export const ImportMend = oneOf(['zero', 'exponent', 'decimals', 'marks']);
 export type ImportMend = Static<typeof ImportMend>;
 
+const Example = nullable(
+  exactly({ row: Type.Integer(), sentence: Type.String() }, { description: 'The first one found.' }),
+);
+
 export const ImportCounts = exactly({
   made: Type.Integer({ description: 'New contacts.' }),
   updated: Type.Integer(),
   same: Type.Integer({ description: 'Contacts that say all of it already.' }),
   skipped: Type.Integer({ description: 'Contacts that are there already and stay as they are.' }),
   refused: Type.Integer({ description: 'Rows left out.' }),
-  reasons: Type.Array(exactly({ reason: ImportReason, rows: Type.Integer() })),
-  mends: Type.Array(exactly({ mend: ImportMend, rows: Type.Integer() })),
+  reasons: Type.Array(exactly({ reason: ImportReason, rows: Type.Integer(), example: Example })),
+  emptied: Type.Array(exactly({ reason: ImportReason, cells: Type.Integer(), example: Example }), {
+    description: 'Cells that cannot be read and are left empty, while their people are taken.',
+  }),
+  mends: Type.Array(
+    exactly({
+      mend: ImportMend,
+      rows: Type.Integer(),
+      example: nullable(Type.String({ description: 'What stood in the first such cell.' })),
+    }),
+  ),
   optedOut: Type.Integer({
     description: 'Rows whose number has opted out: they become contacts, join no list and are not texted.',
   }),
@@ -184,6 +203,7 @@ export const ImportPreviewRow = exactly({
   consentAt: Type.String({ description: 'The day, or the instant where the cell says one; or empty.' }),
   consentWords: Type.String(),
   fields: Type.Array(exactly({ label: Type.String(), value: Type.String() })),
+  emptied: Type.Array(Type.String(), { description: 'Why cells of it are left empty, in sentences.' }),
   refusal: nullable(exactly({ reason: ImportReason, sentence: Type.String() })),
 });
 export type ImportPreviewRow = Static<typeof ImportPreviewRow>;
@@ -334,7 +354,7 @@ export const imports = {
     method: 'GET',
     path: '/api/contact-imports/:importId/refusals.csv',
     permission: 'member',
-    summary: 'Export the rows that were left out, each with its reason',
+    summary: 'Export the rows that were left out, and those with cells left empty, each with its reason',
     params,
     status: 200,
     media: 'text/csv',

@@ -10,7 +10,7 @@ import { useImportActs } from './use-imports.ts';
 /** What a checked file would do, and the word to do it. */
 export function ImportChecked({ row, onChange }: { row: ContactImport; onChange: () => void }) {
   const { run, stop } = useImportActs(row.id);
-  const { made, updated, same, skipped, refused } = row.counts;
+  const { made, updated, same, skipped } = row.counts;
   const taken = made + updated + same + skipped;
   return (
     <>
@@ -28,11 +28,7 @@ export function ImportChecked({ row, onChange }: { row: ContactImport; onChange:
           )}
         </div>
       </Surface>
-      {refused > 0 && (
-        <Surface title={`${formatCount(refused, 'row is', 'rows are')} left out`}>
-          <ImportReasons row={row} />
-        </Surface>
-      )}
+      <ImportReasons row={row} />
       <RefusalAlert error={run.error ?? stop.error} />
       <div className={classes['foot']}>
         <Button variant="subtle" color="red" loading={stop.isPending} onClick={() => stop.mutate()}>

@@ -1,12 +1,18 @@
 import { Button } from '@mantine/core';
 import { IconDownload, IconTable } from '@tabler/icons-react';
 import { endpoints } from '#contract/endpoints.ts';
-import type { ContactImport } from '#contract/imports.ts';
+import type { ContactImport, ImportReason } from '#contract/imports.ts';
 import { urlOf } from '#web/lib/api.ts';
 import { formatCount } from '#web/lib/format.ts';
 import { Note } from '#web/ui/note.tsx';
+import { Surface } from '#web/ui/surface.tsx';
 import { mendWords, reasonWords } from './import-words.ts';
 import classes from './imports.module.css';
+
+const optedOutWords = [
+  'number has opted out of texts from you: it becomes a contact, joins no list, and is not texted.',
+  'numbers have opted out of texts from you: they become contacts, join no list, and are not texted.',
+] as const;
 
 /** What the rows of a file become, or became. */
 export function ImportCounts({ row: { counts } }: { row: ContactImport }) {
@@ -14,7 +20,7 @@ export function ImportCounts({ row: { counts } }: { row: ContactImport }) {
     [counts.made, 'new'],
     [counts.updated, 'changed'],
     [counts.same, 'with nothing to change'],
-    [counts.skipped, 'left as they are'],
+    [counts.skipped, counts.skipped === 1 ? 'left as it is' : 'left as they are'],
     [counts.refused, 'left out'],
   ] as const;
   return (
@@ -30,19 +36,28 @@ export function ImportCounts({ row: { counts } }: { row: ContactImport }) {
   );
 }
 
-/** Which rows were left out and why, with the file that names each. */
+/** Which rows are left out and which cells left empty, and why, with the file that names each. */
 export function ImportReasons({ row }: { row: ContactImport }) {
   const { counts, id } = row;
-  if (counts.refused === 0) return null;
+  const cells = counts.emptied.reduce((sum, each) => sum + each.cells, 0);
+  if (counts.refused + cells === 0) return null;
   return (
-    <div>
+    <Surface title={titleReasons(counts.refused, cells)}>
       <ul className={classes['reasons']}>
-        {counts.reasons.map(({ reason, rows }) => (
+        {counts.reasons.map(({ reason, rows, example }) => (
           <li key={reason}>
-            <strong>{formatCount(rows, 'row')}:</strong> {reasonWords[reason]}.
+            <strong>{formatCount(rows, 'row')}:</strong> {describeReason(reason, rows, example)}
+          </li>
+        ))}
+        {counts.emptied.map(({ reason, cells, example }) => (
+          <li key={`empty ${reason}`}>
+            <strong>{formatCount(cells, 'cell')} left empty:</strong> {describeReason(reason, cells, example)}
           </li>
         ))}
       </ul>
+      {cells > 0 && (
+        <div className={classes['soft']}>The people of cells that are left empty are imported.</div>
+      )}
       <Button
         component="a"
         href={urlOf(endpoints.exportImportRefusals, { params: { importId: id } })}
@@ -51,10 +66,25 @@ export function ImportReasons({ row }: { row: ContactImport }) {
         variant="default"
         leftSection={<IconDownload size={18} aria-hidden="true" />}
       >
-        Download the rows that are left out
+        Download these rows
       </Button>
-    </div>
+    </Surface>
   );
+}
+
+function titleReasons(refused: number, cells: number): string {
+  const rows = refused > 0 ? [formatCount(refused, 'row left out', 'rows left out')] : [];
+  const empty = cells > 0 ? [formatCount(cells, 'cell left empty', 'cells left empty')] : [];
+  return [...rows, ...empty].join(', ');
+}
+
+type Example = ContactImport['counts']['reasons'][number]['example'];
+
+function describeReason(reason: ImportReason, count: number, example: Example): string {
+  if (!example) return `${reasonWords[reason]}.`;
+  return count === 1
+    ? `Row ${example.row}. ${example.sentence}`
+    : `${reasonWords[reason]}. Row ${example.row} is the first: ${example.sentence}`;
 }
 
 /** What was done about spreadsheets that bend numbers, and who has opted out. */
@@ -63,15 +93,13 @@ export function ImportFindings({ row: { counts } }: { row: ContactImport }) {
   return (
     <Note tone="info" Icon={IconTable}>
       <ul className={classes['reasons']}>
-        {counts.mends.map(({ mend, rows }) => (
-          <li key={mend}>{formatCount(rows, ...mendWords[mend])}.</li>
-        ))}
-        {counts.optedOut > 0 && (
-          <li>
-            {formatCount(counts.optedOut, 'number has', 'numbers have')} opted out of texts from you: they
-            become contacts, join no list, and are not texted.
+        {counts.mends.map(({ mend, rows, example }) => (
+          <li key={mend}>
+            {formatCount(rows, ...mendWords[mend])}.
+            {example !== null && ` ${rows === 1 ? 'In the file' : 'The first in the file'}: ${example}.`}
           </li>
-        )}
+        ))}
+        {counts.optedOut > 0 && <li>{formatCount(counts.optedOut, ...optedOutWords)}</li>}
       </ul>
     </Note>
   );

@@ -7,6 +7,7 @@ export type ImportDraft = {
   columns: ImportTarget[] | undefined;
   existing: ImportPlan['existing'];
   repeated: ImportPlan['repeated'];
+  unreadable: NonNullable<ImportPlan['unreadable']>;
   list: ImportPlan['list'];
   consent: ImportPlan['consent'];
 };
@@ -17,6 +18,7 @@ export function startDraft(plan: ImportPlan | null): ImportDraft {
     columns: plan?.columns,
     existing: plan?.existing ?? 'fill',
     repeated: plan?.repeated ?? 'first',
+    unreadable: plan?.unreadable ?? 'empty',
     list: plan?.list ?? null,
     consent: plan?.consent ?? { basis: 'unknown', words: '' },
   };
@@ -66,6 +68,6 @@ export function planOf(
   reading: ImportReading,
   columns: readonly ImportColumn[],
 ): ImportPlan {
-  const { existing, repeated, list, consent } = draft;
-  return { reading, columns: listTargets(draft, columns), existing, repeated, list, consent };
+  const { existing, repeated, unreadable, list, consent } = draft;
+  return { reading, columns: listTargets(draft, columns), existing, repeated, unreadable, list, consent };
 }

@@ -7,7 +7,7 @@ import { useLists } from './use-lists.ts';
 
 type Props = { draft: ImportDraft; onChange: (changes: Partial<ImportDraft>) => void };
 
-/** What happens to numbers that are there already or twice, which list they join, and how they agreed. */
+/** What happens to numbers that are there already or twice and to cells that cannot be read, which list they join, and how they agreed. */
 export function ImportOptions({ draft, onChange }: Props) {
   return (
     <div className={classes['options']}>
@@ -31,6 +31,17 @@ export function ImportOptions({ draft, onChange }: Props) {
           <Stack gap={6} mt={6}>
             <Radio value="first" label="The first row counts" />
             <Radio value="last" label="The last row counts" />
+          </Stack>
+        </Radio.Group>
+        <Radio.Group
+          label="A cell cannot be read, such as a date that is none"
+          description="A row whose number or consent cannot be read is always left out."
+          value={draft.unreadable}
+          onChange={(value) => onChange({ unreadable: value as ImportDraft['unreadable'] })}
+        >
+          <Stack gap={6} mt={6}>
+            <Radio value="empty" label="Leave the cell empty and take the person" />
+            <Radio value="leave_out" label="Leave the row out" />
           </Stack>
         </Radio.Group>
       </Stack>

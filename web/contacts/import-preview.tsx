@@ -63,11 +63,12 @@ const columns: Column<ImportPreviewRow>[] = [
   },
 ];
 
-function describeRest({ fields, notes, ...consent }: Omit<ImportPreviewRow, 'refusal'>): string {
+function describeRest({ fields, notes, emptied, ...consent }: Omit<ImportPreviewRow, 'refusal'>): string {
   const values = [
     ...fields.map(({ label, value }) => `${label}: ${value}`),
     ...(notes ? [`Notes: ${notes.slice(0, 80)}`] : []),
     ...describeConsent(consent),
+    ...emptied.map((why) => `Left empty: ${why}`),
   ];
   return values.join(' · ') || '–';
 }

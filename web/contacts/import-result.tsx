@@ -46,11 +46,7 @@ export function ImportResult({ row }: { row: ContactImport }) {
           {!row.undo && <ImportFindings row={row} />}
         </div>
       </Surface>
-      {row.counts.refused > 0 && (
-        <Surface title={`${formatCount(row.counts.refused, 'row was', 'rows were')} left out`}>
-          <ImportReasons row={row} />
-        </Surface>
-      )}
+      <ImportReasons row={row} />
     </>
   );
 }
@@ -63,7 +59,7 @@ function describeUndo({ removed, restored, kept }: NonNullable<ContactImport['un
       : '';
   const left =
     kept > 0
-      ? ` ${formatCount(kept, 'contact was', 'contacts were')} changed by somebody since, and left as they are.`
+      ? ` ${formatCount(kept, 'contact was changed by somebody since, and is left as it is.', 'contacts were changed by somebody since, and are left as they are.')}`
       : '';
   return `${gone}${back}.${left} A list and fields that the import made stay.`;
 }

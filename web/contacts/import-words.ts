@@ -21,21 +21,23 @@ export const reasonWords: Record<ImportReason, string> = {
     'The spreadsheet has shortened the number, and its last digits are lost. Format the column as text or as a number without decimals there, and save the file again',
   not_mobile: 'Not a mobile number, so it cannot be texted',
   repeated: 'The same number stands in another row, and that row counts',
-  value_not_number: 'What should be a number is none',
-  value_not_date: 'What should be a date is none',
-  value_not_choice: 'None of the choices of its field',
-  value_not_consent: 'What should be a kind of consent is none',
+  value_not_number: 'Something else stands where a number is wanted. Write it like 12 or 12.50',
+  value_not_date: 'Something else stands where a date is wanted. Write it like 31/12/2026 or 2026-12-31',
+  value_not_choice: 'Something else stands where one of the choices of a field is wanted',
+  value_not_consent:
+    'Something else stands where a kind of consent is wanted. Write Express, Inferred or Not known',
   value_too_long: 'A cell is too long',
 };
 
+/** What was done to a number, and to several. */
 export const mendWords: Record<ImportMend, [one: string, many: string]> = {
   zero: [
     'number had lost the 0 in front. It was put back',
     'numbers had lost the 0 in front. It was put back',
   ],
   exponent: [
-    'number was in the short form 4.91570006E+08. It was written out',
-    'numbers were in the short form 4.91570006E+08. They were written out',
+    'number was in the short form of a spreadsheet. It was written out',
+    'numbers were in the short form of a spreadsheet. They were written out',
   ],
   decimals: [
     'number had decimals behind it. They were taken away',

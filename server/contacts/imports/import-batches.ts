@@ -3,7 +3,7 @@ import type { Context } from '#server/platform/context.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { writeColumns } from './batch-columns.ts';
 import type { Batch } from './import-walk.ts';
-import { insertRefusedRows } from './queries/import-files.ts';
+import { emptiedReason, headingsRow, insertRefusedRows } from './queries/import-files.ts';
 import {
   addToList,
   type Compared,
@@ -14,6 +14,7 @@ import {
   updateExisting,
 } from './queries/import-rows.ts';
 import { type ImportRow, type Tally, updateImport, widenSpan } from './queries/imports.ts';
+import { sentenceOf } from './reason-sentences.ts';
 
 type Writing = { row: ImportRow; plan: ImportPlan; batch: Batch };
 
@@ -73,7 +74,7 @@ async function recordBatch(
   counted: Counted,
   { numbers }: RowColumns,
 ): Promise<void> {
-  if (batch.refused.length > 0) await insertRefusedRows(context.db, row, batch.refused);
+  await keepRefused(context, row, batch);
   const optedOut = await countOptedOut(context.db, row, numbers);
   row.counts = addUp(row.counts, { ...counted, optedOut }, batch);
   const { rowsDone } = batch;
@@ -81,11 +82,40 @@ async function recordBatch(
   await updateImport(context.db, row, { counts: row.counts, rowsDone, progress });
 }
 
+async function keepRefused(
+  context: Context,
+  row: ImportRow,
+  { refused, emptied, headings }: Batch,
+): Promise<void> {
+  const taken = emptied.map(({ faults, ...rest }) => ({
+    ...rest,
+    reason: emptiedReason,
+    detail: faults.map(({ reason, detail }) => sentenceOf(reason, detail)).join(' '),
+  }));
+  if (refused.length + taken.length === 0) return;
+  const above = { row: headingsRow, reason: 'headings', detail: '', cells: headings };
+  await insertRefusedRows(context.db, row, [above, ...refused, ...taken]);
+}
+
 function addUp(before: Partial<Tally>, more: Counted & { optedOut: number }, batch: Batch): Tally {
   const reasons = { ...before.reasons };
-  for (const { reason } of batch.refused) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  const emptied = { ...before.emptied };
   const mends = { ...before.mends };
-  for (const { mend } of batch.accepted) if (mend) mends[mend] = (mends[mend] ?? 0) + 1;
+  const examples = { ...before.examples };
+  for (const { reason, row, detail } of batch.refused) {
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+    examples[`refused ${reason}`] ??= { row, detail };
+  }
+  for (const { row, faults } of batch.emptied)
+    for (const { reason, detail } of faults) {
+      emptied[reason] = (emptied[reason] ?? 0) + 1;
+      examples[`emptied ${reason}`] ??= { row, detail };
+    }
+  for (const { mend, mended = '' } of batch.accepted)
+    if (mend) {
+      mends[mend] = (mends[mend] ?? 0) + 1;
+      examples[`mend ${mend}`] ??= { row: 0, detail: mended };
+    }
   return {
     made: (before.made ?? 0) + more.made,
     updated: (before.updated ?? 0) + more.updated,
@@ -93,6 +123,8 @@ function addUp(before: Partial<Tally>, more: Counted & { optedOut: number }, bat
     skipped: (before.skipped ?? 0) + more.skipped,
     optedOut: (before.optedOut ?? 0) + more.optedOut,
     reasons,
+    emptied,
     mends,
+    examples,
   };
 }

@@ -107,11 +107,11 @@ describe('consent in the columns of a file', () => {
     let text = '';
     for await (const page of exportRefusedRows(owner, id)) text += page;
     expect(text).toContain(
-      '2,What stands under Agreed on is not a date. Write it like 31/12/2026 or 2026-12-31.,',
+      '2,What stands under Agreed on (“31/2/2025”) is not a date. Write it like 31/12/2026 or 2026-12-31.',
     );
-    expect(text).toContain('3,What stands under Agreed on is not a date.');
+    expect(text).toContain('3,What stands under Agreed on (“soon”) is not a date.');
     expect(text).toContain(
-      '4,"What stands under Consent kind is no kind of consent. Write Express, Inferred or Not known.",',
+      '4,"What stands under Consent kind (“perhaps”) is no kind of consent. Write Express, Inferred or Not known."',
     );
   });
 

@@ -5,7 +5,7 @@ import { openImportFile } from './import-chunks.ts';
 import { getReadable, partRows, readFirstRows, refuseUnreadable } from './import-columns.ts';
 import { readPlan } from './import-plan.ts';
 import { sentenceOf } from './reason-sentences.ts';
-import { type ReadColumn, readRow } from './row-reading.ts';
+import { type ReadColumn, type RowReading, readRow } from './row-reading.ts';
 import type { TableRow } from './table.ts';
 
 /** Shows the first 20 rows as they will become. Refuses not_found, import_past_that, import_unreadable, import_columns_wrong. */
@@ -20,29 +20,52 @@ export async function previewImport(
     const { titles, below } = partRows(first, plan.reading.hasHeadings);
     const columns = await readPlan({ db: context.db, accountId: row.accountId }, plan, titles);
     const { homeCountry } = context.config;
-    return { rows: below.map((each) => previewRow(each, columns, homeCountry)) };
+    const { unreadable } = plan;
+    return { rows: below.map((each) => previewRow(each, columns, { homeCountry, unreadable })) };
   });
 }
 
 function previewRow(
   { row, cells }: TableRow,
   columns: readonly ReadColumn[],
-  homeCountry: string,
+  reading: RowReading,
 ): ImportPreviewRow {
-  const read = readRow(cells, columns, homeCountry);
+  const read = readRow(cells, columns, reading);
   if ('reason' in read) {
     const place = columns.findIndex(({ target }) => target === 'number');
     const refusal = { reason: read.reason, sentence: sentenceOf(read.reason, read.detail) };
     return { row, number: cells[place] ?? '', mend: null, ...nothing, refusal };
   }
-  const { number, mend = null, firstName, lastName, notes, consentAt, consentWords, fields } = read;
+  const {
+    number,
+    mend = null,
+    emptied = [],
+    firstName,
+    lastName,
+    notes,
+    consentAt,
+    consentWords,
+    fields,
+  } = read;
   const values = columns.flatMap(({ field }) => {
     const value = field && fields[field.id];
     return field && value !== undefined ? [{ label: field.label, value: String(value) }] : [];
   });
   const consentBasis = read.consentBasis === '' ? null : read.consentBasis;
+  const whyEmptied = { emptied: emptied.map(({ reason, detail }) => sentenceOf(reason, detail)) };
   const consent = { consentBasis, consentAt, consentWords };
-  return { row, number, mend, firstName, lastName, notes, ...consent, fields: values, refusal: null };
+  return {
+    row,
+    number,
+    mend,
+    firstName,
+    lastName,
+    notes,
+    ...consent,
+    fields: values,
+    ...whyEmptied,
+    refusal: null,
+  };
 }
 
 const nothing = {
@@ -53,4 +76,5 @@ const nothing = {
   consentAt: '',
   consentWords: '',
   fields: [],
+  emptied: [],
 };

@@ -4,7 +4,7 @@ import { nameColumn, openTable } from './import-columns.ts';
 import { NumberPlaces } from './number-places.ts';
 import type { RefusedRow } from './queries/import-files.ts';
 import type { ImportRow } from './queries/imports.ts';
-import { type ReadColumn, type ReadRow, readRow } from './row-reading.ts';
+import { type ReadColumn, type ReadRow, type RowFault, type RowReading, readRow } from './row-reading.ts';
 import { type TableRow, UnreadableTable } from './table.ts';
 
 /** Rows that are written together: enough that a transaction costs little beside them, few enough that it holds nobody up for long. */
@@ -12,9 +12,15 @@ const rowsInBatch = 10_000;
 /** A workbook says a text once and shows it in every cell: without this, a small one would fill the memory with a batch. */
 const charactersInBatch = 16_000_000;
 
+export type EmptiedRow = Pick<RefusedRow, 'row' | 'cells'> & { faults: RowFault[] };
+
 export type Batch = {
   accepted: ReadRow[];
   refused: RefusedRow[];
+  /** Accepted rows with cells that are left empty, and why. */
+  emptied: EmptiedRow[];
+  /** The headings of the file; none where its first row is no headings. */
+  headings: string[];
   /** How many rows of the file are behind us with this batch, headings not counted. */
   rowsDone: number;
   /** How much of the file is read (0 to 1). */
@@ -43,14 +49,17 @@ export async function* walkRows(walk: Walk): AsyncGenerator<Batch> {
   if (isLast)
     for await (const { rows } of readTable(walk)) {
       for (const { row, cells } of rows) {
-        const read = readRow(cells, walk.columns, walk.homeCountry);
+        const read = readRow(cells, walk.columns, readingOf(walk));
         if (!('reason' in read)) places.set(read.number, row);
       }
     }
   let batch = emptyBatch();
+  let headings: string[] = [];
   let rowsDone = 0;
   let characters = 0;
-  for await (const { rows, read } of readTable(walk)) {
+  for await (const { rows, read, titles } of readTable(walk)) {
+    if (titles) headings = titles.map((_, column) => nameColumn(titles, column));
+    batch.headings = headings;
     for (const each of rows) {
       rowsDone += 1;
       takeRow(batch, each, { walk, places, isLast, isBefore: rowsDone <= walk.rowsBefore });
@@ -60,7 +69,7 @@ export async function* walkRows(walk: Walk): AsyncGenerator<Batch> {
       const isFull = rowsDone % rowsInBatch === 0 || characters > charactersInBatch;
       if (isFull && rowsDone > walk.rowsBefore) {
         yield batch;
-        batch = emptyBatch();
+        batch = { ...emptyBatch(), headings };
         characters = 0;
       }
     }
@@ -69,7 +78,7 @@ export async function* walkRows(walk: Walk): AsyncGenerator<Batch> {
 }
 
 function emptyBatch(): Batch {
-  return { accepted: [], refused: [], rowsDone: 0, read: 0 };
+  return { accepted: [], refused: [], emptied: [], headings: [], rowsDone: 0, read: 0 };
 }
 
 /** The rows below the headings. */
@@ -78,13 +87,14 @@ async function* readTable({ row, file, plan, columns, onPage }: Walk) {
   let count = 0;
   for await (const { rows, read } of openTable(row, file, plan.reading)) {
     await onPage();
-    if (headings > 0 && rows[0]) nameColumns(columns, rows[0].cells);
+    const titles = headings > 0 ? rows[0]?.cells : undefined;
+    if (titles) nameColumns(columns, titles);
     const below = headings > 0 && rows.length > 0 ? rows.slice(headings) : rows;
     if (rows.length > 0) headings = 0;
     count += below.length;
     if (count > importRowsAtMost)
       throw new UnreadableTable('This file has more than 1,000,000 rows. Cut it into smaller ones.');
-    yield { rows: below, read };
+    yield { rows: below, read, titles };
   }
 }
 
@@ -96,7 +106,7 @@ function nameColumns(columns: readonly ReadColumn[], headings: readonly string[]
 type Taking = { walk: Walk; places: NumberPlaces; isLast: boolean; isBefore: boolean };
 
 function takeRow(batch: Batch, { row, cells }: TableRow, { walk, places, isLast, isBefore }: Taking): void {
-  const read = readRow(cells, walk.columns, walk.homeCountry);
+  const read = readRow(cells, walk.columns, readingOf(walk));
   if ('reason' in read) {
     if (!isBefore) batch.refused.push({ row, cells, ...read });
     return;
@@ -105,6 +115,14 @@ function takeRow(batch: Batch, { row, cells }: TableRow, { walk, places, isLast,
   if (counted === undefined) places.set(read.number, row);
   const isRepeated = counted !== undefined && (!isLast || counted !== row);
   if (isBefore) return;
-  if (isRepeated) batch.refused.push({ row, cells, reason: 'repeated', detail: String(counted) });
-  else batch.accepted.push(read);
+  if (isRepeated) {
+    batch.refused.push({ row, cells, reason: 'repeated', detail: String(counted) });
+    return;
+  }
+  batch.accepted.push(read);
+  if (read.emptied) batch.emptied.push({ row, cells, faults: read.emptied });
+}
+
+function readingOf({ homeCountry, plan: { unreadable } }: Walk): RowReading {
+  return { homeCountry, unreadable };
 }

@@ -24,6 +24,7 @@ import {
   listImportRows,
   lockImports,
 } from './queries/imports.ts';
+import { sentenceOf } from './reason-sentences.ts';
 
 const waitingAtMost = 5;
 const pageRows = 20;
@@ -152,8 +153,13 @@ export function describeImport(row: ImportRow, now: Date): ContactImport {
 }
 
 function describeCounts(counts: ImportRow['counts']): ImportCounts {
-  const { made = 0, updated = 0, same = 0, skipped = 0, optedOut = 0, reasons = {}, mends = {} } = counts;
+  const { made = 0, updated = 0, same = 0, skipped = 0, optedOut = 0, reasons = {} } = counts;
+  const { emptied = {}, mends = {}, examples = {} } = counts;
   const byRows = ([, a]: [string, number], [, b]: [string, number]) => b - a;
+  const exampleOf = (what: string, reason: ImportReason) => {
+    const { row, detail } = examples[`${what} ${reason}`] ?? {};
+    return row === undefined || detail === undefined ? null : { row, sentence: sentenceOf(reason, detail) };
+  };
   return {
     made,
     updated,
@@ -163,9 +169,22 @@ function describeCounts(counts: ImportRow['counts']): ImportCounts {
     refused: Object.values(reasons).reduce((sum, rows) => sum + rows, 0),
     reasons: Object.entries(reasons)
       .sort(byRows)
-      .map(([reason, rows]) => ({ reason: reason as ImportReason, rows })),
+      .map(([name, rows]) => {
+        const reason = name as ImportReason;
+        return { reason, rows, example: exampleOf('refused', reason) };
+      }),
+    emptied: Object.entries(emptied)
+      .sort(byRows)
+      .map(([name, cells]) => {
+        const reason = name as ImportReason;
+        return { reason, cells, example: exampleOf('emptied', reason) };
+      }),
     mends: Object.entries(mends)
       .sort(byRows)
-      .map(([mend, rows]) => ({ mend: mend as ImportMend, rows })),
+      .map(([mend, rows]) => ({
+        mend: mend as ImportMend,
+        rows,
+        example: examples[`mend ${mend}`]?.detail ?? null,
+      })),
   };
 }

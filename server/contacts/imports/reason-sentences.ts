@@ -2,10 +2,11 @@ import type { ImportReason } from '#contract/imports.ts';
 
 const sentences: Record<ImportReason, (detail: string) => string> = {
   number_missing: () => 'There is no number in this row.',
-  number_unreadable: () => 'This is not a telephone number.',
+  number_unreadable: (detail) => `What stands for the number (“${detail}”) is not a telephone number.`,
   digits_lost: (detail) =>
     `The spreadsheet has shortened the number to ${detail}, and its last digits are lost. Format the column as text or as a number without decimals, then save the file again.`,
-  not_mobile: () => 'This is not a mobile number, so it cannot be texted.',
+  not_mobile: (detail) =>
+    `What stands for the number (“${detail}”) is not a mobile number, so it cannot be texted.`,
   repeated: (detail) => `The number stands in row ${detail} as well, and that row counts.`,
   value_not_number: (detail) => `What stands under ${detail} is not a number.`,
   value_not_date: (detail) =>

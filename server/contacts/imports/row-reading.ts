@@ -5,7 +5,7 @@ import {
   fieldValueLengthAtMost,
 } from '#contract/contacts.ts';
 import { unguardFormula } from '#contract/csv.ts';
-import type { ImportMend, ImportReason, ImportTarget } from '#contract/imports.ts';
+import type { ImportMend, ImportPlan, ImportReason, ImportTarget } from '#contract/imports.ts';
 import {
   type FieldValue,
   readContactName,
@@ -31,6 +31,10 @@ export type ReadRow = {
   consentWords: string;
   fields: Record<string, FieldValue>;
   mend?: ImportMend;
+  /** What stood in the cell of a number that was mended. */
+  mended?: string;
+  /** Cells that could not be read and were left empty. */
+  emptied?: RowFault[];
 };
 export type RowFault = { reason: ImportReason; detail: string };
 
@@ -44,11 +48,13 @@ const emptyRow = {
   consentWords: '',
 } as const;
 
+export type RowReading = { homeCountry: string; unreadable: ImportPlan['unreadable'] | undefined };
+
 /** Reads the cells of one row into a contact, or says why it is left out. */
 export function readRow(
   cells: readonly string[],
   columns: readonly ReadColumn[],
-  homeCountry: string,
+  { homeCountry, unreadable = 'empty' }: RowReading,
 ): ReadRow | RowFault {
   const read: ReadRow = { ...emptyRow, fields: {} };
   for (let place = 0; place < columns.length; place += 1) {
@@ -57,32 +63,55 @@ export function readRow(
     if (!column || column.target === 'ignore') continue;
     if (column.target === 'number') {
       const number = readImportedNumber(cell, homeCountry);
-      if ('reason' in number) return { reason: number.reason, detail: cell };
+      if ('reason' in number) return { reason: number.reason, detail: quote(cell) };
       read.number = number.number;
-      if (number.mend) read.mend = number.mend;
+      if (number.mend) Object.assign(read, { mend: number.mend, mended: cell });
     } else if (cell !== '') {
       const reason = takeCell(read, unguardFormula(cell), column);
-      if (reason) return { reason, detail: column.field?.label ?? column.heading };
+      if (!reason) continue;
+      const fault = { reason, detail: `${column.field?.label ?? column.heading} (“${quote(cell)}”)` };
+      if (unreadable === 'leave_out' || mustBeRead.has(column.target)) return fault;
+      read.emptied = [...(read.emptied ?? []), fault];
     }
   }
   return read.number === '' ? { reason: 'number_missing', detail: '' } : read;
 }
 
+/** Left empty, these would have somebody texted who never agreed. */
+const mustBeRead = new Set<ImportTarget['to']>(['number', 'consent_basis', 'consent_at', 'consent_words']);
+
+const quotedAtMost = 60;
+
+/** A cell as a sentence says it again. */
+function quote(cell: string): string {
+  return cell.length <= quotedAtMost ? cell : `${cell.slice(0, quotedAtMost).toWellFormed()}…`;
+}
+
+const lengthAtMost: Partial<Record<ImportTarget['to'], number>> = {
+  first_name: contactNameLengthAtMost,
+  last_name: contactNameLengthAtMost,
+  full_name: contactNameLengthAtMost * 2,
+  notes: contactNotesLengthAtMost,
+  consent_words: fieldValueLengthAtMost,
+  field: fieldValueLengthAtMost,
+  new_field: fieldValueLengthAtMost,
+};
+
 function takeCell(read: ReadRow, cell: string, { target, field }: ReadColumn): ImportReason | undefined {
+  if (cell.length > (lengthAtMost[target] ?? cell.length)) return 'value_too_long';
   switch (target) {
     case 'first_name':
       read.firstName = readName(cell);
-      break;
+      return undefined;
     case 'last_name':
       read.lastName = readName(cell);
-      break;
+      return undefined;
     case 'full_name':
       takeFullName(read, readName(cell));
-      break;
+      return undefined;
     case 'notes':
-      if (cell.length > contactNotesLengthAtMost) return 'value_too_long';
       read.notes = readContactNotes(cell);
-      break;
+      return undefined;
     case 'consent_basis':
       read.consentBasis = readConsentBasis(cell) ?? '';
       return read.consentBasis === '' ? 'value_not_consent' : undefined;
@@ -90,19 +119,12 @@ function takeCell(read: ReadRow, cell: string, { target, field }: ReadColumn): I
       read.consentAt = readConsentAt(cell) ?? '';
       return read.consentAt === '' ? 'value_not_date' : undefined;
     case 'consent_words':
-      if (cell.length > fieldValueLengthAtMost) return 'value_too_long';
       read.consentWords = readContactWords(cell);
-      break;
+      return undefined;
     default:
       return field && takeValue(read, cell, field);
   }
-  const isTooLong =
-    target !== 'notes' && target !== 'consent_words' && cell.length > nameLengthAtMost(target);
-  return isTooLong ? 'value_too_long' : undefined;
 }
-
-const nameLengthAtMost = (target: ImportTarget['to']) =>
-  target === 'full_name' ? contactNameLengthAtMost * 2 : contactNameLengthAtMost;
 
 const plainName = /^[\x21-\x7e]{1,40}(?: [\x21-\x7e]{1,40})?$/;
 
@@ -129,7 +151,6 @@ const faults = {
 } as const;
 
 function takeValue(read: ReadRow, cell: string, field: FilledField): ImportReason | undefined {
-  if (cell.length > fieldValueLengthAtMost) return 'value_too_long';
   const value = readFieldValue(field, cell);
   if (value === undefined) return faults[field.kind];
   if (value !== '') read.fields[field.id] = value;

@@ -58,6 +58,25 @@ export async function listRefusedRows(
   return rows;
 }
 
+/** The reason of rows that are not left out, while cells of them are. */
+export const emptiedReason = 'emptied';
+
+/** The row that holds the headings of the file, which stand above every row that is left out. */
+export const headingsRow = 0;
+
+/** The headings of the file, where rows of it are left out, and how many columns these rows have. */
+export async function findRefusedTable(
+  db: Kysely<Database>,
+  { accountId, id }: ImportKey,
+): Promise<{ headings: string[]; width: number }> {
+  const { rows } = await sql<{ headings: string[] | null; width: number }>`
+    select coalesce(max(jsonb_array_length(cells)), 0)::int as width,
+      (select cells from contact_import_refusals
+        where account_id = ${accountId} and import_id = ${id} and row = ${headingsRow}) as headings
+    from contact_import_refusals where account_id = ${accountId} and import_id = ${id}`.execute(db);
+  return { headings: rows[0]?.headings ?? [], width: rows[0]?.width ?? 0 };
+}
+
 export async function deleteRefusedRows(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,

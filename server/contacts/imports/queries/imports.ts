@@ -13,7 +13,10 @@ export type Tally = {
   skipped: number;
   optedOut: number;
   reasons: Record<string, number>;
+  emptied: Record<string, number>;
   mends: Record<string, number>;
+  /** The first row of each kind of what is counted. */
+  examples: Record<string, { row: number; detail: string }>;
 };
 export type UndoTally = { removed: number; restored: number; kept: number };
 
