@@ -5,6 +5,7 @@ import { Refusal } from '#server/platform/refusal.ts';
 import { answerOn } from './answer.ts';
 import { readCookies } from './cookies.ts';
 import { watchDownload } from './download-watch.ts';
+import { isReadableShape } from './json-shape.ts';
 import { isFromOurPages } from './origin.ts';
 import { asRefusal, sendRefusal } from './problem.ts';
 import { type ContextOf, requestContextReader } from './request-context.ts';
@@ -114,6 +115,7 @@ function parseJson(
   done: (error: Error | null, value?: unknown) => void,
 ): void {
   try {
+    if (!isReadableShape(body)) throw new Refusal('malformed_request');
     const value: unknown = body === '' ? undefined : JSON.parse(body);
     if (body.includes('\\u') && unstorable.test(JSON.stringify(value)))
       throw new Refusal('malformed_request');
