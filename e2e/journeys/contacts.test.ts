@@ -200,6 +200,33 @@ step('7 contacts are deleted and brought back', async () => {
   await expect.poll(contactNames).toEqual(['Sam Lee', 'Samira Leeming']);
 });
 
+step(
+  '7 what is typed on a contact stays while a colleague saves, and a clash is told with both values',
+  async () => {
+    const jo = '/api/contacts?search=papadopoulos';
+    const { contacts } = await ask<{ contacts: { id: string; version: number }[] }>(page, {
+      method: 'GET',
+      path: jo,
+    });
+    const { id = '', version = 0 } = contacts[0] ?? {};
+    const path = `/api/contacts/${id}`;
+    await page.goto(`/contacts/people/${id}`);
+    await page.getByLabel('Notes').fill('Rings on Mondays');
+    await ask(page, { method: 'PATCH', path, body: { firstName: 'Joanna', version } });
+    await heading('Joanna Papadopoulos');
+    await expect.poll(() => page.getByLabel('First name').inputValue()).toBe('Joanna');
+    expect(await page.getByLabel('Notes').inputValue()).toBe('Rings on Mondays');
+    await ask(page, { method: 'PATCH', path, body: { notes: 'Pays late', version: version + 1 } });
+    await page.getByText('Somebody else saved “Pays late”; you wrote “Rings on Mondays”.').waitFor();
+    expect(await button('Save').isDisabled()).toBe(true);
+    await button('Keep mine').click();
+    await button('Save').click();
+    await page.getByText('The contact is saved.').waitFor();
+    const { contact } = await ask<{ contact: { notes: string } }>(page, { method: 'GET', path });
+    expect(contact.notes).toBe('Rings on Mondays');
+  },
+);
+
 step('8 the pages are plain to a screen reader, and complained of nothing', async () => {
   for (const path of [
     '/contacts',

@@ -1,56 +1,9 @@
 import { Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { ContactField } from '#contract/contact-fields.ts';
-import {
-  type Consent,
-  type Contact,
-  contactNameLengthAtMost,
-  contactNotesLengthAtMost,
-} from '#contract/contacts.ts';
-import { formatNumber } from '#web/lib/format.ts';
+import { contactNameLengthAtMost, contactNotesLengthAtMost } from '#contract/contacts.ts';
+import { type ContactInput, readBasis } from './contact-input.ts';
 import { consentChoices } from './contact-words.ts';
 import { FieldInput } from './field-input.tsx';
-import type { ContactDraft } from './use-contacts.ts';
-
-/** What stands in the form of a contact. */
-export type ContactInput = {
-  number: string;
-  firstName: string;
-  lastName: string;
-  fields: Record<string, string>;
-  notes: string;
-  basis: Consent;
-  words: string;
-};
-
-export const emptyContact: ContactInput = {
-  number: '',
-  firstName: '',
-  lastName: '',
-  fields: {},
-  notes: '',
-  basis: 'unknown',
-  words: '',
-};
-
-export function startContact({ number, firstName, lastName, fields, notes, consent }: Contact): ContactInput {
-  const { basis, words } = consent;
-  return { number: formatNumber(number), firstName, lastName, fields, notes, basis, words };
-}
-
-/** What was changed in the form; consent is noted anew only where it was touched. */
-export function draftOf(input: ContactInput, before: ContactInput): ContactDraft {
-  const { number, firstName, lastName, fields, notes, basis, words } = input;
-  const isConsentNew = basis !== before.basis || words !== before.words;
-  const changed = Object.entries(fields).filter(([id, value]) => value !== (before.fields[id] ?? ''));
-  return {
-    ...(number !== before.number && { number }),
-    ...(firstName !== before.firstName && { firstName }),
-    ...(lastName !== before.lastName && { lastName }),
-    ...(changed.length > 0 && { fields: Object.fromEntries(changed) }),
-    ...(notes !== before.notes && { notes }),
-    ...(isConsentNew && { consent: { basis, words } }),
-  };
-}
 
 type Props = {
   input: ContactInput;
@@ -122,8 +75,4 @@ export function ContactInputs({ input, fields, errors, onChange }: Props) {
       />
     </>
   );
-}
-
-function readBasis(value: string): Consent {
-  return value === 'express' || value === 'inferred' ? value : 'unknown';
 }

@@ -63,7 +63,7 @@ function ContactShown({ contactId }: { contactId: string }) {
         }
       />
       <ContactState contact={contact} timeZone={timeZone} />
-      <ContactSection key={contact.version} contact={contact} />
+      <ContactSection contact={contact} />
       <ContactLists contact={contact} lists={lists} />
       <Surface title="What happened" description="Newest first.">
         <ContactEvents contactId={contactId} timeZone={timeZone} />

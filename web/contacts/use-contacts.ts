@@ -2,14 +2,13 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Contact, ContactFilter } from '#contract/contacts.ts';
 import type { Body, Query } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
-import { call } from '#web/lib/api.ts';
+import { ApiRefusal, call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
 import { toQuery } from './contact-filter.ts';
+import { type ContactDraft, draftOf, startContact } from './contact-input.ts';
 
 const PAGE_ROWS = 50;
 const DUPLICATE_GROUPS = 20;
-
-export type ContactDraft = Omit<Body<typeof endpoints.changeContact>, 'version'>;
 
 export function useContactList(filter: ContactFilter, sort: 'name' | 'newest') {
   return useInfiniteQuery({
@@ -82,6 +81,27 @@ export function useDuplicates() {
   });
 }
 
+type Saving = { contact: Contact; draft: ContactDraft };
+
+/** Saves a change of what was seen; once more over what somebody else saved meanwhile, unless it is of the same part. */
+async function saveContact({ contact, draft }: Saving): Promise<Contact> {
+  const params = { contactId: contact.id };
+  const save = (version: number) => call(endpoints.changeContact, { params, body: { ...draft, version } });
+  try {
+    return await save(contact.version);
+  } catch (error) {
+    if (!(error instanceof ApiRefusal) || error.code !== 'version_conflict') throw error;
+    const { contact: newer } = await call(endpoints.showContact, { params });
+    if (meet(draft, draftOf(startContact(newer), startContact(contact)))) throw error;
+    return save(newer.version);
+  }
+}
+
+/** Whether two changes are of the same part of a contact. */
+function meet({ fields: ours = {}, ...draft }: ContactDraft, { fields = {}, ...theirs }: ContactDraft) {
+  return Object.keys(draft).some((part) => part in theirs) || Object.keys(ours).some((id) => id in fields);
+}
+
 export function useContactChanges() {
   const client = useQueryClient();
   const onSettled = () => client.invalidateQueries({ queryKey: keys.contacts });
@@ -91,11 +111,7 @@ export function useContactChanges() {
       onSettled,
     }),
     change: useMutation({
-      mutationFn: ({ contact, draft }: { contact: Contact; draft: ContactDraft }) =>
-        call(endpoints.changeContact, {
-          params: { contactId: contact.id },
-          body: { ...draft, version: contact.version },
-        }),
+      mutationFn: saveContact,
       onSettled,
     }),
     merge: useMutation({
