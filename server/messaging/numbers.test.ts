@@ -32,6 +32,10 @@ test.each([
   ['4.91E+08', { reason: 'invalid' }],
   ['', { reason: 'invalid' }],
   ['Sam', { reason: 'invalid' }],
+  ['Number: 0491 570 006', { number: '+61491570006' }],
+  ['Office: 02 5550 1234', { reason: 'not_mobile' }],
+  ['0491 570 006 or 0491 570 156', { reason: 'invalid' }],
+  ['Number: 0491 570 0066', { reason: 'invalid' }],
 ])('reads %s', (text, expected) => {
   expect(judgeRecipient(text, 'AU')).toEqual(expected);
 });

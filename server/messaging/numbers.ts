@@ -1,4 +1,5 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { takeNumber } from '#contract/number-in-text.ts';
 import {
   isMobile,
   parseNumber,
@@ -18,11 +19,11 @@ export function completeDigits(digits: string, homeCountry: string): string {
   return `${getCountryCallingCode(homeCountry)}${digits.slice(1)}`;
 }
 
-/** Reads a mobile of the home country, in any usual spelling, as E.164, or says why it is none that can be texted. */
+/** Reads a mobile of the home country, in any usual spelling and with words around it, as E.164, or says why it is none that can be texted. */
 export function judgeRecipient(text: string, homeCountry: string): ReadRecipient {
   const known = homeCountry === 'AU' ? readAustralianMobile(text) : undefined;
   if (known !== undefined) return { number: known };
-  const number = parseNumber(text, homeCountry);
+  const number = parseNumber(takeNumber(text), homeCountry);
   if (!number) return { reason: 'invalid' };
   if (number.country !== homeCountry) return { reason: 'not_served' };
   return isMobile(number) ? { number: number.number } : { reason: 'not_mobile' };

@@ -1,3 +1,4 @@
+import { takeNumber } from '#contract/number-in-text.ts';
 import { undoSpreadsheet } from '#contract/spreadsheet-numbers.ts';
 
 /** What looks wrong with a number at first sight; the server has the last word. */
@@ -14,8 +15,9 @@ const numberLengthAtMost = 64;
  * stays as it is, for the server to judge.
  */
 export function readNumber(written: string, homeCountry: string): ReadNumber {
-  const { text, mended: undone, isCutOff } = undoSpreadsheet(written);
-  if (isCutOff) return { to: shown(text), fault: 'cut_off' };
+  const { text: plain, mended: undone, isCutOff } = undoSpreadsheet(written);
+  if (isCutOff) return { to: shown(plain), fault: 'cut_off' };
+  const text = takeNumber(plain);
   const mended = undone === 'marks' ? undefined : undone;
   const repaired = mended && { mended };
   if (homeCountry !== 'AU') return { to: shown(text), ...faultAbroad(text), ...repaired };

@@ -23,6 +23,7 @@ describe('readNumber', () => {
     "'0491570006",
     '="0491570006"',
     '\u202a+61491570006\u202c',
+    'Number: 0491 570 006',
   ])('%j is a mobile, and nothing had to be mended', (written) => {
     expect(readNumber(written, 'AU')).toEqual({ to: sam });
   });

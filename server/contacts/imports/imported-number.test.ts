@@ -46,7 +46,10 @@ test.each([
   [`${"'".repeat(54)}0491570006`, { number: '+61491570006', mend: 'marks' }],
   [`${"'".repeat(55)}0491570006`, { reason: 'number_unreadable' }],
   ['', { reason: 'number_missing' }],
+  ['Number: 0491 570 006', { number: '+61491570006' }],
   ['Ana', { reason: 'number_unreadable' }],
+  ['0491 570 006, 0491 570 156', { reason: 'number_unreadable' }],
+  ['Tel: 0491 570 0066', { reason: 'number_unreadable' }],
   ['0491 570 00', { reason: 'number_unreadable' }],
   ['02 5550 1234', { reason: 'not_mobile' }],
 ])('reads %s', (text, expected) => {

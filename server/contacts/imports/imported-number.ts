@@ -1,4 +1,5 @@
 import type { ImportMend, ImportReason } from '#contract/imports.ts';
+import { takeNumber } from '#contract/number-in-text.ts';
 import { undoSpreadsheet } from '#contract/spreadsheet-numbers.ts';
 import { isMobile, parseNumber, readAustralianMobile } from '#server/accounts/mobile-number.ts';
 
@@ -17,7 +18,8 @@ export function readImportedNumber(cell: string, homeCountry: string): ImportedN
   if (cell.length > cellLengthAtMost) return { reason: 'number_unreadable' };
   const known = homeCountry === 'AU' ? readPlainMobile(cell) : undefined;
   if (known) return known;
-  const { text, mended, isCutOff } = undoSpreadsheet(cell);
+  const { text: written, mended, isCutOff } = undoSpreadsheet(cell);
+  const text = takeNumber(written);
   if (text === '') return { reason: 'number_missing' };
   if (isCutOff) return { reason: 'digits_lost' };
   const parsed = parseNumber(text, homeCountry);
