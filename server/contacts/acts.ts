@@ -15,6 +15,7 @@ import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact, recordOn } from './contact-activity.ts';
+import { refuseValue } from './contact-details.ts';
 import { resolveFilter } from './contact-filter.ts';
 import { type FieldValue, readContactWords, readFieldValue } from './contact-values.ts';
 import { nameBy } from './describe-contact.ts';
@@ -167,7 +168,7 @@ async function planChange(
   const field = (await listFieldRows(context.db, context.actor.accountId)).find(({ id }) => id === fieldId);
   if (!field) throw new Refusal('not_found');
   const read = readFieldValue(field, text);
-  if (read === undefined) throw refuseField('field_value_wrong', 'act/value');
+  if (read === undefined) throw refuseValue(field, 'act/value');
   const value: FieldValue | undefined = read === '' ? undefined : read;
   const carryOut: Plan['carryOut'] = ({ db }, doing) => setField(db, { ...doing, fieldId, value });
   return {

@@ -55,15 +55,22 @@ function readFields(fields: readonly FieldRow[], values: Readonly<Record<string,
   for (const [id, text] of Object.entries(values)) {
     const field = fields.find((each) => each.id === id);
     const value = field && readFieldValue(field, text);
-    if (value === undefined) throw refuseValue(id);
+    if (value === undefined) throw refuseValue(field, `fields/${id}`);
     read[id] = value;
   }
   return read;
 }
 
-function refuseValue(fieldId: string): Refusal {
-  const { sentence } = refusals.field_value_wrong;
-  return new Refusal('field_value_wrong', { errors: [{ pointer: `/fields/${fieldId}`, detail: sentence }] });
+/** The refusal of a value that a field cannot hold, which says what the field wants. */
+export function refuseValue(field: FieldRow | undefined, pointer: string): Refusal {
+  const detail = field ? sayWanted(field) : refusals.field_value_wrong.sentence;
+  return new Refusal('field_value_wrong', { detail, errors: [{ pointer: `/${pointer}`, detail }] });
+}
+
+function sayWanted({ kind, label, options }: FieldRow): string {
+  if (kind === 'number') return `${label} wants a number, such as 42 or 42.5.`;
+  if (kind === 'date') return `${label} wants a date, such as 31/12/2026 or 2026-12-31.`;
+  return `${label} wants one of these: ${options.join(', ')}.`;
 }
 
 /** The values to store: those given over those that were there; an empty one goes. */

@@ -83,7 +83,19 @@ describe('a contact', () => {
     await expect(again).rejects.toThrow('Ana Cruz has this number already.');
     expect(await codeOf(again)).toBe('contact_number_taken');
     expect(await codeOf(addContact(owner, { number: 'Ana' }))).toBe('recipient_invalid');
+    const named = await addContact(owner, { number: 'Number: 0491 570 156' });
+    expect(named.number).toBe('+61491570156');
     expect((await addContact(stranger, { number: '0491570006' })).firstName).toBe('');
+  });
+
+  test('is a mobile, as in an import, when it is added and when its number is changed', async () => {
+    const sentence = 'This is not a mobile number, so it cannot be texted.';
+    const landline = '08 9123 4567';
+    const added = addContact(owner, { number: landline });
+    await expect(added).rejects.toThrow(sentence);
+    expect(await codeOf(added)).toBe('recipient_invalid');
+    const { id, version } = await addContact(owner, { number: '0491570006' });
+    await expect(changeContact(owner, id, { version, number: landline })).rejects.toThrow(sentence);
   });
 
   test('is seen and changed by its own account alone, at the version that was read', async () => {

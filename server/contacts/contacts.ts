@@ -9,6 +9,7 @@ import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact } from './contact-activity.ts';
 import { type ContactDetails, type ContactValues, readDetails, storeFields } from './contact-details.ts';
+import { readContactMobile } from './contact-number.ts';
 import { describeContacts } from './describe-contact.ts';
 import {
   findContactByNumber,
@@ -21,20 +22,19 @@ import {
 } from './queries/contact-rows.ts';
 import { type FieldRow, listFieldRows } from './queries/fields.ts';
 import { addMember, holdList, type ListRow, listListsOf } from './queries/lists.ts';
-import { readListedNumber } from './unsubscribe-list.ts';
 import { findOptOut } from './unsubscribes.ts';
 
 const namesAtMost = 200;
 
 /**
- * Adds a contact, its number in any spelling. Refuses recipient_invalid, contact_number_taken (saying whose it is), field_value_wrong,
+ * Adds a contact, its mobile in any spelling. Refuses recipient_invalid, contact_number_taken (saying whose it is), field_value_wrong,
  * not_found of a list, list_is_dynamic.
  */
 export async function addContact(
   context: ActorContext,
   { number: text, listIds = [], ...details }: Body<typeof contacts.addContact>,
 ): Promise<Contact> {
-  const number = readListedNumber(context, text, 'number');
+  const number = readContactMobile(context, text);
   return actInTransaction(context, async (context) => {
     const { accountId, userId } = context.actor;
     const now = context.clock.now();
@@ -145,7 +145,7 @@ export async function changeContact(
   contactId: string,
   { version, number: text, ...details }: Body<typeof contacts.changeContact>,
 ): Promise<Contact> {
-  const number = text === undefined ? undefined : readListedNumber(context, text, 'number');
+  const number = text === undefined ? undefined : readContactMobile(context, text);
   return actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
     const before = await getRow(context, contactId);
