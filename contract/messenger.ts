@@ -85,6 +85,7 @@ const replyRefusals = [
   'recipient_opted_out',
   'text_empty',
   'text_too_long',
+  'text_has_holes',
   'sender_unavailable',
   'reply_stop_one_way',
   'schedule_out_of_range',
@@ -141,6 +142,9 @@ export const messenger = {
     output: exactly({
       conversation: Conversation,
       reply: ReplyWay,
+      fields: Type.Record(Type.String(), Type.String(), {
+        description: 'What merge fields of a reply become: the names and own fields of the contact.',
+      }),
       scheduled: Type.Array(Message, { description: 'The next first; at most 100.' }),
     }),
     refusals: ['recipient_invalid'],
@@ -171,7 +175,7 @@ export const messenger = {
     permission: 'member',
     summary: 'Reply',
     description:
-      'From the number that the other side wrote to last, or the default sender where they never wrote.',
+      'From the number that the other side wrote to last, or the default sender where they never wrote. Merge fields become what is known of the contact: `{first_name}`, or `{first_name|there}` with what stands there where nothing is known.',
     params: exactly({ number: OtherSide }),
     body: exactly({
       text: MessageText,

@@ -231,6 +231,11 @@ export const refusals = {
     sentence:
       'The text asks for STOP as a reply, but replies to this sender do not come back to Corella. Write {optout} in its place, or choose a number that can receive.',
   },
+  text_has_holes: {
+    status: 422,
+    sentence:
+      'Something in braces has nothing to become, so it would leave a hole. Write it out, or say what stands there instead: {first_name|there}.',
+  },
   template_name_empty: { status: 422, sentence: 'Give the template a name.' },
   template_name_taken: {
     status: 409,

@@ -54,7 +54,8 @@ const autoReply = {
   text: Type.String({
     minLength: 1,
     maxLength: 1530,
-    description: 'What is answered. Each part costs a credit.',
+    description:
+      'What is answered. Each part costs a credit. Every merge field says what stands in its place where nothing is known: `{first_name|there}`.',
   }),
   isOn: Type.Boolean(),
 };
@@ -88,6 +89,7 @@ export type OfficeHours = Static<typeof OfficeHours>;
 const ruleRefusals = [
   'text_empty',
   'text_too_long',
+  'text_has_holes',
   'sender_unavailable',
   'assignee_unknown',
   'hours_unset',

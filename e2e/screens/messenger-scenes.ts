@@ -77,7 +77,7 @@ async function fillRules(page: Page): Promise<void> {
       name: 'Closed',
       words: [],
       hours: 'outside',
-      text: 'Thank you, {first_name}. We are back at eight, Monday to Friday. For a burst pipe ring 0491 570 159.',
+      text: 'Thank you, {first_name|neighbour}. We are back at eight, Monday to Friday. For a burst pipe ring 0491 570 159.',
     },
   });
 }

@@ -45,8 +45,8 @@ const insertRows = 1000;
 
 /**
  * The one way in for every text that leaves: checks the draft, then stores the batch with all that can be sent, queues it and holds its
- * credits, in one transaction. Refuses not_signed_in, text_empty, sender_unavailable, schedule_out_of_range, idempotency_conflict, not_enough_credits,
- * nobody_to_send_to; `onNobody` may refuse better.
+ * credits, in one transaction. Refuses not_signed_in, text_empty, text_has_holes, sender_unavailable, schedule_out_of_range, idempotency_conflict,
+ * not_enough_credits, nobody_to_send_to; `onNobody` may refuse better.
  */
 export async function acceptTexts(
   context: Context,

@@ -42,22 +42,25 @@ export async function sendMessage(
   return acceptSingle(context, body, { conversing, idempotency: idempotencyOf(context, body) });
 }
 
-type ReplyWay = { conversing: Conversing; findSender(): Promise<string> };
+type ReplyWay = { conversing: Conversing; findWay(): Promise<Way> };
+/** The sender that a text leaves from, and what its merge fields become. */
+type Way = { sender: string; fields: Readonly<Record<string, string>> };
 
 /**
- * Sends a text from the sender that is found for it. The sender is looked for only where nothing was accepted under the idempotency key,
- * and is no part of the request: what was sent once is answered, whatever has become of its sender. Refuses as sendMessage, and what
- * `findSender` refuses.
+ * Sends a text from the sender that is found for it, with the fields of its recipient. Both are looked for only where nothing was accepted
+ * under the idempotency key, and are no part of the request: what was sent once is answered, whatever has become of its sender. Refuses as
+ * sendMessage, text_has_holes where a field would become nothing, and what `findWay` refuses.
  */
 export async function sendFromFound(
   context: ActorContext,
   body: Omit<Single, 'sender'>,
-  { conversing, findSender }: ReplyWay,
+  { conversing, findWay }: ReplyWay,
 ): Promise<Message> {
   const idempotency = idempotencyOf(context, body);
   const before = idempotency && (await findRepeated(context, context.actor.accountId, idempotency));
   if (before) return getMessageOfBatch(context, before.batchId);
-  return acceptSingle(context, { ...body, sender: await findSender() }, { conversing, idempotency });
+  const { sender, fields } = await findWay();
+  return acceptSingle(context, { ...body, sender }, { conversing, idempotency, fields });
 }
 
 function idempotencyOf(context: ActorContext, body: Single): Idempotency | undefined {
@@ -65,12 +68,17 @@ function idempotencyOf(context: ActorContext, body: Single): Idempotency | undef
   return key === undefined ? undefined : { key, hash: hashOf(context, body) };
 }
 
-type Accepting = { conversing: Conversing; idempotency: Idempotency | undefined };
+type Accepting = {
+  conversing: Conversing;
+  idempotency: Idempotency | undefined;
+  /** Where they are given, the text leaves without holes or not at all. */
+  fields?: Way['fields'];
+};
 
 async function acceptSingle(
   context: ActorContext,
   { to, idempotencyKey: _key, ...rest }: Single,
-  { conversing, idempotency }: Accepting,
+  { conversing, idempotency, fields }: Accepting,
 ): Promise<Message> {
   const { accountId, userId, name, generation } = context.actor;
   const accepted = await acceptTexts(
@@ -78,7 +86,9 @@ async function acceptSingle(
     {
       accountId,
       user: { id: userId, name, generation },
-      draft: { ...rest, recipients: [{ to }] },
+      draft: fields
+        ? { ...rest, recipients: [{ to, fields }], withoutHoles: true }
+        : { ...rest, recipients: [{ to }] },
       conversing,
       ...(idempotency && { idempotency }),
     },

@@ -27,6 +27,8 @@ export type Draft = {
   shortenLinks?: boolean;
   /** Numbers that opted out get it too: the answer to the opt-out itself. */
   ignoreUnsubscribes?: boolean;
+  /** Nothing is sent where a field would become nothing. */
+  withoutHoles?: boolean;
 };
 
 /** What one recipient would get. */
@@ -70,7 +72,7 @@ export async function quoteBatch(
   return describeQuote(context, await checkDraft(context, context.actor.accountId, body));
 }
 
-/** Checks a draft: numbers, doubles, opt-outs, and each text with its fields. Refuses text_empty, text_too_long (all texts together), sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
+/** Checks a draft: numbers, doubles, opt-outs, and each text with its fields. Refuses text_empty, text_too_long (all texts together), text_has_holes, sender_unavailable, schedule_out_of_range, reply_stop_one_way. */
 export async function checkDraft(
   context: Context,
   accountId: AccountId,
@@ -85,6 +87,7 @@ export async function checkDraft(
   const { numbers, blocked } = await readNumbers(context, draft.recipients);
   const sendable = await keepSendable(context, { accountId, draft, lane, numbers, blocked });
   const texts = await writeTexts(context, { draft, sender, plan, sendable, blocked });
+  if (draft.withoutHoles && texts.withMissingFields > 0) throw refuseField('text_has_holes', 'text');
   blocked.sort((a, b) => a.row - b.row);
   return { sender, plan, lane, scheduledFor, blocked, ...texts };
 }

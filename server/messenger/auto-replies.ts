@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { answerEveryHours, answersADay } from '#contract/reply-rules.ts';
-import { findContact } from '#server/contacts/contacts.ts';
+import { readMergeFields } from '#server/contacts/contact-merging.ts';
 import { acceptTexts } from '#server/messaging/accept.ts';
 import type { ReceivedText } from '#server/messaging/conversing.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
@@ -30,12 +30,16 @@ async function trySend(context: Context, rule: RuleRow, received: ReceivedText):
   const { accountId, number, recipient } = received;
   try {
     if (!(await take(context, rule, received))) return false;
-    const contact = await findContact(context, { accountId, number });
-    const fields = { first_name: contact?.firstName ?? '', last_name: contact?.lastName ?? '' };
+    const fields = await readMergeFields(context, { accountId, number });
     await acceptTexts(context, {
       accountId,
       user: null,
-      draft: { recipients: [{ to: number, fields }], text: rule.text ?? '', sender: recipient },
+      draft: {
+        recipients: [{ to: number, fields }],
+        text: rule.text ?? '',
+        sender: recipient,
+        withoutHoles: true,
+      },
     });
     return true;
   } catch (error) {

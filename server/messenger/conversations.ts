@@ -2,6 +2,7 @@ import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { type Conversation, closedAtOnce, type messenger } from '#contract/messenger.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
+import { readMergeFields } from '#server/contacts/contact-merging.ts';
 import { findContact } from '#server/contacts/contacts.ts';
 import { findOptOut } from '#server/contacts/unsubscribes.ts';
 import { findMessages } from '#server/messaging/messages.ts';
@@ -63,7 +64,7 @@ export function readOtherSide(context: Context, text: string): string {
   return number;
 }
 
-/** Shows one conversation, of any number, with what a reply would leave from and the replies that wait. Refuses recipient_invalid. */
+/** Shows one conversation, of any number, with what a reply would leave from, what its fields become, and the replies that wait. Refuses recipient_invalid. */
 export async function showConversation(
   context: ActorContext,
   text: string,
@@ -77,6 +78,7 @@ export async function showConversation(
   return {
     conversation: row ? describeConversation(row) : await describeNew(context, key),
     reply: await findReplyWay(context, key, row),
+    fields: await readMergeFields(context, key),
     scheduled: ids.flatMap((id) => waiting.get(id)?.message ?? []),
   };
 }

@@ -3,9 +3,10 @@ import type { Message } from '#contract/messaging.ts';
 import type { messenger } from '#contract/messenger.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { expectActivity } from '#server/accounts/activity.ts';
+import { readMergeFields } from '#server/contacts/contact-merging.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { AcceptedMessages, Conversing } from '#server/messaging/conversing.ts';
-import { sendFromFound, sendMessage } from '#server/messaging/messages.ts';
+import { sendFromFound } from '#server/messaging/messages.ts';
 import type { AccountId, ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
@@ -24,9 +25,9 @@ import {
 import { findReplyWay } from './reply-way.ts';
 
 /**
- * Replies from the number that the other side wrote to last, now or later; a reply opens the conversation. Refuses recipient_invalid,
- * recipient_opted_out, sender_unavailable where that number cannot be sent from any more, text_empty, text_too_long, reply_stop_one_way,
- * schedule_out_of_range, not_enough_credits, idempotency_conflict.
+ * Replies from the number that the other side wrote to last, now or later, with the fields of the contact; a reply opens the conversation.
+ * Refuses recipient_invalid, recipient_opted_out, sender_unavailable where that number cannot be sent from any more, text_empty,
+ * text_too_long, text_has_holes, reply_stop_one_way, schedule_out_of_range, not_enough_credits, idempotency_conflict.
  */
 export async function sendReply(
   context: ActorContext,
@@ -34,8 +35,15 @@ export async function sendReply(
   body: Body<typeof messenger.sendReply>,
 ): Promise<Message> {
   const number = readOtherSide(context, text);
-  const findSender = () => getReplySender(context, number);
-  return sendFromFound(context, { ...body, to: number }, { conversing: replying, findSender });
+  const findWay = async () => ({
+    sender: await getReplySender(context, number),
+    fields: await readFieldsOf(context, number),
+  });
+  return sendFromFound(context, { ...body, to: number }, { conversing: replying, findWay });
+}
+
+function readFieldsOf(context: ActorContext, number: string): Promise<Record<string, string>> {
+  return readMergeFields(context, { accountId: context.actor.accountId, number });
 }
 
 async function getReplySender(context: ActorContext, number: string): Promise<string> {
@@ -93,7 +101,8 @@ export async function changeScheduledReply(
     const { number, sender } = before;
     const scheduledFor = body.scheduledFor ?? before.scheduledFor.toISOString();
     const { text = before.text } = body;
-    return sendMessage(context, { to: number, sender, text, scheduledFor }, conversing);
+    const findWay = async () => ({ sender, fields: await readFieldsOf(context, number) });
+    return sendFromFound(context, { to: number, text, scheduledFor }, { conversing, findWay });
   });
 }
 

@@ -124,11 +124,11 @@ describe('a forwarding', () => {
 
 describe('an auto-reply', () => {
   test('leaves from the number that was written to, costs credits, and leaves the list of conversations as it is', async () => {
-    const rule = await answer('We open at nine, {first_name}.');
+    const rule = await answer('We open at nine, {first_name|neighbour}.');
     expect(rule.parts).toBe(1);
     const { available } = await findBalance(worker, owner.actor.accountId);
     await receive('When do you open?');
-    expect(await sentTo()).toEqual(['We open at nine, .']);
+    expect(await sentTo()).toEqual(['We open at nine, neighbour.']);
     expect((await findBalance(worker, owner.actor.accountId)).available).toBe(available - 1);
     expect((await listConversations(owner, {})).conversations[0]?.lastText).toBe('When do you open?');
   });

@@ -1,4 +1,5 @@
 import type { Body, Output } from '#contract/endpoint.ts';
+import { optoutField, renderText } from '#contract/merge-fields.ts';
 import {
   type AutoReply,
   type Forwarding,
@@ -77,7 +78,7 @@ export async function changeForwarding(
   return describeForwarding(await changeRule(context, { id, version }, wish));
 }
 
-/** Adds an auto-reply. Refuses too_many_reply_rules (over 50), text_empty, text_too_long (over 10 parts), sender_unavailable, hours_unset. */
+/** Adds an auto-reply. Refuses too_many_reply_rules (over 50), text_empty, text_too_long (over 10 parts), text_has_holes, sender_unavailable, hours_unset. */
 export async function addAutoReply(
   context: ActorContext,
   body: Body<typeof replyRules.addAutoReply>,
@@ -140,7 +141,7 @@ async function checkWish(context: ActorContext, wish: Wish): Promise<Wish> {
   const people = await listActivePeople(context.db, { accountId, userIds: wish.userIds });
   if (people.length < wish.userIds.length) throw refuseField('assignee_unknown', 'userIds');
   const sender = wish.sender === null ? null : await readReceiver(context, wish.sender);
-  return { ...wish, name, words, sender, text: wish.text === null ? null : readText(wish.text) };
+  return { ...wish, name, words, sender, text: readText(wish) };
 }
 
 // A word that holds nothing to compare would make a rule for every text, or for none.
@@ -156,11 +157,18 @@ async function readReceiver(context: ActorContext, address: string): Promise<str
   return sender.address;
 }
 
-function readText(written: string): string {
+function readText({ text: written, isOn }: Wish): string | null {
+  if (written === null) return null;
   const text = storableText(written);
   if (text.trim() === '') throw refuseField('text_empty', 'text');
   if (measureText(text).parts > partsAtMost) throw refuseField('text_too_long', 'text');
+  if (isOn && leavesHoles(text)) throw refuseField('text_has_holes', 'text');
   return text;
+}
+
+// Whoever writes may be no contact, so every field must say what stands in its place.
+function leavesHoles(text: string): boolean {
+  return renderText(text, { fields: {}, optout: optoutField }).missing.length > 0;
 }
 
 /** Removes a forwarding or an auto-reply. Refuses not_found. */

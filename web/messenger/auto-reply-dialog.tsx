@@ -50,7 +50,7 @@ export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
           label="Answer"
           description={
             text === ''
-              ? '{first_name} becomes the first name, where the number is a contact.'
+              ? '{first_name|there} becomes the first name of a contact, and “there” for everybody else. Your own fields work alike.'
               : `${formatCount(measureText(text).parts, 'credit')} for each answer.`
           }
           autosize

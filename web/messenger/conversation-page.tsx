@@ -39,6 +39,7 @@ function ConversationPane({ number }: { number: string }) {
             <ReplyForm
               conversation={shown.conversation}
               way={shown.reply}
+              fields={shown.fields}
               timeZone={timeZone}
               onTyping={presence.tellTyping}
             />

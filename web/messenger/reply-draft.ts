@@ -1,5 +1,4 @@
-import { listFields, optoutField, renderText } from '#contract/merge-fields.ts';
-import type { Conversation } from '#contract/messenger.ts';
+import { optoutField, type RenderedText, renderText } from '#contract/merge-fields.ts';
 
 const keyOf = (number: string) => `corella reply ${number}`;
 
@@ -13,13 +12,15 @@ export function keepReply(number: string, text: string): void {
   else sessionStorage.setItem(keyOf(number), text);
 }
 
-/** A template with the names of the contact in it; a field that is not known stays to be filled in. */
-export function fillTemplate(text: string, contact: Conversation['contact']): string {
-  const known: Record<string, string> = {
-    ...(contact?.firstName && { first_name: contact.firstName }),
-    ...(contact?.lastName && { last_name: contact.lastName }),
-  };
-  const names = listFields(text).filter((name) => !(name in known));
-  const fields = { ...known, ...Object.fromEntries(names.map((name) => [name, `{${name}}`])) };
-  return renderText(text, { fields, optout: optoutField }).text;
+type Fields = Readonly<Record<string, string>>;
+
+/** A reply as it will leave, but for the way to opt out, and the fields that would leave a hole. */
+export function fillReply(text: string, fields: Fields): RenderedText {
+  return renderText(text, { fields, optout: optoutField });
+}
+
+/** A template with what is known of the contact in it; a field that would leave a hole stays to be filled in. */
+export function fillTemplate(text: string, fields: Fields): string {
+  const holes = fillReply(text, fields).missing.map((name) => [name, `{${name}}`]);
+  return fillReply(text, { ...fields, ...Object.fromEntries(holes) }).text;
 }

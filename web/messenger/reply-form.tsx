@@ -14,18 +14,25 @@ import { Note } from '#web/ui/note.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import classes from './conversation-page.module.css';
-import { fillTemplate, keepReply, restoreReply } from './reply-draft.ts';
+import { fillReply, fillTemplate, keepReply, restoreReply } from './reply-draft.ts';
 import { SendLaterDialog } from './send-later-dialog.tsx';
 import { useConversationActs } from './use-conversations.ts';
 
 const TEXT_LENGTH_AT_MOST = 5000;
 
 type Way = Output<typeof endpoints.showConversation>['reply'];
-type Props = { conversation: Conversation; way: Way; timeZone: string; onTyping: () => void };
+type Props = {
+  conversation: Conversation;
+  way: Way;
+  /** What merge fields of the reply become. */
+  fields: Readonly<Record<string, string>>;
+  timeZone: string;
+  onTyping: () => void;
+};
 type Kind = 'reply' | 'note';
 
 /** Writes a reply, now or later, or a note for the team; says from where a reply leaves, or why none can be sent. */
-export function ReplyForm({ conversation, way, timeZone, onTyping }: Props) {
+export function ReplyForm({ conversation, way, ...rest }: Props) {
   const [chosen, setKind] = useState<Kind>('reply');
   const kind = way.sender === null ? 'note' : chosen;
   return (
@@ -47,7 +54,7 @@ export function ReplyForm({ conversation, way, timeZone, onTyping }: Props) {
       {kind === 'note' ? (
         <NoteForm number={conversation.number} />
       ) : (
-        <TextForm conversation={conversation} way={way} timeZone={timeZone} onTyping={onTyping} />
+        <TextForm conversation={conversation} way={way} {...rest} />
       )}
     </div>
   );
@@ -72,12 +79,12 @@ function Obstacle({ obstacle }: { obstacle: NonNullable<Way['obstacle']> }) {
   );
 }
 
-function TextForm({ conversation, way, timeZone, onTyping }: Props) {
-  const { number, contact } = conversation;
+function TextForm({ conversation: { number }, way, fields, timeZone, onTyping }: Props) {
   const { reply } = useConversationActs(number);
   const [text, setText] = useState(() => restoreReply(number));
   const [dialog, setDialog] = useState<'templates' | 'later'>();
-  const measure = measureText(text);
+  const filled = fillReply(text, fields);
+  const measure = measureText(filled.text);
   const key = useRef('');
   const write = (next: string) => {
     key.current = '';
@@ -102,7 +109,8 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
       },
     );
   };
-  const canSend = text.trim() !== '' && !reply.isPending;
+  const isReady = text.trim() !== '' && filled.missing.length === 0;
+  const canSend = isReady && !reply.isPending;
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !canSend) return;
     event.preventDefault();
@@ -134,7 +142,7 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
         />
         {text !== '' && (
           <TextMeter
-            text={text}
+            text={filled.text}
             measure={measure}
             sums={undefined}
             recipients={0}
@@ -144,6 +152,7 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
             }
           />
         )}
+        <Holes names={filled.missing} />
         {dialog === undefined && <RefusalAlert error={reply.error} />}
         <div className={classes['buttons']}>
           <Button
@@ -167,7 +176,7 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
             <Button
               type="submit"
               size="sm"
-              disabled={text.trim() === ''}
+              disabled={!isReady}
               loading={reply.isPending}
               title="Ctrl and Enter send too"
               leftSection={<IconSend size={16} aria-hidden="true" />}
@@ -182,7 +191,7 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
           text={text}
           onClose={() => setDialog(undefined)}
           onUse={(template) => {
-            write(fillTemplate(template, contact));
+            write(fillTemplate(template, fields));
             setDialog(undefined);
           }}
         />
@@ -197,6 +206,20 @@ function TextForm({ conversation, way, timeZone, onTyping }: Props) {
         />
       )}
     </>
+  );
+}
+
+function Holes({ names }: { names: readonly string[] }) {
+  const [first] = names;
+  return (
+    <div role="status">
+      {first !== undefined && (
+        <Note tone="warn" Icon={IconInfoCircle}>
+          Nothing is known here for {names.map((name) => `{${name}}`).join(', ')}. Write it out before you
+          send, or say what stands there instead: {`{${first}|there}`}.
+        </Note>
+      )}
+    </div>
   );
 }
 

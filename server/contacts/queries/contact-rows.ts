@@ -80,6 +80,16 @@ export async function findContactByNumber(db: Kysely<Database>, accountId: Accou
     .executeTakeFirst();
 }
 
+/** The names and own fields of the contact with a number. */
+export async function findNamedValues(db: Kysely<Database>, accountId: AccountId, number: string) {
+  return db
+    .selectFrom('contacts')
+    .select(['firstName', 'lastName', 'fields'])
+    .where('accountId', '=', accountId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+}
+
 /** False when it is not there, or not at that version. */
 export async function updateContact(
   db: Kysely<Database>,

@@ -1,0 +1,13 @@
+import { mergeFieldsOf } from '#contract/contact-merge-fields.ts';
+import type { AccountId, Context } from '#server/platform/context.ts';
+import { findNamedValues } from './queries/contact-rows.ts';
+import { listFieldRows } from './queries/fields.ts';
+
+/** What the merge fields of a text to a number become: the names and own fields of its contact, or nothing where there is none. */
+export async function readMergeFields(
+  { db }: Pick<Context, 'db'>,
+  { accountId, number }: { accountId: AccountId; number: string },
+): Promise<Record<string, string>> {
+  const contact = await findNamedValues(db, accountId, number);
+  return contact ? mergeFieldsOf(contact, await listFieldRows(db, accountId)) : {};
+}
