@@ -1,19 +1,17 @@
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addContactField } from '#server/contacts/fields.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { importFile } from '#server/testing/imported-file.ts';
-import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
+import { openDesk, type SignedInDesk } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { addContact } from './contacts.ts';
 import { contactRoutes } from './routes.ts';
 
 let database: TestDatabase;
-let server: FastifyInstance;
-let origin: string;
+let desk: SignedInDesk;
+let ask: SignedInDesk['ask'];
 let owner: ActorContext;
 let stranger: ActorContext;
 
@@ -24,21 +22,20 @@ beforeAll(async () => {
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
   const listMessages = async () => ({ messages: [], nextCursor: null });
-  server = serveSignedIn(worker, {
+  desk = await openDesk(worker, {
     routes: contactRoutes({ cancelWaiting, listMessages }),
     people: { owner, member, stranger },
   });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  ask = desk.ask;
 });
 afterAll(async () => {
-  await server.close();
+  await desk.close();
   await database.close();
 });
 
 async function exported(who: string, query = ''): Promise<string[]> {
-  const response = await fetch(`${origin}/api/contacts.csv${query}`, { headers: headersOf(who) });
-  return (await response.text()).trimEnd().split('\r\n');
+  const { text } = await ask(who, 'GET', `/api/contacts.csv${query}`);
+  return text.trimEnd().split('\r\n');
 }
 
 test('contacts leave as a file without formulas, by filter, for their own account alone, and come back by an import as they were', async () => {
@@ -60,7 +57,7 @@ test('contacts leave as a file without formulas, by filter, for their own accoun
   expect(lines[1]).toContain("'-5 Main St");
   expect(await exported('owner', '?search=Ana')).toHaveLength(2);
   expect(await exported('stranger')).toHaveLength(1);
-  expect((await fetch(`${origin}/api/contacts.csv`)).status).toBe(401);
+  expect((await ask('nobody', 'GET', '/api/contacts.csv')).status).toBe(401);
 
   const before = await readPeople(owner);
   await database.pool.query('delete from contacts where account_id = $1', [owner.actor.accountId]);

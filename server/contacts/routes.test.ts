@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contactActs } from '#contract/contact-acts.ts';
 import { contactFields } from '#contract/contact-fields.ts';
@@ -10,13 +8,13 @@ import { cancelWaiting } from '#server/messaging/cancel.ts';
 import { listMessages } from '#server/messaging/history.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
+import { openDesk, type SignedInDesk } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { contactRoutes } from './routes.ts';
 
 let database: TestDatabase;
-let server: FastifyInstance;
-let origin: string;
+let desk: SignedInDesk;
+let ask: SignedInDesk['ask'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -24,27 +22,16 @@ beforeAll(async () => {
   const owner = await createTextingAccount(worker);
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
-  server = serveSignedIn(worker, {
+  desk = await openDesk(worker, {
     routes: contactRoutes({ cancelWaiting, listMessages }),
     people: { owner, member, stranger },
   });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  ask = desk.ask;
 });
 afterAll(async () => {
-  await server.close();
+  await desk.close();
   await database.close();
 });
-
-async function ask(who: string, method: string, path: string, body?: object) {
-  const response = await fetch(`${origin}${path}`, {
-    method,
-    headers: { ...headersOf(who), ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, json: text.startsWith('{') ? JSON.parse(text) : undefined };
-}
 
 test('a member makes, finds, changes, lists, merges, deletes and brings back contacts; a stranger sees and changes nothing of them', async () => {
   const field = (await ask('member', 'POST', '/api/contact-fields', { label: 'City', kind: 'text' })).json;

@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsubscribes } from '#contract/unsubscribes.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
@@ -8,14 +6,14 @@ import { sendMessage } from '#server/messaging/messages.ts';
 import { countWaiting } from '#server/messaging/waiting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
+import { openDesk, type SignedInDesk } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { unsubscribeRoutes } from './unsubscribe-routes.ts';
 import { suspectUnsubscribe } from './unsubscribes.ts';
 
 let database: TestDatabase;
-let server: FastifyInstance;
-let origin: string;
+let desk: SignedInDesk;
+let ask: SignedInDesk['ask'];
 let owner: ActorContext;
 
 beforeAll(async () => {
@@ -25,30 +23,16 @@ beforeAll(async () => {
   owner = await createTextingAccount(worker);
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
-  server = serveSignedIn(worker, {
+  desk = await openDesk(worker, {
     routes: unsubscribeRoutes({ cancelWaiting, countWaiting }),
     people: { owner, member, stranger },
   });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  ask = desk.ask;
 });
 afterAll(async () => {
-  await server.close();
+  await desk.close();
   await database.close();
 });
-
-async function ask(who: string, method: string, path: string, body?: object) {
-  const response = await fetch(`${origin}${path}`, {
-    method,
-    headers: {
-      ...headersOf(who),
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
-}
 
 test('a member opts numbers out and in, what waits is cancelled, and a stranger sees and changes nothing of it', async () => {
   await sendMessage(owner, { to: '0491 570 006', text: 'See you at nine' });

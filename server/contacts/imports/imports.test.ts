@@ -1,19 +1,17 @@
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ContactImport, type ImportPlan, imports } from '#contract/imports.ts';
 import { ensureSharedNumber } from '#server/messaging/hosted-numbers.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
-import { headersOf, serveSignedIn } from '#server/testing/signed-in-server.ts';
+import { openDesk, type SignedInDesk } from '#server/testing/signed-in-server.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { writeWorkbook } from '#server/testing/workbook.ts';
 import { openImporter } from './import-job.ts';
 import { importRoutes } from './routes.ts';
 
 let database: TestDatabase;
-let server: FastifyInstance;
-let origin: string;
+let desk: SignedInDesk;
+let ask: SignedInDesk['ask'];
 let worker: Context;
 let owner: ActorContext;
 const clock = standingClock();
@@ -25,28 +23,13 @@ beforeAll(async () => {
   owner = await createTextingAccount(worker);
   const member: ActorContext = { ...owner, actor: { ...owner.actor, role: 'member' } };
   const stranger = await createTextingAccount(worker, { ownerName: 'Kim Stranger' });
-  server = serveSignedIn(worker, { routes: importRoutes, people: { owner, member, stranger } });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  desk = await openDesk(worker, { routes: importRoutes, people: { owner, member, stranger } });
+  ask = desk.ask;
 });
 afterAll(async () => {
-  await server.close();
+  await desk.close();
   await database.close();
 });
-
-async function ask(who: string, method: string, path: string, body?: object) {
-  const isOctets = body instanceof Uint8Array;
-  const response = await fetch(`${origin}${path}`, {
-    method,
-    headers: {
-      ...headersOf(who),
-      ...(body && { 'content-type': isOctets ? 'application/octet-stream' : 'application/json' }),
-    },
-    ...(body && { body: isOctets ? new Uint8Array(body) : JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
-}
 
 async function upload(file: string | Buffer, fileName = 'people.csv', who = 'member'): Promise<string> {
   const octets = Buffer.from(file);
