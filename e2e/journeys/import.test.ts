@@ -9,7 +9,7 @@ import { type Installation, startInstallation } from './support/installation.ts'
 import { launchBrowser } from './support/launch-browser.ts';
 import { step } from './support/steps.ts';
 
-type Contacts = { contacts: { number: string; firstName: string; lastName: string }[] };
+type Contacts = { contacts: { id: string; number: string; firstName: string; lastName: string }[] };
 
 let installation: Installation;
 let browser: Browser;
@@ -57,8 +57,8 @@ async function listContacts(): Promise<string[]> {
 }
 
 const rows = [
-  ['Mobile', 'Client', 'Suburb'],
-  [491570006, 'Ana Cruz', 'Newtown'],
+  ['Mobile', 'Client', 'Suburb', 'Consent', 'Consent date'],
+  [491570006, 'Ana Cruz', 'Newtown', 'Yes', '1/3/2025'],
   ['0491 570 156', 'Li, Bo', 'Enmore'],
   ['0491 570 157', 'Cy O’Hara', 'Enmore'],
   ['6.1491E+10', 'Di Nowak', ''],
@@ -76,6 +76,7 @@ step('1 a workbook is dropped, its columns are known, and the first rows show wh
   await page.getByLabel('Name of the new list').fill('Inner west');
   await page.getByRole('row').filter({ hasText: '0491 570 156' }).getByText('Bo Li').waitFor();
   await page.getByText('its last digits are lost').waitFor();
+  await page.getByText('Suburb: Newtown · Consent: Express, 1/3/2025').waitFor();
 });
 
 step('2 the check tells what would happen, and changes nothing', async () => {
@@ -117,8 +118,22 @@ step('4 the rows that were left out come as a file', async () => {
   expect(text).toContain('5,"The spreadsheet has shortened the number to 6.1491E+10');
 });
 
+step('5 the page of a contact names the import that made or changed it, and leads there', async () => {
+  for (const [search, did] of [
+    ['Bo Li', 'Added by the'],
+    ['Ana Cruz', 'Changed by the'],
+  ] as const) {
+    const path = `/api/contacts?search=${encodeURIComponent(search)}`;
+    const [contact] = (await ask<Contacts>(page, { method: 'GET', path })).contacts;
+    await page.goto(`/contacts/people/${contact?.id}`);
+    await page.getByText(did).waitFor();
+  }
+  await page.getByRole('link', { name: 'import of clients.xlsx' }).click();
+  await title('Import of clients.xlsx');
+});
+
 step(
-  '5 whoever has opted out joins no list, and a second file knows its columns from the first',
+  '6 whoever has opted out joins no list, and a second file knows its columns from the first',
   async () => {
     const { lists } = await ask<{ lists: { name: string; members: number }[] }>(page, {
       method: 'GET',
@@ -133,7 +148,7 @@ step(
   },
 );
 
-step('6 the import is undone: what it made goes, and what it changed says again what it said', async () => {
+step('7 the import is undone: what it made goes, and what it changed says again what it said', async () => {
   await page.goto('/contacts/import');
   await page.getByRole('link', { name: 'clients.xlsx' }).click();
   await button('Undo the import').click();
@@ -142,7 +157,7 @@ step('6 the import is undone: what it made goes, and what it changed says again 
   expect(await listContacts()).toEqual(['+61491570006 Ana']);
 });
 
-step('7 a file that is no table is refused with what to do', async () => {
+step('8 a file that is no table is refused with what to do', async () => {
   await choose('old.xls', Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), Buffer.alloc(600)]));
   await page.getByText('This is an old Excel workbook (.xls).').waitFor();
   expect(desk.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
