@@ -241,7 +241,29 @@ step('12 what the account cannot pay for cannot be sent, and it is said what to 
   await button('Clear all').click();
 });
 
-step('13 a name that cannot receive is not asked to take a STOP', async () => {
+step('13 nothing moves when the senders come', async () => {
+  await page.goto('/send');
+  await to().fill('0491 570 156');
+  await text().fill('The van comes at nine');
+  const place = async () => (await text().boundingBox())?.y ?? 0;
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 860 });
+    const { promise: asked, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/api/senders', (route) => asked.then(() => route.continue()));
+    await page.reload();
+    await text().waitFor();
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
+    const before = await place();
+    release();
+    await page.getByRole('combobox', { name: 'From' }).waitFor();
+    expect(Math.abs((await place()) - before)).toBeLessThan(2);
+    await page.unroute('**/api/senders');
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await button('Clear all').click();
+});
+
+step('14 a name that cannot receive is not asked to take a STOP', async () => {
   await ask(page, { method: 'POST', path: '/api/senders/names', body: { name: 'Wattle' } });
   await page.reload();
   await page.getByLabel('From').selectOption('Wattle');
@@ -260,6 +282,6 @@ step('13 a name that cannot receive is not asked to take a STOP', async () => {
     .waitFor();
 });
 
-step('14 the pages complained of nothing', async () => {
+step('15 the pages complained of nothing', async () => {
   expect(desk.complaints.filter((words) => !words.includes('ERR_CONNECTION_RESET'))).toEqual([]);
 });
