@@ -8,7 +8,7 @@ import { Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
 export const importBytesAtMost = 100 * 1024 * 1024;
 export const importRowsAtMost = 1_000_000;
 export const importColumnsAtMost = 100;
-/** What each piece of a file measures, in bytes; the last one may be smaller. */
+/** What each chunk of a file measures, in bytes; the last one may be smaller. */
 export const importChunkBytes = 1024 * 1024;
 export const importPreviewRows = 20;
 /** An import can be undone, and its outcome file fetched, for this many days. */
@@ -29,7 +29,7 @@ export const ImportState = oneOf(
   ],
   {
     description:
-      'uploading: pieces are missing; mapping: columns wait to be named; checking, importing and undoing go on by themselves; checked: waits for the word to import.',
+      'uploading: chunks are missing; mapping: columns wait to be named; checking, importing and undoing go on by themselves; checked: waits for the word to import.',
   },
 );
 export type ImportState = Static<typeof ImportState>;
@@ -163,7 +163,7 @@ export const ContactImport = exactly({
   fileName: Type.String(),
   media: oneOf(['csv', 'xlsx']),
   bytes: Type.Integer(),
-  chunksReceived: Type.Integer({ description: 'How many pieces are here; the place of the next one.' }),
+  chunksReceived: Type.Integer({ description: 'How many chunks are here; the place of the next one.' }),
   state: ImportState,
   by: nullable(exactly({ id: Id, name: Type.String() })),
   plan: nullable(ImportPlan),
@@ -216,7 +216,7 @@ export const imports = {
     path: '/api/contact-imports',
     permission: 'member',
     summary: 'Begin an import of contacts',
-    description: 'Then send the file in pieces of 1 MiB. CSV and XLSX; 100 MB and 1,000,000 rows at most.',
+    description: 'Then send the file in chunks of 1 MiB. CSV and XLSX; 100 MB and 1,000,000 rows at most.',
     body: exactly({
       fileName: Type.String({ minLength: 1, maxLength: 200 }),
       bytes: Type.Integer({ minimum: 1, maximum: importBytesAtMost }),
@@ -253,9 +253,9 @@ export const imports = {
     method: 'PUT',
     path: '/api/contact-imports/:importId/chunks/:place',
     permission: 'member',
-    summary: 'Send one piece of the file',
+    summary: 'Send one chunk of the file',
     description:
-      'The octets as they are, in order from place 0, 1,048,576 of them in each piece but the last. A piece that is here already is taken again without effect, so that an upload can go on where it broke off.',
+      'The octets as they are, in order from place 0, 1,048,576 of them in each chunk but the last. A chunk that is here already is taken again without effect, so that an upload can go on where it broke off.',
     params: exactly({ importId: Id, place: Type.String({ pattern: '^(0|[1-9]\\d{0,2})$' }) }),
     bodyMedia: 'application/octet-stream',
     bodyLimitBytes: importChunkBytes,

@@ -9,7 +9,7 @@ import { insertChunk, readChunk } from './queries/import-files.ts';
 import { type ImportKey, type ImportRow, updateImport } from './queries/imports.ts';
 
 /**
- * Takes one piece of a file: 1,048,576 octets, the last one the rest. A piece that is here already changes nothing. Refuses not_found,
+ * Takes one chunk of a file: 1,048,576 octets, the last one the rest. A chunk that is here already changes nothing. Refuses not_found,
  * import_past_that, import_chunk_wrong.
  */
 export async function addImportChunk(
@@ -48,7 +48,7 @@ function isArchive(bytes: Buffer): boolean {
 
 const chunksKept = 2;
 
-/** The file of an import, of which no more than two pieces are in memory. */
+/** The file of an import, of which no more than two chunks are in memory. */
 export function openImportFile(
   { db }: Pick<Context, 'db'>,
   { accountId, id, bytes }: ImportKey & { bytes: number },
@@ -58,7 +58,7 @@ export function openImportFile(
     const known = kept.get(place);
     if (known) return known;
     const chunk = await readChunk(db, { accountId, id }, place);
-    if (!chunk) throw new FileGone(`Piece ${place} of the import ${id} is gone.`);
+    if (!chunk) throw new FileGone(`Chunk ${place} of the import ${id} is gone.`);
     const [oldest] = kept.keys();
     if (kept.size >= chunksKept && oldest !== undefined) kept.delete(oldest);
     kept.set(place, chunk);
@@ -75,7 +75,7 @@ export function openImportFile(
           at - base,
           Math.min(end, base + importChunkBytes) - base,
         );
-        if (part.length === 0) throw new Error(`Piece ${place} of the import ${id} is too short.`);
+        if (part.length === 0) throw new Error(`Chunk ${place} of the import ${id} is too short.`);
         parts.push(part);
         at += part.length;
       }

@@ -30,7 +30,7 @@ const waitingAtMost = 5;
 const pageRows = 20;
 const dayMs = 86_400_000;
 
-/** Begins an import, to which the file then comes in pieces. Refuses too_many_imports while five wait already. */
+/** Begins an import, to which the file then comes in chunks. Refuses too_many_imports while five wait already. */
 export async function addImport(
   context: ActorContext,
   { fileName, bytes }: Body<typeof imports.addImport>,
@@ -129,6 +129,7 @@ export function isUndoable(
   return isOver && rowsDone > 0 && done > 0 && isFresh && !isCleared;
 }
 
+/** An import as the API shows it. */
 export function describeImport(row: ImportRow, now: Date): ContactImport {
   const { userId, userName } = row;
   return {
