@@ -3,6 +3,7 @@ import type { Output, Query } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
+import { highestId } from '#server/platform/time-ids.ts';
 import { getContact } from './contacts.ts';
 import { nameBy } from './describe-contact.ts';
 import { listContactChangeRows, listSubscriptionRows } from './queries/contact-events.ts';
@@ -14,7 +15,6 @@ export type ListMessages = (
 ) => Promise<Output<typeof messaging.listMessages>>;
 
 const pageRows = 30;
-const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
  * Tells what happened with a contact, newest first: the texts of its number, how it opted out and in, consent, lists and imports. All of

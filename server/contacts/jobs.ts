@@ -2,12 +2,12 @@ import { undoDays } from '#contract/contact-acts.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { deleteInBatches, rowsPerBatch } from '#server/platform/jobs/batches.ts';
+import { lowestId } from '#server/platform/time-ids.ts';
 import { clearAct, deleteSomeActRows, listActsToClear } from './queries/acts.ts';
 import { clearField, findRemovedField, stripField } from './queries/fields.ts';
 
 const actsAtOnce = 100;
 const daySeconds = 86_400;
-const lowestId = '00000000-0000-0000-0000-000000000000';
 
 /** Forgets what acts kept once they can be undone no more, and takes away the values of fields that were removed. */
 export async function cleanUpContacts(context: Context): Promise<void> {

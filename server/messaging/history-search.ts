@@ -1,25 +1,12 @@
-import type { AccountId, Context } from '#server/platform/context.ts';
+import type { Context } from '#server/platform/context.ts';
 import { instantMsOf } from '#server/platform/time-ids.ts';
+import type { Read, Reading, Search } from './history-reading.ts';
 import { listWantedMarks } from './marks.ts';
 import type { MessageRow } from './messages.ts';
-import type { HistoryFilter, Span, Way } from './queries/history.ts';
+import type { HistoryFilter, Way } from './queries/history.ts';
 import { spanReader } from './span-reader.ts';
 import { stretchReader } from './stretch-reader.ts';
-import { hasWords, type WordSearch } from './words.ts';
-
-export type Search = {
-  accountId: AccountId;
-  filter: HistoryFilter;
-  words: WordSearch | undefined;
-  span: Span;
-  limit: number;
-};
-
-/** Some rows, the newest first, and below which id to read on; undefined at the end. */
-export type Reading = { rows: MessageRow[]; next: string | undefined };
-
-/** Reads on below an id until so many rows are found, or for some milliseconds. All readers of a search find the same. */
-export type Read = (before: string, wanted: number) => Promise<Reading>;
+import { hasWords } from './words.ts';
 
 /** A way to read, and how far it came when it was last tried: milliseconds of the history in one of ours. */
 type Racer = { read: Read; pace: number };

@@ -4,8 +4,9 @@ import { numberCell } from '#server/http/csv-number.ts';
 import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
-import { firstIdAt, highestId } from '#server/platform/time-ids.ts';
-import { type Search, searchHistory } from './history-search.ts';
+import { firstIdAt, highestId, lowestId } from '#server/platform/time-ids.ts';
+import type { Search } from './history-reading.ts';
+import { searchHistory } from './history-search.ts';
 import { describeMessages } from './messages.ts';
 import { readSearchedNumber } from './numbers.ts';
 import type { HistoryFilter } from './queries/history.ts';
@@ -13,7 +14,6 @@ import { readWordSearch } from './words.ts';
 
 const pageRows = 50;
 const exportRows = 500;
-const lowestId = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Lists the messages of the account, newest first. A page may hold fewer than asked for, none even, and the next one goes on: that keeps

@@ -1,5 +1,5 @@
 import type { Context } from '#server/platform/context.ts';
-import type { Search } from './history-search.ts';
+import type { Search } from './history-reading.ts';
 import { eachPlaceBack, findPlaces, keepCommonPlaces, type Places, type WantedMark } from './marks.ts';
 import { countIdsBelow, listStretches, type Place, type Stretch } from './queries/stretches.ts';
 import { nextStep } from './steps.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '#server/platform/context.ts';
-import type { Read, Search } from './history-search.ts';
+import type { Read, Search } from './history-reading.ts';
 import { findSpanEnd, rangeQuery, spanQuery, type Way } from './queries/history.ts';
 import { nextStep } from './steps.ts';
 

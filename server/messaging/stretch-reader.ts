@@ -1,5 +1,5 @@
 import type { Context } from '#server/platform/context.ts';
-import type { Read, Search } from './history-search.ts';
+import type { Read, Search } from './history-reading.ts';
 import { findMarkedPlaces } from './marked-places.ts';
 import type { WantedMark } from './marks.ts';
 import type { MessageRow } from './messages.ts';

@@ -8,13 +8,11 @@ import { findMessages, type MessageInConversation } from '#server/messaging/mess
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
-import { mintId } from '#server/platform/time-ids.ts';
+import { highestId, lowestId, mintId } from '#server/platform/time-ids.ts';
 import { announceConversation, readOtherSide } from './conversations.ts';
 import { deleteNote, type EntryRow, insertEntry, listEntryRows } from './queries/entries.ts';
 
 const pageEntries = 50;
-const lowestId = '00000000-0000-0000-0000-000000000000';
-const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Reads a conversation, the newest first: its texts, its notes, and what was done. `after` reads upwards. Refuses recipient_invalid. */
 export async function listConversationEntries(

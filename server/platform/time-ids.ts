@@ -25,6 +25,8 @@ function drawOctets(): Uint8Array {
   return drawn.subarray(taken - octetsOfAnId, taken);
 }
 
+/** No id lies below it. */
+export const lowestId = '00000000-0000-0000-0000-000000000000';
 /** No id lies above it. */
 export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 

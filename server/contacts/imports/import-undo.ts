@@ -1,14 +1,15 @@
 import { announceContacts } from '#server/contacts/contact-activity.ts';
 import type { Context } from '#server/platform/context.ts';
+import { lowestId } from '#server/platform/time-ids.ts';
 import { leaveList, removeMade, restoreContacts } from './queries/import-undo.ts';
 import { type ImportRow, type UndoTally, updateImport } from './queries/imports.ts';
 
 const atMost = 10_000;
-const lowestId = '00000000-0000-0000-0000-000000000000';
 
 /** Behind which ids an undo goes on; after a crash it begins at the front, where nothing is left. */
 export type UndoPlace = { member: string; changed: string; made: string };
 
+/** The place before everything that an import did. */
 export function startUndo(): UndoPlace {
   return { member: lowestId, changed: lowestId, made: lowestId };
 }

@@ -3,6 +3,7 @@ import type { ConversationView } from '#contract/messenger.ts';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 import { ask, askLater, statement } from '#server/platform/db/statement.ts';
+import { highestId } from '#server/platform/time-ids.ts';
 
 export type ConversationKey = { accountId: AccountId; number: string };
 
@@ -85,8 +86,6 @@ function selectUnassigned(db: Kysely<Database>, accountId: AccountId) {
     .where('users.status', '<>', 'active');
   return open.where('conversations.assignedTo', 'is', null).unionAll(ofGone);
 }
-
-const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 type Page = { before?: string | undefined; limit: number };
 
