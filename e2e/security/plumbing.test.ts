@@ -88,7 +88,8 @@ test('WEB-01 a call takes application/json and nothing that a form of another si
         headers: { 'content-type': type },
       });
       // Whoever has no challenge is told so before the body is looked at.
-      if (answer.status !== (permission === 'challenge' ? 401 : 415)) wrong.push(`${type} ${method} ${path}: ${answer.status}`);
+      if (answer.status !== (permission === 'challenge' ? 401 : 415))
+        wrong.push(`${type} ${method} ${path}: ${answer.status}`);
     }
   }
   expect(wrong).toEqual([]);
