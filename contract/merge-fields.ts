@@ -22,6 +22,7 @@ type Field = { whole: string; name: string; otherwise: string | undefined; endsL
 /** A text that was read once, to be written for many. */
 export type Template = readonly (string | Field)[];
 
+/** Reads a text with merge fields in braces. */
 export function readTemplate(text: string): Template {
   const template: (string | Field)[] = [];
   let at = 0;

@@ -10,10 +10,12 @@ export const codeAlphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrs
 /** What measures like a short link, for texts that are shown before they are sent. */
 export const sampleCode = 'x'.repeat(codeLength);
 
+/** The address that a short link of a text leads through. */
 export function shortUrl(publicUrl: string, code: string): string {
   return `${publicUrl}/s/${code}`;
 }
 
+/** The address at which somebody opts out. */
 export function optOutUrl(publicUrl: string, code: string): string {
   return `${publicUrl}/o/${code}`;
 }

@@ -12,7 +12,7 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import type { Action } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
-import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { Refusal } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact, recordOn } from './contact-activity.ts';
 import { refuseValue } from './contact-details.ts';
@@ -260,7 +260,7 @@ async function pickNumbers(context: ActorContext, selection: Selection): Promise
   return numbers;
 }
 
-/** An act as the API shows it. */
+/** Finds an act of the account, as the API shows it. Refuses not_found. */
 export async function getAct(context: ActorContext, key: ActKey): Promise<ContactAct> {
   const row = await findAct(context.db, key);
   if (!row) throw new Refusal('not_found');

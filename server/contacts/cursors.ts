@@ -23,6 +23,7 @@ function isPart(part: unknown): part is Part {
   return typeof part === 'number' || (typeof part === 'string' && part === storableText(part));
 }
 
+/** The refusal of a cursor that stands for no place. */
 export function refuseCursor(): Refusal {
   return refuseField('invalid_input', 'query/cursor');
 }

@@ -6,6 +6,7 @@ import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { nameBy } from './describe-contact.ts';
 import {
   listChanges,
   listSuspicions,
@@ -41,11 +42,7 @@ async function readPage(context: ActorContext, page: Page) {
 type Row = Awaited<ReturnType<typeof listUnsubscribeRows>>[number];
 
 function describe({ userId, userName, at, ...row }: Row): Unsubscribe {
-  return { ...row, by: nameBy({ userId, userName }), at: at.toISOString() };
-}
-
-function nameBy({ userId, userName }: { userId: string | null; userName: string | null }) {
-  return userId === null ? null : { id: userId, name: userName ?? 'Somebody who has since left' };
+  return { ...row, by: nameBy(userId, userName), at: at.toISOString() };
 }
 
 function readFilter(query: Query<typeof unsubscribes.exportUnsubscribes>): UnsubscribeFilter {
@@ -142,7 +139,7 @@ export async function listUnsubscribeChanges(
     isUnsubscribed: (await findOptOut(context, { accountId, number })) !== undefined,
     changes: changes.map(({ userId, userName, at, ...change }) => ({
       ...change,
-      by: nameBy({ userId, userName }),
+      by: nameBy(userId, userName),
       at: at.toISOString(),
     })),
   };

@@ -174,6 +174,7 @@ async function describeRelated({ db }: ActorContext, key: { accountId: AccountId
   };
 }
 
+/** A text that a message answers, or that answers it, as the API shows it. */
 export function describeRelatedMessage({
   createdAt,
   ...message

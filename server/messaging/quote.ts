@@ -241,6 +241,7 @@ export async function describeQuote(context: ActorContext, checked: CheckedDraft
   };
 }
 
+/** Adds up what is read of each row. */
 export function sumOf<Row>(rows: readonly Row[], read: (row: Row) => number): number {
   return rows.reduce((sum, row) => sum + read(row), 0);
 }

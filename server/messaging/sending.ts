@@ -28,6 +28,7 @@ type SendingParts = {
   loopShare?: number;
 };
 
+/** Opens what a process sends with; `takeOthers` is shown every receipt first, and takes those that are not of messages. */
 export function openSending(context: Context, { takeOthers, loopShare = bulkShare }: SendingParts): Sending {
   const news = openNews(context);
   const settler = openSettler(context, { news, onParked: (ids) => retry(ids) });

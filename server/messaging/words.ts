@@ -15,6 +15,7 @@ export function readWordSearch(typed: string): WordSearch | undefined {
   return start === undefined ? undefined : { whole: words, start };
 }
 
+/** Whether a text holds what a search asks for. */
 export function hasWords(text: string, { whole, start }: WordSearch): boolean {
   const words = listWords(text);
   return whole.every((word) => words.includes(word)) && words.some((word) => word.startsWith(start));

@@ -83,6 +83,7 @@ export async function showConversation(
   };
 }
 
+/** A conversation as the API shows it. */
 export function describeConversation(row: ConversationRow): Conversation {
   const { number, state, unread, lastText, lastDirection, lastAt } = row;
   return {

@@ -57,6 +57,7 @@ export function looksLikeHeadings(rows: readonly (readonly string[])[], homeCoun
   return isNamed || others.some((row) => row.some((cell) => isMobileCell(cell, homeCountry)));
 }
 
+/** Whether a cell holds a mobile, or did before a spreadsheet cut it short. */
 export function isMobileCell(cell: string, homeCountry: string): boolean {
   if (cell.length < 6 || !/\d{3}|E\+/i.test(cell)) return false;
   const read = readImportedNumber(cell, homeCountry);
@@ -88,6 +89,7 @@ export function guessTargets(
   });
 }
 
+/** What a target is told from others by: no two columns may have the same. */
 export function keyOf({ to, fieldId, label }: ImportTarget): string {
   if (to === 'field') return `field ${fieldId}`;
   return to === 'new_field' ? `new ${label?.trim().toLowerCase()}` : to;

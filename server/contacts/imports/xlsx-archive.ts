@@ -84,6 +84,7 @@ function broken(): UnreadableTable {
   );
 }
 
+/** The fault of a workbook that is too large unpacked. */
 export function tooLarge(): UnreadableTable {
   return new UnreadableTable(
     'This workbook is too large once it is unpacked. Save its sheet as CSV, then choose that file.',

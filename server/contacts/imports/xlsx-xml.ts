@@ -63,6 +63,7 @@ function withoutPrefix(name: string): string {
   return colon < 0 ? name : name.slice(colon + 1);
 }
 
+/** The fault of a workbook that is none, or is broken. */
 export function unreadable(): UnreadableTable {
   return new UnreadableTable(
     'This workbook cannot be read. Open it in your spreadsheet, save it anew, then choose it again.',
