@@ -50,7 +50,7 @@ export type ImportReading = Static<typeof ImportReading>;
 
 const newKind = oneOf(['text', 'number', 'date']);
 
-/** What a column becomes. `field` needs fieldId; `new_field` needs label and kind. */
+/** What a column becomes. `opted_out` opts out whom it says yes of, and never opts anybody in. `field` needs fieldId; `new_field` needs label and kind. */
 export const ImportTarget = exactly({
   to: oneOf([
     'ignore',
@@ -62,6 +62,7 @@ export const ImportTarget = exactly({
     'consent_basis',
     'consent_at',
     'consent_words',
+    'opted_out',
     'field',
     'new_field',
   ]),
@@ -121,6 +122,7 @@ export const ImportReason = oneOf(
     'value_not_date',
     'value_not_choice',
     'value_not_consent',
+    'value_not_opt_out',
     'value_too_long',
   ],
   { description: 'Why a row is left out.' },
@@ -152,8 +154,13 @@ export const ImportCounts = exactly({
       example: nullable(Type.String({ description: 'What stood in the first such cell.' })),
     }),
   ),
+  optOuts: Type.Integer({
+    description:
+      'Rows that say that the person has opted out: their numbers get no more texts, and an undo does not change that.',
+  }),
   optedOut: Type.Integer({
-    description: 'Rows whose number has opted out: they become contacts, join no list and are not texted.',
+    description:
+      'Other rows whose number has opted out: they become contacts, join no list and are not texted.',
   }),
 });
 export type ImportCounts = Static<typeof ImportCounts>;
@@ -202,6 +209,7 @@ export const ImportPreviewRow = exactly({
   consentBasis: nullable(Consent),
   consentAt: Type.String({ description: 'The day, or the instant where the cell says one; or empty.' }),
   consentWords: Type.String(),
+  optsOut: Type.Boolean({ description: 'Says that the person has opted out.' }),
   fields: Type.Array(exactly({ label: Type.String(), value: Type.String() })),
   emptied: Type.Array(Type.String(), { description: 'Why cells of it are left empty, in sentences.' }),
   refusal: nullable(exactly({ reason: ImportReason, sentence: Type.String() })),
@@ -344,7 +352,7 @@ export const imports = {
     permission: 'member',
     summary: 'Undo an import',
     description:
-      'Contacts that it made and nobody changed since go; those that it changed say again what they said before, unless somebody changed them since. Within 30 days.',
+      'Contacts that it made and nobody changed since go; those that it changed say again what they said before, unless somebody changed them since. Whom it opted out stays opted out. Within 30 days.',
     params,
     status: 202,
     output: ContactImport,

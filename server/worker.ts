@@ -18,6 +18,7 @@ import { openUrgentGate, type UrgentGate } from './carriers/urgent-gate.ts';
 import { openImporter } from './contacts/imports/import-job.ts';
 import { clearOldImports } from './contacts/imports/jobs.ts';
 import { cleanUpContacts } from './contacts/jobs.ts';
+import { cancelWaiting } from './messaging/cancel.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
 import { deleteOldProofs } from './messaging/own-mobiles.ts';
@@ -85,7 +86,7 @@ export async function startWorker(
   const mails = pump('mails', pollMs, () => sendDueMails(context, mail, onMailOutcome));
   const sweep = pump('sweep', sweepMs, () => sweepAll(context, sending));
   const cleanUp = pump('clean-up', cleanUpMs, () => deleteAllExpired(context, sending));
-  const importer = openImporter(context);
+  const importer = openImporter(context, cancelWaiting);
   const imports = pump('imports', importMs, () => importer.take());
   const history = pump('history', historyMs, () => markStretches(context));
   listener.on('security_texts', () => texts.wake());

@@ -7,6 +7,7 @@ import { addImportChunk } from '#server/contacts/imports/import-chunks.ts';
 import { openImporter } from '#server/contacts/imports/import-job.ts';
 import { checkImport, runImport } from '#server/contacts/imports/import-steps.ts';
 import { addImport, showImport } from '#server/contacts/imports/imports.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 
@@ -93,7 +94,7 @@ export type ImportTimes = { checkMs: number; importMs: number; highestRss: numbe
 /** Checks and imports a file as a worker does, and looks at the memory of the process meanwhile. */
 export async function runWholeImport(context: ActorContext, file: Buffer): Promise<ImportTimes> {
   const id = await uploadFile(context, file);
-  const importer = openImporter(context);
+  const importer = openImporter(context, cancelWaiting);
   let highestRss = 0;
   const look = setInterval(() => {
     highestRss = Math.max(highestRss, process.memoryUsage.rss());

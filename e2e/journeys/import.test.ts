@@ -15,6 +15,8 @@ let installation: Installation;
 let browser: Browser;
 let desk: Desk;
 let page: Page;
+/** Calls of an import that came too late for where it stands. */
+const stale: string[] = [];
 /** Another tab of the same person. */
 let other: Page;
 
@@ -32,6 +34,10 @@ beforeAll(async () => {
   });
   await ask(page, { method: 'POST', path: '/api/unsubscribes', body: { numbers: ['0491 570 157'] } });
   other = await page.context().newPage();
+  for (const each of [page, other])
+    each.on('response', (response) => {
+      if (response.status() === 409) stale.push(new URL(response.url()).pathname);
+    });
 });
 
 afterAll(async () => {
@@ -112,10 +118,10 @@ step('3 whoever leaves and comes back finds it where it stands, in another tab t
 step('4 the rows that were left out come as a file', async () => {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download the rows that are left out' }).click(),
+    page.getByRole('link', { name: 'Download these rows' }).click(),
   ]);
   const text = await readFile(await download.path(), 'utf8');
-  expect(text).toContain('5,"The spreadsheet has shortened the number to 6.1491E+10');
+  expect(text).toContain('6.1491E+10,Di Nowak,,5,"The spreadsheet has shortened the number to 6.1491E+10');
 });
 
 step('5 the page of a contact names the import that made or changed it, and leads there', async () => {
@@ -161,4 +167,8 @@ step('8 a file that is no table is refused with what to do', async () => {
   await choose('old.xls', Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), Buffer.alloc(600)]));
   await page.getByText('This is an old Excel workbook (.xls).').waitFor();
   expect(desk.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+});
+
+step('8 nothing was asked of an import that had gone on meanwhile', async () => {
+  expect(stale).toEqual([]);
 });

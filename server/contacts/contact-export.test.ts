@@ -8,6 +8,7 @@ import { openDesk, type SignedInDesk } from '#server/testing/signed-in-server.ts
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { addContact } from './contacts.ts';
 import { contactRoutes } from './routes.ts';
+import { findOptOut, unsubscribe } from './unsubscribes.ts';
 
 let database: TestDatabase;
 let desk: SignedInDesk;
@@ -51,10 +52,11 @@ test('contacts leave as a file without formulas, by filter, for their own accoun
   await addContact(owner, { number: '0491 570 156', firstName: 'Ana' });
   const lines = await exported('member');
   expect(lines[0]).toBe(
-    'Mobile,First name,Last name,Suburb,Notes,Basis of consent,Consent date,Consent words,Opted out,Added',
+    'Mobile,First name,Last name,Suburb,Notes,Basis of consent,Consent date,Consent words,Consent recorded by,Opted out,Opted out since,Added',
   );
-  expect(lines[1]).toContain(`+61491570006,"'=HYPERLINK(""http://evil"")"`);
+  expect(lines[1]).toContain(`+61 491 570 006,"'=HYPERLINK(""http://evil"")"`);
   expect(lines[1]).toContain("'-5 Main St");
+  expect(lines[1]).toMatch(/Z,\+1 form,Robin Vale,No,,[^,]*Z$|Z,'\+1 form,Robin Vale,No,,[^,]*Z$/);
   expect(await exported('owner', '?search=Ana')).toHaveLength(2);
   expect(await exported('stranger')).toHaveLength(1);
   expect((await ask('nobody', 'GET', '/api/contacts.csv')).status).toBe(401);
@@ -64,6 +66,24 @@ test('contacts leave as a file without formulas, by filter, for their own accoun
   const { counts } = await importFile(owner, `${lines.join('\r\n')}\r\n`);
   expect(counts).toMatchObject({ made: 2, refused: 0 });
   expect(await readPeople(owner)).toEqual(before);
+});
+
+test('somebody who moves in brings along who has opted out', async () => {
+  const mover = await createTextingAccount(owner, { ownerName: 'Lee Mover' });
+  await addContact(owner, { number: '0491 570 157', firstName: 'Cy' });
+  await unsubscribe(
+    owner,
+    { accountId: owner.actor.accountId, number: '+61491570157', origin: 'stop', reason: 'STOP' },
+    cancelWaiting,
+  );
+  const lines = await exported('owner', '?search=Cy');
+  expect(lines[1]).toMatch(/^\+61 491 570 157,Cy,.*,Yes,[^,]+Z,[^,]+Z$/);
+  const { counts } = await importFile(mover, `${lines.join('\r\n')}\r\n`);
+  expect(counts).toMatchObject({ made: 1, refused: 0, optOuts: 1, optedOut: 0 });
+  const { accountId } = mover.actor;
+  expect(await findOptOut(mover, { accountId, number: '+61491570157' })).toEqual(
+    expect.objectContaining({ origin: 'hand' }),
+  );
 });
 
 async function readPeople({ actor }: ActorContext) {

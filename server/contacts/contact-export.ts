@@ -1,5 +1,6 @@
 import { consentWords } from '#contract/consent-words.ts';
 import { formatCsvLine } from '#contract/csv.ts';
+import { numberCell } from '#server/http/csv-number.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
 import { type ExportRow, listExportRows } from './queries/contact-export.ts';
@@ -26,7 +27,9 @@ export async function* exportContacts(context: ActorContext, query: FilterQuery)
     'Basis of consent',
     'Consent date',
     'Consent words',
+    'Consent recorded by',
     'Opted out',
+    'Opted out since',
     'Added',
   ]);
   for (let after: string | undefined; ; ) {
@@ -39,7 +42,7 @@ export async function* exportContacts(context: ActorContext, query: FilterQuery)
 
 function writeRow(row: ExportRow, fields: readonly FieldRow[]): string {
   return formatCsvLine([
-    row.number,
+    numberCell(row.number),
     row.firstName,
     row.lastName,
     ...fields.map(({ id }) => row.fields[id] ?? ''),
@@ -47,6 +50,8 @@ function writeRow(row: ExportRow, fields: readonly FieldRow[]): string {
     consentWords[row.consent],
     row.consentAt?.toISOString() ?? '',
     row.consentWords,
+    row.consentBy ?? '',
+    row.optedOutAt ? 'Yes' : 'No',
     row.optedOutAt?.toISOString() ?? '',
     row.createdAt.toISOString(),
   ]);

@@ -1,4 +1,5 @@
 import { openImporter } from '#server/contacts/imports/import-job.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
 import { readConfig } from '#server/platform/config.ts';
 import { systemContext } from '#server/platform/context.ts';
 import { connect } from '#server/platform/db/connect.ts';
@@ -16,7 +17,7 @@ const context = systemContext({
   secrets: deriveSecrets(Buffer.alloc(32, 7)),
   config: readConfig({ PORT: '0' }),
 });
-const importer = openImporter(context);
+const importer = openImporter(context, cancelWaiting);
 
 let highest = 0;
 setInterval(() => {

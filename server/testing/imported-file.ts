@@ -4,6 +4,7 @@ import { listImportColumns } from '#server/contacts/imports/import-columns.ts';
 import { openImporter } from '#server/contacts/imports/import-job.ts';
 import { checkImport, runImport } from '#server/contacts/imports/import-steps.ts';
 import { addImport, showImport } from '#server/contacts/imports/imports.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 
 /** Uploads a file as the page does; answers the id of its import. */
@@ -42,7 +43,7 @@ export async function planImport(
 
 /** Works as a worker does until no import waits for it. */
 export async function workOnImports(context: ActorContext): Promise<void> {
-  const importer = openImporter(context);
+  const importer = openImporter(context, cancelWaiting);
   while ((await importer.take()) > 0);
 }
 

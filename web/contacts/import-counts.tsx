@@ -9,9 +9,14 @@ import { Surface } from '#web/ui/surface.tsx';
 import { mendWords, reasonWords } from './import-words.ts';
 import classes from './imports.module.css';
 
+const optOutWords = [
+  'row says that the person has opted out. The number gets no more texts from you, also where the import is undone.',
+  'rows say that the person has opted out. These numbers get no more texts from you, also where the import is undone.',
+] as const;
+
 const optedOutWords = [
-  'number has opted out of texts from you: it becomes a contact, joins no list, and is not texted.',
-  'numbers have opted out of texts from you: they become contacts, join no list, and are not texted.',
+  'number has opted out of texts from you before: it becomes a contact, joins no list, and is not texted.',
+  'numbers have opted out of texts from you before: they become contacts, join no list, and are not texted.',
 ] as const;
 
 /** What the rows of a file become, or became. */
@@ -89,7 +94,7 @@ function describeReason(reason: ImportReason, count: number, example: Example): 
 
 /** What was done about spreadsheets that bend numbers, and who has opted out. */
 export function ImportFindings({ row: { counts } }: { row: ContactImport }) {
-  if (counts.mends.length === 0 && counts.optedOut === 0) return null;
+  if (counts.mends.length + counts.optOuts + counts.optedOut === 0) return null;
   return (
     <Note tone="info" Icon={IconTable}>
       <ul className={classes['reasons']}>
@@ -99,6 +104,7 @@ export function ImportFindings({ row: { counts } }: { row: ContactImport }) {
             {example !== null && ` ${rows === 1 ? 'In the file' : 'The first in the file'}: ${example}.`}
           </li>
         ))}
+        {counts.optOuts > 0 && <li>{formatCount(counts.optOuts, ...optOutWords)}</li>}
         {counts.optedOut > 0 && <li>{formatCount(counts.optedOut, ...optedOutWords)}</li>}
       </ul>
     </Note>

@@ -63,11 +63,18 @@ const columns: Column<ImportPreviewRow>[] = [
   },
 ];
 
-function describeRest({ fields, notes, emptied, ...consent }: Omit<ImportPreviewRow, 'refusal'>): string {
+function describeRest({
+  fields,
+  notes,
+  emptied,
+  optsOut,
+  ...consent
+}: Omit<ImportPreviewRow, 'refusal'>): string {
   const values = [
     ...fields.map(({ label, value }) => `${label}: ${value}`),
     ...(notes ? [`Notes: ${notes.slice(0, 80)}`] : []),
     ...describeConsent(consent),
+    ...(optsOut ? ['Has opted out'] : []),
     ...emptied.map((why) => `Left empty: ${why}`),
   ];
   return values.join(' · ') || '–';

@@ -89,7 +89,9 @@ function Actions({ row }: { row: ContactImport }) {
         {formatCount(row.counts.made, 'contact')} that it made will go
         {row.counts.updated > 0 &&
           `, and ${formatCount(row.counts.updated, 'contact')} will say again what they said before`}
-        . What somebody changed since stays. You can do this within {importKeptDays} days of the import.
+        . What somebody changed since stays
+        {row.counts.optOuts > 0 && ', and whoever was opted out stays opted out'}. You can do this within{' '}
+        {importKeptDays} days of the import.
       </ConfirmDialog>
     </>
   );

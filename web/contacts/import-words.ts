@@ -26,6 +26,7 @@ export const reasonWords: Record<ImportReason, string> = {
   value_not_choice: 'Something else stands where one of the choices of a field is wanted',
   value_not_consent:
     'Something else stands where a kind of consent is wanted. Write Express, Inferred or Not known',
+  value_not_opt_out: 'Something else stands where Yes or No is wanted',
   value_too_long: 'A cell is too long',
 };
 
@@ -58,6 +59,7 @@ export const targetWords: Record<Exclude<ImportTarget['to'], 'field' | 'new_fiel
   consent_basis: 'Kind of consent',
   consent_at: 'Consent date',
   consent_words: 'How consent was given',
+  opted_out: 'Opted out (yes or no)',
   ignore: 'Leave out',
 };
 

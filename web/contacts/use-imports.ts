@@ -38,7 +38,7 @@ export type AskedReading = Query<typeof endpoints.listImportColumns>;
 
 export function useImportColumns(importId: string, query: AskedReading) {
   return useQuery({
-    queryKey: [...keys.imports, 'columns', importId, query],
+    queryKey: [...keys.importFiles, 'columns', importId, query],
     queryFn: () => call(endpoints.listImportColumns, { params: { importId }, query }),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
@@ -47,7 +47,7 @@ export function useImportColumns(importId: string, query: AskedReading) {
 
 export function useImportPreview(importId: string, plan: ImportPlan | undefined) {
   return useQuery({
-    queryKey: [...keys.imports, 'preview', importId, plan],
+    queryKey: [...keys.importFiles, 'preview', importId, plan],
     queryFn: async () => {
       if (!plan) return [];
       return (await call(endpoints.previewImport, { params: { importId }, body: plan })).rows;

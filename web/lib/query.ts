@@ -23,6 +23,8 @@ export const keys = {
   credits: ['credits'],
   unsubscribes: ['unsubscribes'],
   imports: ['imports'],
+  // What stands in the file of an import, which no event changes.
+  importFiles: ['importFiles'],
   contacts: ['contacts'],
   listCounts: ['listCounts'],
   carriers: ['carriers'],

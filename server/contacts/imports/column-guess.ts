@@ -21,6 +21,7 @@ const headings: readonly [RegExp, ImportTarget['to']][] = [
     'full_name',
   ],
   [/^(notes?|comments?|remarks?)$/, 'notes'],
+  [/^(has_|have_|is_)?(opted?_?out|unsubscribed?)$|^do_?not_?(text|sms|contact|message)$/, 'opted_out'],
   [/^why_it_was_left_out$/, 'ignore'],
   [
     /^(date|time)_?of_?(consent|opt_?in|permission)$|^(consent|consented|opt_?in|opted_?in|permission)_?(given_?)?(date|time|timestamp|at|on|when)$/,

@@ -15,12 +15,24 @@ const bases = new Map(
 
 /** Reads a cell that says of what kind a consent is: as it is exported, as other programs call it, or yes and no. */
 export function readConsentBasis(cell: string): Consent | undefined {
-  return bases.get(
-    cell
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_-]+/g, ' '),
-  );
+  return bases.get(plainWord(cell));
+}
+
+function plainWord(cell: string): string {
+  return cell
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ');
+}
+
+const optedOutWords = new Map<string, boolean>([
+  ...['yes', 'y', 'true', '1', 'x', 'opted out', 'unsubscribed'].map((word) => [word, true] as const),
+  ...['no', 'n', 'false', '0'].map((word) => [word, false] as const),
+]);
+
+/** Reads a cell that says whether somebody has opted out: yes or no, or the day since when. */
+export function readOptedOut(cell: string): boolean | undefined {
+  return optedOutWords.get(plainWord(cell)) ?? (readConsentAt(cell) === undefined ? undefined : true);
 }
 
 const instant = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?Z$/;

@@ -24,7 +24,7 @@ export async function checkBatch(context: Context, { row, plan, batch }: Writing
   const given = givenBy(context, row, plan, columns);
   const compared = await countExisting(context.db, row, { ...given, existing: plan.existing });
   const made = batch.accepted.length - compared.there;
-  await recordBatch(context, { row, batch }, { ...countCompared(plan, compared), made }, columns);
+  await recordBatch(context, { row, batch }, { ...countCompared(plan, compared), made });
 }
 
 /** Writes a batch into contacts, with its rows that are left out and the place in the file, in the open transaction. */
@@ -33,7 +33,7 @@ export async function importBatch(context: Context, { row, plan, batch }: Writin
   const given = givenBy(context, row, plan, columns);
   const made = await insertContacts(context.db, row, given);
   const there = batch.accepted.length - made;
-  const words = `Import of ${row.fileName}`.slice(0, 300);
+  const words = nameImport(row.fileName);
   const compared =
     there === 0 || plan.existing === 'skip'
       ? { there, changed: 0 }
@@ -43,7 +43,12 @@ export async function importBatch(context: Context, { row, plan, batch }: Writin
   const [first, last] = [columns.firstId, columns.lastId];
   if (made > 0 && first !== undefined && last !== undefined)
     await widenSpan(context.db, row, { first, last });
-  await recordBatch(context, { row, batch }, { ...countCompared(plan, compared), made }, columns);
+  await recordBatch(context, { row, batch }, { ...countCompared(plan, compared), made });
+}
+
+/** What an import is called in the story of a contact, and as the reason of an opt-out. */
+export function nameImport(fileName: string): string {
+  return `Import of ${fileName}`.slice(0, 300).toWellFormed();
 }
 
 type Columns = RowColumns & { firstId: string | undefined; lastId: string | undefined };
@@ -72,10 +77,11 @@ async function recordBatch(
   context: Context,
   { row, batch }: Pick<Writing, 'row' | 'batch'>,
   counted: Counted,
-  { numbers }: RowColumns,
 ): Promise<void> {
   await keepRefused(context, row, batch);
-  const optedOut = await countOptedOut(context.db, row, numbers);
+  const outs = new Set(batch.optOuts);
+  const others = batch.accepted.map(({ number }) => number).filter((number) => !outs.has(number));
+  const optedOut = await countOptedOut(context.db, row, `{${others.join()}}`);
   row.counts = addUp(row.counts, { ...counted, optedOut }, batch);
   const { rowsDone } = batch;
   const progress = row.rows === null ? batch.read : Math.min(1, rowsDone / Math.max(1, row.rows));
@@ -121,6 +127,7 @@ function addUp(before: Partial<Tally>, more: Counted & { optedOut: number }, bat
     updated: (before.updated ?? 0) + more.updated,
     same: (before.same ?? 0) + more.same,
     skipped: (before.skipped ?? 0) + more.skipped,
+    optOuts: (before.optOuts ?? 0) + batch.optOuts.length,
     optedOut: (before.optedOut ?? 0) + more.optedOut,
     reasons,
     emptied,

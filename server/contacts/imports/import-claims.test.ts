@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportPlan } from '#contract/imports.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
@@ -51,7 +52,7 @@ test('a file that takes three workers down is given up, and not taken up again',
   const id = await beginCheck();
   expect([await claimAndDie(), await claimAndDie(), await claimAndDie()]).toEqual([1, 2, 3]);
   clock.move(60);
-  expect(await openImporter(worker).take()).toBe(1);
+  expect(await openImporter(worker, cancelWaiting).take()).toBe(1);
   expect(await showImport(owner, id)).toMatchObject({
     state: 'failed',
     canUndo: false,
@@ -65,7 +66,7 @@ test('two that died do not end it, and what is written counts anew', async () =>
   const id = await beginCheck();
   expect([await claimAndDie(), await claimAndDie()]).toEqual([1, 2]);
   clock.move(60);
-  expect(await openImporter(worker).take()).toBe(1);
+  expect(await openImporter(worker, cancelWaiting).take()).toBe(1);
   expect(await showImport(owner, id)).toMatchObject({ state: 'checked', counts: { made: 1 } });
   const { rows } = await database.pool.query('select claims from contact_imports where id = $1', [id]);
   expect(rows).toEqual([{ claims: 0 }]);

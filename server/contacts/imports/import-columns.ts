@@ -3,7 +3,7 @@ import { type ImportReading, importPreviewRows, type imports } from '#contract/i
 import { listFieldRows } from '#server/contacts/queries/fields.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { guessTargets, looksLikeHeadings } from './column-guess.ts';
+import { guessTargets, isMobileCell, looksLikeHeadings } from './column-guess.ts';
 import { readCsvTable } from './csv-table.ts';
 import { type FileBytes, FileGone } from './file-bytes.ts';
 import { findDelimiter, findEncoding } from './file-shape.ts';
@@ -16,6 +16,7 @@ import { listSheets, readXlsxTable } from './xlsx-table.ts';
 
 const rowsLooked = 50;
 const bytesLooked = 64 * 1024;
+const sheetsLooked = 10;
 const samplesShown = 3;
 const sampleLengthAtMost = 60;
 
@@ -32,11 +33,11 @@ export async function listImportColumns(
 ): Promise<Output<typeof imports.listImportColumns>> {
   const row = await getReadable(context, id);
   return refuseUnreadable(async () => {
+    const { homeCountry } = context.config;
     const file = openImportFile(context, row);
-    const shape = await findShape(row, file, asked);
+    const shape = await findShape(row, file, { ...asked, homeCountry });
     const rows = await readFirstRows(row, file, shape.reading);
     if (rows.length === 0) throw new UnreadableTable('There is nothing in this file. Choose another.');
-    const { homeCountry } = context.config;
     const hasHeadings =
       asked.hasHeadings ??
       looksLikeHeadings(
@@ -85,10 +86,15 @@ export async function refuseUnreadable<R>(read: () => Promise<R>): Promise<R> {
   }
 }
 
-async function findShape({ media, isUtf8 }: ImportRow, file: FileBytes, asked: Asked) {
+async function findShape(
+  row: ImportRow,
+  file: FileBytes,
+  { homeCountry, ...asked }: Asked & { homeCountry: string },
+) {
+  const { media, isUtf8 } = row;
   if (media === 'xlsx') {
     const sheets = await listSheets(file);
-    const sheet = asked.sheet ?? sheets[0] ?? null;
+    const sheet = asked.sheet ?? (await chooseSheet(row, file, { sheets, homeCountry }));
     return { reading: { encoding: null, delimiter: null, sheet }, sheets };
   }
   const start = await file.read(0, Math.min(file.size, bytesLooked));
@@ -99,6 +105,37 @@ async function findShape({ media, isUtf8 }: ImportRow, file: FileBytes, asked: A
   const encoding = asked.encoding ?? findEncoding(start, isUtf8);
   const delimiter = asked.delimiter ?? findDelimiter(new TextDecoder(encoding).decode(start));
   return { reading: { encoding, delimiter, sheet: null }, sheets: [] };
+}
+
+/** The sheet with most mobiles among its first rows, of the first ten; else the first one. */
+async function chooseSheet(
+  row: ImportRow,
+  file: FileBytes,
+  { sheets, homeCountry }: { sheets: readonly string[]; homeCountry: string },
+): Promise<string | null> {
+  const [first = null] = sheets;
+  if (sheets.length < 2) return first;
+  let best = { sheet: first, mobiles: 0 };
+  for (const sheet of sheets.slice(0, sheetsLooked)) {
+    const mobiles = await countMobiles(row, file, { sheet, homeCountry });
+    if (mobiles > best.mobiles) best = { sheet, mobiles };
+  }
+  return best.sheet;
+}
+
+async function countMobiles(
+  row: ImportRow,
+  file: FileBytes,
+  { sheet, homeCountry }: { sheet: string; homeCountry: string },
+): Promise<number> {
+  try {
+    const rows = await readFirstRows(row, file, { encoding: null, delimiter: null, sheet });
+    return rows.filter(({ cells }) => cells.some((cell) => isMobileCell(cell, homeCountry))).length;
+  } catch (error) {
+    // A sheet that cannot be read keeps nobody from importing another.
+    if (error instanceof UnreadableTable) return 0;
+    throw error;
+  }
 }
 
 function isOldWorkbook(start: Buffer): boolean {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImportPlan } from '#contract/imports.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
@@ -46,14 +47,14 @@ async function upload(file: string | Buffer = csv): Promise<string> {
 async function check(list: ImportPlan['list'] = null): Promise<string> {
   const id = await upload();
   await checkImport(owner, id, { ...plan, list });
-  await openImporter(worker).take();
+  await openImporter(worker, cancelWaiting).take();
   return id;
 }
 
 async function run(list: ImportPlan['list'] = null): Promise<string> {
   const id = await check(list);
   await runImport(owner, id);
-  await openImporter(worker).take();
+  await openImporter(worker, cancelWaiting).take();
   return id;
 }
 
@@ -73,7 +74,7 @@ test('an import that only put contacts on a list can be undone', async () => {
   expect(await showImport(owner, id)).toMatchObject({ counts: { made: 0, skipped: 1 }, canUndo: true });
   expect(await countMembers()).toBe(1);
   await undoImport(owner, id);
-  await openImporter(worker).take();
+  await openImporter(worker, cancelWaiting).take();
   expect(await showImport(owner, id)).toMatchObject({ state: 'undone', undo: { removed: 0, kept: 0 } });
   expect(await countMembers()).toBe(0);
 });

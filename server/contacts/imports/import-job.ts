@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { announceContacts } from '#server/contacts/contact-activity.ts';
+import { type CancelWaiting, unsubscribeAll } from '#server/contacts/unsubscribes.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { deleteInBatches } from '#server/platform/jobs/batches.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { checkBatch, importBatch } from './import-batches.ts';
+import { checkBatch, importBatch, nameImport } from './import-batches.ts';
 import { openImportFile } from './import-chunks.ts';
 import { readPlan } from './import-plan.ts';
 import { startUndo, undoSome } from './import-undo.ts';
@@ -32,7 +33,7 @@ export type Importer = {
  * What a worker imports with. The place in the file moves in the transaction that writes the contacts, and the import is held by a lease:
  * whoever takes it over after a crash goes on where the last transaction ended.
  */
-export function openImporter(context: Context): Importer {
+export function openImporter(context: Context, cancelWaiting: CancelWaiting): Importer {
   let stopping = false;
   return {
     async take() {
@@ -44,7 +45,7 @@ export function openImporter(context: Context): Importer {
       const work = openWork(context, { ...row, leaseId }, () => stopping);
       if (row.claims > claimsAtMost) return giveUp(work);
       try {
-        await (row.state === 'undoing' ? undo(work) : readFile(work));
+        await (row.state === 'undoing' ? undo(work) : readFile(work, cancelWaiting));
       } catch (error) {
         if (!(error instanceof WorkLost)) await endFailed(work, error);
       }
@@ -102,7 +103,7 @@ function openWork(context: Context, row: ImportRow & { leaseId: string }, isStop
   return work;
 }
 
-async function readFile(work: Work): Promise<void> {
+async function readFile(work: Work, cancelWaiting: CancelWaiting): Promise<void> {
   const { context, row } = work;
   const { plan } = row;
   if (!plan) throw new Error(`The import ${row.id} has no plan.`);
@@ -124,10 +125,25 @@ async function readFile(work: Work): Promise<void> {
   const writeBatch = row.state === 'checking' ? checkBatch : importBatch;
   let rowsDone = row.rowsDone;
   await readAhead(walk, async (batch) => {
+    if (row.state === 'importing') await optOut(work, batch.optOuts, cancelWaiting);
     await work.step((context) => writeBatch(context, { row, plan, batch }));
     rowsDone = batch.rowsDone;
   });
   await work.step((context) => endReading(context, row, rowsDone));
+}
+
+const optOutsAtOnce = 500;
+
+/** Before the contacts of a batch are written, so that none of these joins a list; nothing takes it back. */
+async function optOut(work: Work, numbers: readonly string[], cancelWaiting: CancelWaiting): Promise<void> {
+  const { accountId, userId, fileName } = work.row;
+  const reason = nameImport(fileName);
+  const how = { accountId, origin: 'hand', reason, ...(userId !== null && { userId }) } as const;
+  for (let start = 0; start < numbers.length; start += optOutsAtOnce) {
+    await work.keep();
+    const some = numbers.slice(start, start + optOutsAtOnce);
+    await unsubscribeAll(work.context, { ...how, numbers: some }, cancelWaiting);
+  }
 }
 
 async function endReading(context: Context, row: ImportRow, rows: number): Promise<void> {

@@ -36,24 +36,14 @@ function previewRow(
     const refusal = { reason: read.reason, sentence: sentenceOf(read.reason, read.detail) };
     return { row, number: cells[place] ?? '', mend: null, ...nothing, refusal };
   }
-  const {
-    number,
-    mend = null,
-    emptied = [],
-    firstName,
-    lastName,
-    notes,
-    consentAt,
-    consentWords,
-    fields,
-  } = read;
+  const { number, mend = null, firstName, lastName, notes, consentAt, consentWords, optsOut = false } = read;
   const values = columns.flatMap(({ field }) => {
-    const value = field && fields[field.id];
+    const value = field && read.fields[field.id];
     return field && value !== undefined ? [{ label: field.label, value: String(value) }] : [];
   });
   const consentBasis = read.consentBasis === '' ? null : read.consentBasis;
-  const whyEmptied = { emptied: emptied.map(({ reason, detail }) => sentenceOf(reason, detail)) };
-  const consent = { consentBasis, consentAt, consentWords };
+  const consent = { consentBasis, consentAt, consentWords, optsOut };
+  const emptied = (read.emptied ?? []).map(({ reason, detail }) => sentenceOf(reason, detail));
   return {
     row,
     number,
@@ -63,7 +53,7 @@ function previewRow(
     notes,
     ...consent,
     fields: values,
-    ...whyEmptied,
+    emptied,
     refusal: null,
   };
 }
@@ -75,6 +65,7 @@ const nothing = {
   consentBasis: null,
   consentAt: '',
   consentWords: '',
+  optsOut: false,
   fields: [],
   emptied: [],
 };

@@ -19,6 +19,8 @@ export type Batch = {
   refused: RefusedRow[];
   /** Accepted rows with cells that are left empty, and why. */
   emptied: EmptiedRow[];
+  /** The numbers that rows say have opted out; rows that are left out because another one counts are among them. */
+  optOuts: string[];
   /** The headings of the file; none where its first row is no headings. */
   headings: string[];
   /** How many rows of the file are behind us with this batch, headings not counted. */
@@ -78,7 +80,7 @@ export async function* walkRows(walk: Walk): AsyncGenerator<Batch> {
 }
 
 function emptyBatch(): Batch {
-  return { accepted: [], refused: [], emptied: [], headings: [], rowsDone: 0, read: 0 };
+  return { accepted: [], refused: [], emptied: [], optOuts: [], headings: [], rowsDone: 0, read: 0 };
 }
 
 /** The rows below the headings. */
@@ -115,6 +117,7 @@ function takeRow(batch: Batch, { row, cells }: TableRow, { walk, places, isLast,
   if (counted === undefined) places.set(read.number, row);
   const isRepeated = counted !== undefined && (!isLast || counted !== row);
   if (isBefore) return;
+  if (read.optsOut) batch.optOuts.push(read.number);
   if (isRepeated) {
     batch.refused.push({ row, cells, reason: 'repeated', detail: String(counted) });
     return;

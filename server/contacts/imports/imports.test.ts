@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ContactImport, type ImportPlan, imports } from '#contract/imports.ts';
+import { cancelWaiting } from '#server/messaging/cancel.ts';
 import { ensureSharedNumber } from '#server/messaging/hosted-numbers.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
@@ -55,7 +56,7 @@ async function planOf(id: string, changes: Partial<ImportPlan> = {}): Promise<Im
 }
 
 async function work(): Promise<void> {
-  const importer = openImporter(worker);
+  const importer = openImporter(worker, cancelWaiting);
   while ((await importer.take()) > 0);
 }
 

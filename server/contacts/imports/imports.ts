@@ -154,8 +154,8 @@ export function describeImport(row: ImportRow, now: Date): ContactImport {
 }
 
 function describeCounts(counts: ImportRow['counts']): ImportCounts {
-  const { made = 0, updated = 0, same = 0, skipped = 0, optedOut = 0, reasons = {} } = counts;
-  const { emptied = {}, mends = {}, examples = {} } = counts;
+  const { made = 0, updated = 0, same = 0, skipped = 0, optOuts = 0, optedOut = 0 } = counts;
+  const { reasons = {}, emptied = {}, mends = {}, examples = {} } = counts;
   const byRows = ([, a]: [string, number], [, b]: [string, number]) => b - a;
   const exampleOf = (what: string, reason: ImportReason) => {
     const { row, detail } = examples[`${what} ${reason}`] ?? {};
@@ -166,6 +166,7 @@ function describeCounts(counts: ImportRow['counts']): ImportCounts {
     updated,
     same,
     skipped,
+    optOuts,
     optedOut,
     refused: Object.values(reasons).reduce((sum, rows) => sum + rows, 0),
     reasons: Object.entries(reasons)

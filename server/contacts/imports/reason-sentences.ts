@@ -14,6 +14,8 @@ const sentences: Record<ImportReason, (detail: string) => string> = {
   value_not_choice: (detail) => `What stands under ${detail} is none of its choices.`,
   value_not_consent: (detail) =>
     `What stands under ${detail} is no kind of consent. Write Express, Inferred or Not known.`,
+  value_not_opt_out: (detail) =>
+    `What stands under ${detail} does not say whether the person has opted out. Write Yes or No.`,
   value_too_long: (detail) => `What stands under ${detail} is too long.`,
 };
 

@@ -14,7 +14,7 @@ import {
   readFieldValue,
   type ValueField,
 } from '#server/contacts/contact-values.ts';
-import { readConsentAt, readConsentBasis } from './consent-cells.ts';
+import { readConsentAt, readConsentBasis, readOptedOut } from './consent-cells.ts';
 import { readImportedNumber } from './imported-number.ts';
 
 /** A field with the column that fills it. One that is yet to be made has an id that begins with "new". */
@@ -31,6 +31,8 @@ export type ReadRow = {
   consentWords: string;
   fields: Record<string, FieldValue>;
   mend?: ImportMend;
+  /** The row says that the person has opted out. */
+  optsOut?: boolean;
   /** What stood in the cell of a number that was mended. */
   mended?: string;
   /** Cells that could not be read and were left empty. */
@@ -77,8 +79,14 @@ export function readRow(
   return read.number === '' ? { reason: 'number_missing', detail: '' } : read;
 }
 
-/** Left empty, these would have somebody texted who never agreed. */
-const mustBeRead = new Set<ImportTarget['to']>(['number', 'consent_basis', 'consent_at', 'consent_words']);
+/** Left empty, these would have somebody texted who never agreed, or who opted out. */
+const mustBeRead = new Set<ImportTarget['to']>([
+  'number',
+  'consent_basis',
+  'consent_at',
+  'consent_words',
+  'opted_out',
+]);
 
 const quotedAtMost = 60;
 
@@ -121,9 +129,17 @@ function takeCell(read: ReadRow, cell: string, { target, field }: ReadColumn): I
     case 'consent_words':
       read.consentWords = readContactWords(cell);
       return undefined;
+    case 'opted_out':
+      return takeOptOut(read, cell);
     default:
       return field && takeValue(read, cell, field);
   }
+}
+
+function takeOptOut(read: ReadRow, cell: string): ImportReason | undefined {
+  const isOut = readOptedOut(cell);
+  if (isOut) read.optsOut = true;
+  return isOut === undefined ? 'value_not_opt_out' : undefined;
 }
 
 const plainName = /^[\x21-\x7e]{1,40}(?: [\x21-\x7e]{1,40})?$/;

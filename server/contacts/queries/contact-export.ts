@@ -13,6 +13,8 @@ export type ExportRow = {
   consent: 'unknown' | 'express' | 'inferred';
   consentAt: Date | null;
   consentWords: string;
+  /** The name of whoever recorded it. */
+  consentBy: string | null;
   optedOutAt: Date | null;
   createdAt: Date;
 };
@@ -31,9 +33,10 @@ export async function listExportRows(
   ];
   const { rows } = await sql<ExportRow>`
     select c.id, c.number, c.first_name, c.last_name, c.fields, c.notes, c.consent, c.consent_at, c.consent_words,
-      gone.created_at as opted_out_at, c.created_at
+      person.name as consent_by, gone.created_at as opted_out_at, c.created_at
     from contacts c
     left join unsubscribes gone on gone.account_id = c.account_id and gone.number = c.number
+    left join users person on person.account_id = c.account_id and person.id = c.consent_user_id
     where ${sql.join(tests, sql` and `)} order by c.id limit ${limit}`.execute(db);
   return rows;
 }

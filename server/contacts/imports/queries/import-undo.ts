@@ -9,21 +9,35 @@ import type { ImportKey } from './imports.ts';
 export type Taken = { taken: number; last: string | null };
 type Some = { after: string; atMost: number };
 
-/** Takes some contacts off the list that an import put them on. */
+/**
+ * Takes some contacts off the list that an import put them on. One that somebody changed since stays on it, and no longer counts as put
+ * there by the import: a second look, after a crash, leaves it there too.
+ */
 export async function leaveList(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,
   { listId, after, atMost }: Some & { listId: string },
 ): Promise<Taken> {
   const { rows } = await sql<Taken>`
-    with gone as (
-      delete from contact_list_members
-      where account_id = ${accountId} and list_id = ${listId} and contact_id = any(array(
+    with looked as materialized (
+      select member.contact_id,
+        (contact.import_id = ${id} and contact.version > 1) or contact.version <> said.version_after as is_changed
+      from (
         select contact_id from contact_list_members
         where account_id = ${accountId} and list_id = ${listId} and contact_id > ${after} and import_id = ${id}
-        order by contact_id limit ${atMost}))
-      returning contact_id)
-    select count(*)::int as taken, max(contact_id::text) as last from gone`.execute(db);
+        order by contact_id limit ${atMost}) as member
+      left join contacts contact on contact.account_id = ${accountId} and contact.id = member.contact_id
+      left join contact_import_changes said
+        on said.account_id = ${accountId} and said.import_id = ${id} and said.contact_id = member.contact_id),
+    kept as (
+      update contact_list_members set import_id = null
+      where account_id = ${accountId} and list_id = ${listId}
+        and contact_id = any(array(select contact_id from looked where is_changed))),
+    gone as (
+      delete from contact_list_members
+      where account_id = ${accountId} and list_id = ${listId}
+        and contact_id = any(array(select contact_id from looked where is_changed is not true)))
+    select count(*)::int as taken, max(contact_id::text) as last from looked`.execute(db);
   return rows[0] ?? { taken: 0, last: null };
 }
 

@@ -11,6 +11,7 @@ export type Tally = {
   updated: number;
   same: number;
   skipped: number;
+  optOuts: number;
   optedOut: number;
   reasons: Record<string, number>;
   emptied: Record<string, number>;
