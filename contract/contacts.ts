@@ -154,9 +154,6 @@ export const ContactEvent = Type.Union([
 ]);
 export type ContactEvent = Static<typeof ContactEvent>;
 
-/** How many contacts an answer for the composer holds at most: as many as one batch takes. */
-export const recipientsAtMost = 10_000;
-
 // A place in the order of names is as long as two names.
 const cursor = Type.Optional(
   Type.String({ maxLength: 1600, description: 'Where the page begins: `nextCursor` of the page before.' }),

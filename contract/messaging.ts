@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
+import { recipientsAtMost, textLengthAtMost } from './text-limits.ts';
 import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
 
 export const MessageState = oneOf(
@@ -42,7 +43,7 @@ export const Message = exactly({
 export type Message = Static<typeof Message>;
 
 export const MessageText = Type.String({
-  maxLength: 5000,
+  maxLength: textLengthAtMost,
   description:
     'The text. {first_name} and the like are replaced by the fields of each recipient, {optout} by the way to opt out.',
 });
@@ -92,7 +93,7 @@ export const BlockedRecipient = exactly({
 export type BlockedRecipient = Static<typeof BlockedRecipient>;
 
 const batchBody = {
-  recipients: Type.Array(Recipient, { minItems: 1, maxItems: 10_000 }),
+  recipients: Type.Array(Recipient, { minItems: 1, maxItems: recipientsAtMost }),
   text: MessageText,
   sender: Type.Optional(SenderAddress),
   scheduledFor: Type.Optional(ScheduledFor),

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { partsAtMost } from './text-limits.ts';
 import { exactly, Id, nullable, oneOf, Version } from './values.ts';
 
 /** How many rules an account has at most, of both kinds together. */
@@ -10,6 +11,8 @@ export const forwardsAnHour = 100;
 export const answerEveryHours = 12;
 /** Auto-replies of all rules that one number gets in a day at most. */
 export const answersADay = 5;
+/** What fits as many parts as may be sent, in characters, where none is beyond GSM-7. */
+export const autoReplyLengthAtMost = partsAtMost * 153;
 
 const Words = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
   maxItems: 20,
@@ -53,7 +56,7 @@ const autoReply = {
   hours: Hours,
   text: Type.String({
     minLength: 1,
-    maxLength: 1530,
+    maxLength: autoReplyLengthAtMost,
     description:
       'What is answered. Each part costs a credit. Every merge field says what stands in its place where nothing is known: `{first_name|there}`.',
   }),

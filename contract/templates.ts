@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { textLengthAtMost } from './text-limits.ts';
 import { exactly, Id, Instant, nullable, Version } from './values.ts';
 
 export const templateNameLengthAtMost = 60;
@@ -23,7 +24,7 @@ const Name = Type.String({
 });
 const Text = Type.String({
   minLength: 1,
-  maxLength: 5000,
+  maxLength: textLengthAtMost,
   description: 'The text, with merge fields and {optout} as they are.',
 });
 

@@ -1,6 +1,7 @@
 import { mergeFieldsOf } from '#contract/contact-merge-fields.ts';
-import { type contacts, recipientsAtMost } from '#contract/contacts.ts';
+import type { contacts } from '#contract/contacts.ts';
 import type { Output } from '#contract/endpoint.ts';
+import { recipientsAtMost } from '#contract/text-limits.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';

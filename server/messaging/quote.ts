@@ -3,6 +3,7 @@ import { readTemplate, renderText, type Template } from '#contract/merge-fields.
 import type { BlockedRecipient, messaging, Quote, Recipient } from '#contract/messaging.ts';
 import { measureText, splitText, type TextEncoding } from '#contract/segments.ts';
 import { optOutWords, refusesReplyStop } from '#contract/sender-replies.ts';
+import { partsAtMost } from '#contract/text-limits.ts';
 import { findBalance } from '#server/billing/ledger.ts';
 import type { RoutePlan } from '#server/carriers/carrier.ts';
 import { getRoutePlan } from '#server/carriers/route-list.ts';
@@ -53,7 +54,6 @@ export type CheckedDraft = {
   withMissingFields: number;
 };
 
-const partsAtMost = 10;
 const normalRecipientsAtMost = 20;
 const scheduledDaysAtMost = 365;
 const blockedShownAtMost = 1000;

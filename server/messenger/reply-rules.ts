@@ -8,6 +8,7 @@ import {
   replyRulesAtMost,
 } from '#contract/reply-rules.ts';
 import { measureText } from '#contract/segments.ts';
+import { partsAtMost } from '#contract/text-limits.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
 import { readName } from '#server/accounts/person-name.ts';
@@ -31,8 +32,6 @@ import {
   updateRule,
 } from './queries/reply-rules.ts';
 import { plainWords } from './word-rules.ts';
-
-const partsAtMost = 10;
 
 /** Lists what happens by itself when a text comes in, in the order in which the rules were made, and when somebody is there. */
 export async function listReplyRules(

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconArrowBackUp, IconSend } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import { replaceCharacters } from '#contract/smart-text.ts';
+import { partsAtMost } from '#contract/text-limits.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { Note } from '#web/ui/note.tsx';
@@ -18,7 +19,7 @@ import { RecipientPart } from './recipient-part.tsx';
 import { ScheduleChoice } from './schedule-choice.tsx';
 import { findSender, SenderPicker } from './sender-picker.tsx';
 import { TemplateDialog } from './template-dialog.tsx';
-import { MOST_PARTS, TextMeter } from './text-meter.tsx';
+import { TextMeter } from './text-meter.tsx';
 import { useComposed } from './use-composed.ts';
 import { useDraft } from './use-draft.ts';
 import { useSenders } from './use-senders.ts';
@@ -134,8 +135,8 @@ function TextPart({ kept, composed, error }: TextPartProps) {
     else changeBoldly({ text }, 'The template took the place of your text.');
   };
   const tooLong =
-    sendable.length < 2 && shown.measure.parts > MOST_PARTS
-      ? `At most ${MOST_PARTS} parts can be sent. Shorten the text.`
+    sendable.length < 2 && shown.measure.parts > partsAtMost
+      ? `At most ${partsAtMost} parts can be sent. Shorten the text.`
       : undefined;
   return (
     <>

@@ -2,6 +2,7 @@ import { Button, Menu, Switch, Text, Textarea, Tooltip } from '@mantine/core';
 import { IconBraces, IconHandStop, IconTemplate } from '@tabler/icons-react';
 import { type ReactNode, useRef } from 'react';
 import { optoutField } from '#contract/merge-fields.ts';
+import { textLengthAtMost } from '#contract/text-limits.ts';
 import classes from './message-form.module.css';
 
 const hasLink = /https?:\/\/\S/i;
@@ -35,7 +36,7 @@ export function MessageText(props: Props) {
         autosize
         minRows={5}
         maxRows={16}
-        maxLength={5000}
+        maxLength={textLengthAtMost}
         value={text}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={error}

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { listNearFields, optoutField } from '#contract/merge-fields.ts';
 import { refusesReplyStop } from '#contract/sender-replies.ts';
 import type { Sender } from '#contract/senders.ts';
+import { partsAtMost } from '#contract/text-limits.ts';
 import { formatCount } from '#web/lib/format.ts';
 import { Note } from '#web/ui/note.tsx';
 import type { TextSums } from './message-sums.ts';
-import { MOST_PARTS } from './text-meter.tsx';
 
 /** From so many recipients on, a text is likely to be one that must offer a way to opt out. */
 const MANY = 20;
@@ -105,7 +105,7 @@ function TooLong({ sums, recipients }: Props) {
   if (!sums || sums.tooLong === 0 || recipients < 2) return null;
   return (
     <Note tone="warn" Icon={IconAlertTriangle}>
-      For {formatCount(sums.tooLong, 'recipient')} the text is longer than {MOST_PARTS} parts, so they will
+      For {formatCount(sums.tooLong, 'recipient')} the text is longer than {partsAtMost} parts, so they will
       not get it. Shorten it.
     </Note>
   );

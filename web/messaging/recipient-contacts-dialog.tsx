@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { mergeFieldsOf } from '#contract/contact-merge-fields.ts';
 import type { Contact } from '#contract/contacts.ts';
+import { recipientsAtMost } from '#contract/text-limits.ts';
 import { readContactRecipients } from '#web/contacts/contact-recipients.ts';
 import { nameOf } from '#web/contacts/contact-words.ts';
 import { useContactList } from '#web/contacts/use-contacts.ts';
@@ -13,7 +14,7 @@ import { formatCount, formatNumber } from '#web/lib/format.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import classes from './recipient-list.module.css';
-import { makeRecipient, type Recipient, recipientsAtMost } from './recipient-text.ts';
+import { makeRecipient, type Recipient } from './recipient-text.ts';
 
 const PAUSE_MS = 120;
 const SHOWN = 20;

@@ -1,5 +1,6 @@
+import { recipientsAtMost } from '#contract/text-limits.ts';
 import type { NumberFault, NumberMend } from './recipient-number.ts';
-import { type Recipient, recipientsAtMost } from './recipient-text.ts';
+import type { Recipient } from './recipient-text.ts';
 
 /** What is wrong with a recipient as the list stands. */
 export type RecipientFault = NumberFault | 'duplicate';

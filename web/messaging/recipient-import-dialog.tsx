@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Radio, Stack, Switch, Text } from '@mantine/core';
 import { IconAlertTriangle, IconTable } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { recipientsAtMost } from '#contract/text-limits.ts';
 import { formatCount } from '#web/lib/format.ts';
 import { Note } from '#web/ui/note.tsx';
 import { RecipientColumns } from './recipient-columns.tsx';
@@ -15,7 +16,7 @@ import {
   type TakenTable,
   takeTable,
 } from './recipient-table.ts';
-import { type Recipient, recipientsAtMost } from './recipient-text.ts';
+import type { Recipient } from './recipient-text.ts';
 
 type Props = {
   /** The name of the file, or what else the table is from. */

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useState } from 'react';
+import { recipientsAtMost } from '#contract/text-limits.ts';
 import type { Draft } from './message-draft.ts';
 import { RecipientContactsDialog } from './recipient-contacts-dialog.tsx';
 import { addRecipients, type RecipientFault } from './recipient-faults.ts';
@@ -9,7 +10,7 @@ import { RecipientFoot } from './recipient-foot.tsx';
 import { RecipientImportDialog } from './recipient-import-dialog.tsx';
 import { RecipientListDialog } from './recipient-list-dialog.tsx';
 import { listHeaders, makeTable, type RecipientTable } from './recipient-table.ts';
-import { type Recipient, readRecipients, recipientsAtMost } from './recipient-text.ts';
+import { type Recipient, readRecipients } from './recipient-text.ts';
 
 type Props = {
   draft: Draft;

@@ -3,8 +3,6 @@ import { type ReadNumber, readNumber } from './recipient-number.ts';
 /** One to whom a text goes: the number as it was written and as it was read, and what the fields of the text become. */
 export type Recipient = ReadNumber & { written: string; fields: Record<string, string> };
 
-/** How many one text may go to. */
-export const recipientsAtMost = 10_000;
 const fieldLengthAtMost = 500;
 
 // In this order: what a spreadsheet makes of long numbers, Australian mobiles in their spellings, any other number.

@@ -2,10 +2,9 @@ import { Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { countSeptets } from '#contract/gsm7.ts';
 import { splitText, type TextMeasure } from '#contract/segments.ts';
 import { findGsmEquivalent, isLookAlike, nameCharacter } from '#contract/smart-text.ts';
+import { partsAtMost } from '#contract/text-limits.ts';
 import type { TextSums } from './message-sums.ts';
 import styles from './text-meter.module.css';
-
-export const MOST_PARTS = 10;
 
 type Props = {
   /** The text as the recipient who is shown gets it. */
@@ -28,7 +27,7 @@ export function TextMeter({ text, measure, sums, recipients, culprits, onReplace
       <dl className={styles['figures']}>
         <Figure label="Alphabet" value={isUnicode ? 'Unicode' : 'Standard (GSM-7)'} />
         <Figure label="Characters" value={String(measure.units)} />
-        <Figure label="Parts" value={sayParts(text, measure, sums)} isOver={measure.parts > MOST_PARTS} />
+        <Figure label="Parts" value={sayParts(text, measure, sums)} isOver={measure.parts > partsAtMost} />
         <Figure label="Left in this part" value={String(countLeft(text, measure))} />
         <Figure
           label={recipients > 1 ? `Credits for all ${recipients.toLocaleString('en-AU')}` : 'Credits'}

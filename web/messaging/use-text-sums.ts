@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { listFields } from '#contract/merge-fields.ts';
+import { partsAtMost } from '#contract/text-limits.ts';
 import { addText, startSums, type TextSums, type Wording, writeText } from './message-sums.ts';
 import type { Recipient } from './recipient-text.ts';
-import { MOST_PARTS } from './text-meter.tsx';
 
 const PAUSE_MS = 150;
 const SLICE_MS = 12;
@@ -33,14 +33,14 @@ function pauseFor(recipients: readonly Recipient[]): number {
 
 function sumAlike(wording: Wording, times: number): TextSums {
   const sums = startSums();
-  if (times > 0) addText(sums, writeText(wording, {}), { place: 0, times, partsAtMost: MOST_PARTS });
+  if (times > 0) addText(sums, writeText(wording, {}), { place: 0, times, partsAtMost });
   return sums;
 }
 
 function* sumUp(wording: Wording, recipients: readonly Recipient[]): Generator<undefined, TextSums> {
   const sums = startSums();
   for (const [place, { fields }] of recipients.entries()) {
-    addText(sums, writeText(wording, fields), { place, partsAtMost: MOST_PARTS });
+    addText(sums, writeText(wording, fields), { place, partsAtMost });
     yield;
   }
   return sums;

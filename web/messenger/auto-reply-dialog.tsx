@@ -1,6 +1,6 @@
 import { Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { AutoReply } from '#contract/reply-rules.ts';
+import { type AutoReply, autoReplyLengthAtMost } from '#contract/reply-rules.ts';
 import { measureText } from '#contract/segments.ts';
 import { formatCount } from '#web/lib/format.ts';
 import { DialogFoot } from '#web/ui/dialog-foot.tsx';
@@ -10,8 +10,6 @@ import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
 import { RuleFields, startDraft, wishOf } from './rule-fields.tsx';
 import { useReplyRuleActs } from './use-reply-rules.ts';
-
-const TEXT_LENGTH_AT_MOST = 1530;
 
 type Props = { rule: AutoReply | undefined; hasHours: boolean; onClose: () => void };
 
@@ -56,7 +54,7 @@ export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
           autosize
           minRows={3}
           maxRows={10}
-          maxLength={TEXT_LENGTH_AT_MOST}
+          maxLength={autoReplyLengthAtMost}
           value={text}
           error={errors.text}
           onChange={(event) => setText(event.currentTarget.value)}

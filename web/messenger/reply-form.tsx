@@ -5,6 +5,7 @@ import type { Output } from '#contract/endpoint.ts';
 import type { endpoints } from '#contract/endpoints.ts';
 import { type Conversation, noteLengthAtMost } from '#contract/messenger.ts';
 import { measureText } from '#contract/segments.ts';
+import { textLengthAtMost } from '#contract/text-limits.ts';
 import { ApiRefusal } from '#web/lib/api.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { drawKey } from '#web/messaging/message-draft.ts';
@@ -17,8 +18,6 @@ import classes from './conversation-page.module.css';
 import { fillReply, fillTemplate, keepReply, restoreReply } from './reply-draft.ts';
 import { SendLaterDialog } from './send-later-dialog.tsx';
 import { useConversationActs } from './use-conversations.ts';
-
-const TEXT_LENGTH_AT_MOST = 5000;
 
 type Way = Output<typeof endpoints.showConversation>['reply'];
 type Props = {
@@ -135,7 +134,7 @@ function TextForm({ conversation: { number }, way, fields, timeZone, onTyping }:
           autosize
           minRows={2}
           maxRows={8}
-          maxLength={TEXT_LENGTH_AT_MOST}
+          maxLength={textLengthAtMost}
           value={text}
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKey}
