@@ -6,6 +6,7 @@ import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
+import { readCursor, refuseCursor, writeCursor } from './cursors.ts';
 import { nameBy } from './describe-contact.ts';
 import {
   listChanges,
@@ -23,7 +24,7 @@ export async function listUnsubscribes(
   context: ActorContext,
   { cursor, limit = pageRows, ...query }: Query<typeof unsubscribes.listUnsubscribes>,
 ): Promise<Output<typeof unsubscribes.listUnsubscribes>> {
-  return readPage(context, { filter: readFilter(query), before: readCursor(cursor), limit });
+  return readPage(context, { filter: readFilter(query), before: readPlace(cursor), limit });
 }
 
 type Place = { at: Date; number: string };
@@ -36,7 +37,10 @@ async function readPage(context: ActorContext, page: Page) {
   });
   const shown = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? shown.at(-1) : undefined;
-  return { unsubscribes: shown.map(describe), nextCursor: last ? writeCursor(last) : null };
+  return {
+    unsubscribes: shown.map(describe),
+    nextCursor: last ? writeCursor([last.at.getTime(), last.number]) : null,
+  };
 }
 
 type Row = Awaited<ReturnType<typeof listUnsubscribeRows>>[number];
@@ -61,15 +65,15 @@ function readDigits(search: string): string {
   return digits === '' ? 'none' : digits;
 }
 
-function writeCursor({ at, number }: Place): string {
-  return `${at.getTime()}.${number}`;
-}
+// The highest instant of JavaScript, which PostgreSQL stores too.
+const latestMs = 8.64e15;
 
-function readCursor(cursor: string | undefined): Place | undefined {
+function readPlace(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined;
-  const [, at, number] = /^(\d{1,15})\.(\+?\d{1,20})$/.exec(cursor) ?? [];
-  if (at === undefined || number === undefined) throw refuseField('invalid_input', 'query/cursor');
-  return { at: new Date(Number(at)), number };
+  const [ms, number] = readCursor(cursor);
+  const isInstant = typeof ms === 'number' && ms >= 0 && ms <= latestMs;
+  if (!isInstant || typeof number !== 'string') throw refuseCursor();
+  return { at: new Date(ms), number };
 }
 
 /** Yields the list as CSV, a page of rows at a time, with times of a zone. */
@@ -84,7 +88,7 @@ export async function* exportUnsubscribes(
   do {
     const page = await readPage(context, { filter, before, limit: exportRows });
     yield file.writeLines(page.unsubscribes);
-    before = readCursor(page.nextCursor ?? undefined);
+    before = readPlace(page.nextCursor ?? undefined);
   } while (before !== undefined);
 }
 

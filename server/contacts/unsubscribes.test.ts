@@ -222,7 +222,19 @@ describe('the list', () => {
       cursor = page.nextCursor;
     }
     expect(seen).toEqual(['+61491571266', ...phones.toReversed()]);
-    expect(await codeOf(listUnsubscribes(owner, { cursor: "1.'; drop" }))).toBe('invalid_input');
+  });
+
+  test.each([['x', '+61491570006'], [-1, '+61491570006'], [9e15, '+61491570006'], [1, 2], [1]])(
+    'a cursor of %j and %j stands for no place',
+    async (...place) => {
+      const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+      expect(await codeOf(listUnsubscribes(owner, { cursor }))).toBe('invalid_input');
+    },
+  );
+
+  test('the highest instant that a cursor may name is taken by the database', async () => {
+    const cursor = Buffer.from(JSON.stringify([8.64e15, '+61491570006'])).toString('base64url');
+    expect((await listUnsubscribes(owner, { cursor })).nextCursor).toBeNull();
   });
 
   test('is searched by digits, origin and time', async () => {

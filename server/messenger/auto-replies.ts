@@ -44,7 +44,7 @@ async function trySend(context: Context, rule: RuleRow, received: ReceivedText):
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    context.log.warn({ accountId, refusal: error.code }, 'An answer by a rule could not be sent.');
+    context.log.warn({ accountId, refusal: error.code }, 'An auto-reply could not be sent.');
     return false;
   }
 }

@@ -12,7 +12,7 @@ export async function sweepMessenger(context: Context): Promise<void> {
 
 const answersKeptSeconds = 2 * 86_400;
 
-/** Every minute: forgets the answers by rules that count no more. Safe to run twice. */
+/** Every minute: forgets the auto-replies that count no more. Safe to run twice. */
 export async function cleanUpMessenger(context: Context): Promise<void> {
   await deleteAnswersBefore(context.db, secondsFrom(context.clock.now(), -answersKeptSeconds));
 }
