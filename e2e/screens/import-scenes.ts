@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core';
 import { heading, type Scene, settle } from './scenes.ts';
 
 const file = [
-  'Mobile phone,First name,Surname,Suburb,Comments',
-  '0491 570 006,Ana,Cruz,Newtown,Prefers mornings',
-  '491570156,Bo,Li,Marrickville,',
-  '4.91570157E+08,Cy,O’Hara,Newtown,Ring the bell twice',
-  '4.915E+08,Di,Nowak,Enmore,',
-  '02 5550 1234,Ed,Stone,Petersham,',
-  '+61 491 570 158,Flo,van der Berg,Stanmore,',
-  '0491570006,Ana,Cruz,Newtown,Again',
+  'Mobile phone,First name,Surname,Suburb,Comments,Joined,Opted out',
+  '0491 570 006,Ana,Cruz,Newtown,Prefers mornings,soon,',
+  '491570156,Bo,Li,Marrickville,,1/3/2024,No',
+  '4.91570157E+08,Cy,O’Hara,Newtown,Ring the bell twice,2/3/2024,',
+  '4.915E+08,Di,Nowak,Enmore,,,',
+  '02 5550 1234,Ed,Stone,Petersham,,,',
+  '+61 491 570 158,Flo,van der Berg,Stanmore,,3/4/2024,Yes',
+  '0491570006,Ana,Cruz,Newtown,Again,,',
 ].join('\r\n');
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
@@ -21,6 +21,8 @@ async function chooseFile(page: Page): Promise<void> {
     .setInputFiles({ name: 'customers.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
   await page.getByRole('heading', { name: 'What is in the columns?' }).waitFor();
   await page.getByLabel('What Suburb becomes').selectOption('new_field');
+  await page.getByLabel('What Joined becomes').selectOption('new_field');
+  await page.getByLabel('Kind of the new field for Joined').selectOption('date');
   await page.getByText('Ring the bell twice').last().waitFor();
 }
 

@@ -51,17 +51,21 @@ export function ImportReasons({ row }: { row: ContactImport }) {
       <ul className={classes['reasons']}>
         {counts.reasons.map(({ reason, rows, example }) => (
           <li key={reason}>
-            <strong>{formatCount(rows, 'row')}:</strong> {describeReason(reason, rows, example)}
+            <strong>{nameRows(formatCount(rows, 'row'), rows, example)}:</strong>{' '}
+            {describeReason(reason, rows, example)}
           </li>
         ))}
         {counts.emptied.map(({ reason, cells, example }) => (
           <li key={`empty ${reason}`}>
-            <strong>{formatCount(cells, 'cell')} left empty:</strong> {describeReason(reason, cells, example)}
+            <strong>{nameRows(formatCount(cells, 'cell'), cells, example)}, left empty:</strong>{' '}
+            {describeReason(reason, cells, example)}
           </li>
         ))}
       </ul>
       {cells > 0 && (
-        <div className={classes['soft']}>The people of cells that are left empty are imported.</div>
+        <div className={classes['soft']}>
+          Where a cell is left empty, the person is imported all the same.
+        </div>
       )}
       <Button
         component="a"
@@ -83,12 +87,16 @@ function titleReasons(refused: number, cells: number): string {
   return [...rows, ...empty].join(', ');
 }
 
+function nameRows(words: string, count: number, example: Example): string {
+  return count === 1 && example ? `Row ${example.row}` : words;
+}
+
 type Example = ContactImport['counts']['reasons'][number]['example'];
 
 function describeReason(reason: ImportReason, count: number, example: Example): string {
   if (!example) return `${reasonWords[reason]}.`;
   return count === 1
-    ? `Row ${example.row}. ${example.sentence}`
+    ? example.sentence
     : `${reasonWords[reason]}. Row ${example.row} is the first: ${example.sentence}`;
 }
 

@@ -34,7 +34,7 @@ export function ImportOptions({ draft, onChange }: Props) {
           </Stack>
         </Radio.Group>
         <Radio.Group
-          label="A cell cannot be read, such as a date that is none"
+          label="A cell cannot be read, such as “soon” for a date"
           description="A row whose number or consent cannot be read is always left out."
           value={draft.unreadable}
           onChange={(value) => onChange({ unreadable: value as ImportDraft['unreadable'] })}
