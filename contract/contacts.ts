@@ -120,6 +120,7 @@ export const ContactEvent = Type.Union([
     direction: oneOf(['in', 'out']),
     text: Type.String(),
     state: Type.String(),
+    note: nullable(Type.String({ description: 'Why it was not sent, where that is known.' })),
     by: By,
   }),
   exactly({

@@ -40,8 +40,8 @@ export async function listContactEvents(
   return { events: shown, nextCursor: events.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
-function tellMessage({ id, createdAt, direction, text, state, by }: Message): ContactEvent {
-  return { id, at: createdAt, kind: 'message', messageId: id, direction, text, state, by };
+function tellMessage({ id, createdAt, direction, text, state, stateNote, by }: Message): ContactEvent {
+  return { id, at: createdAt, kind: 'message', messageId: id, direction, text, state, note: stateNote, by };
 }
 
 function tellChange({

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconActivity, IconDownload } from '@tabler/icons-react';
 import { endpoints } from '#contract/endpoints.ts';
 import { urlOf } from '#web/lib/api.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
@@ -52,7 +53,7 @@ type RowsProps = { query: ActivityQuery; isFiltered: boolean; timeZone: string }
 function ActivityRows({ query, isFiltered, timeZone }: RowsProps) {
   const list = useActivity(query);
   if (list.isPending) return <LoadingFace label="Loading the activity" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const activities = list.data.pages.flatMap((page) => page.activities);
   if (activities.length === 0) {
     return (

@@ -1,6 +1,7 @@
 import { IconLock } from '@tabler/icons-react';
 import type { BusinessDetails } from '#contract/accounts.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { FactList } from '#web/ui/fact-list.tsx';
@@ -21,7 +22,7 @@ export function BusinessPage() {
         description="Who the account belongs to, and where the business is reached. Login codes never go to these contacts."
       />
       {business.isPending && <LoadingFace label="Loading the business details" />}
-      {business.isError && <FailedFace error={business.error} onRetry={() => void business.refetch()} />}
+      {hasFailed(business) && <FailedFace error={business.error} onRetry={() => void business.refetch()} />}
       {business.data &&
         (role === 'owner' ? (
           <BusinessForm details={business.data} />

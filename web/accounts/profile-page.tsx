@@ -1,3 +1,4 @@
+import { hasFailed } from '#web/lib/query.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
@@ -26,7 +27,7 @@ export function ProfilePage() {
       />
       <TransferBanner />
       {profile.isPending && <LoadingFace label="Loading your profile" />}
-      {profile.isError && <FailedFace error={profile.error} onRetry={() => void profile.refetch()} />}
+      {hasFailed(profile) && <FailedFace error={profile.error} onRetry={() => void profile.refetch()} />}
       {profile.data && (
         <Surface flush>
           <NameForm profile={profile.data} />

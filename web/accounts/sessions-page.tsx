@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { OwnSession } from '#contract/access.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
@@ -34,7 +35,7 @@ export function SessionsPage() {
       />
       <Surface flush>
         {sessions.isPending && <LoadingFace rows={2} label="Loading your sessions" />}
-        {sessions.isError && <FailedFace error={sessions.error} onRetry={() => void sessions.refetch()} />}
+        {hasFailed(sessions) && <FailedFace error={sessions.error} onRetry={() => void sessions.refetch()} />}
         {sessions.data && (
           <DataTable
             label="Your sessions"

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { Note } from '#web/ui/note.tsx';
@@ -39,7 +40,7 @@ export function UsersPage() {
       {!isOwner && <WhyReadOnly />}
       <Surface flush>
         {users.isPending && <LoadingFace rows={3} label="Loading the people" />}
-        {users.isError && <FailedFace error={users.error} onRetry={() => void users.refetch()} />}
+        {hasFailed(users) && <FailedFace error={users.error} onRetry={() => void users.refetch()} />}
         {users.data && <UsersTable users={users.data} {...(isOwner ? { onAct: setAct } : {})} />}
       </Surface>
       {isOwner && users.data && <TransferSection users={users.data} />}

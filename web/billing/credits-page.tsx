@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconCoins, IconDownload } from '@tabler/icons-react';
 import { endpoints } from '#contract/endpoints.ts';
 import { urlOf } from '#web/lib/api.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
@@ -54,10 +55,10 @@ function BalanceSheet() {
     <div className={classes['sheet']}>
       <Surface>
         {balance.isPending && <LoadingFace rows={1} label="Loading the balance" />}
-        {balance.isError && <FailedFace error={balance.error} onRetry={() => void balance.refetch()} />}
-        {balance.isSuccess && <BalanceFigures balance={balance.data} />}
+        {hasFailed(balance) && <FailedFace error={balance.error} onRetry={() => void balance.refetch()} />}
+        {balance.data && <BalanceFigures balance={balance.data} />}
       </Surface>
-      {balance.isSuccess && <MoreCredits available={balance.data.available} session={session} />}
+      {balance.data && <MoreCredits available={balance.data.available} session={session} />}
     </div>
   );
 }
@@ -67,7 +68,7 @@ type RowsProps = { query: StatementQuery; isFiltered: boolean; timeZone: string 
 function StatementRows({ query, isFiltered, timeZone }: RowsProps) {
   const list = useStatement(query);
   if (list.isPending) return <LoadingFace label="Loading the statement" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const lines = groupEntries(
     list.data.pages.flatMap((page) => page.entries),
     timeZone,

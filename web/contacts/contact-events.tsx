@@ -1,6 +1,7 @@
 import { Button, Text, Timeline } from '@mantine/core';
 import type { ContactEvent } from '#contract/contacts.ts';
 import { formatInstant } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { useContactEvents } from './use-contacts.ts';
@@ -9,7 +10,7 @@ import { useContactEvents } from './use-contacts.ts';
 export function ContactEvents({ contactId, timeZone }: { contactId: string; timeZone: string }) {
   const story = useContactEvents(contactId);
   if (story.isPending) return <LoadingFace rows={4} label="Loading what happened" />;
-  if (story.isError) return <FailedFace error={story.error} onRetry={() => void story.refetch()} />;
+  if (hasFailed(story)) return <FailedFace error={story.error} onRetry={() => void story.refetch()} />;
   const events = story.data.pages.flatMap((page) => page.events);
   if (events.length === 0) return <EmptyFace title="Nothing has happened yet" />;
   return (
@@ -83,7 +84,13 @@ const changeWords = {
 } as const;
 
 function nameEvent(event: ContactEvent): string {
-  if (event.kind === 'message')
-    return event.direction === 'in' ? 'Wrote to you' : `Text to them, ${event.state}`;
+  if (event.kind === 'message') return nameText(event);
   return event.kind === 'subscription' ? subscriptionWords[event.change] : changeWords[event.change];
+}
+
+function nameText({ direction, state, note }: Extract<ContactEvent, { kind: 'message' }>): string {
+  if (direction === 'in') return 'Wrote to you';
+  return state === 'cancelled' && note !== null
+    ? `Text to them, not sent. ${note}`
+    : `Text to them, ${state}`;
 }

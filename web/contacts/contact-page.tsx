@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { IconSend, IconTrash } from '@tabler/icons-react';
+import { IconMessages, IconSend, IconTrash } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -27,7 +28,7 @@ function ContactShown({ contactId }: { contactId: string }) {
   const [deleting, setDeleting] = useState(false);
   const navigate = useNavigate();
   if (shown.isPending) return <LoadingFace label="Loading the contact" />;
-  if (shown.isError)
+  if (hasFailed(shown))
     return (
       <FailedFace
         title="This contact could not be shown"
@@ -50,6 +51,14 @@ function ContactShown({ contactId }: { contactId: string }) {
             >
               Delete
             </Button>
+            <ButtonLink
+              variant="default"
+              to="/messenger/$number"
+              params={{ number: contact.number }}
+              leftSection={<IconMessages size={18} aria-hidden="true" />}
+            >
+              Conversation
+            </ButtonLink>
             {!contact.optedOut && (
               <ButtonLink
                 to="/send"

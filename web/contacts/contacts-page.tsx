@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { ContactFilter } from '#contract/contacts.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { urlOf } from '#web/lib/api.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -106,7 +107,7 @@ function ContactRows({ filter, sort, isFiltered, onAdd }: RowsProps) {
   const { picked, setPicked } = usePicked(JSON.stringify(filter));
   const rows = list.data?.pages.flatMap((page) => page.contacts) ?? [];
   if (list.isPending) return <LoadingFace label="Loading the contacts" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   if (rows.length === 0)
     return (
       <Surface flush>

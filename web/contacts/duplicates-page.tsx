@@ -3,6 +3,7 @@ import { IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Contact } from '#contract/contacts.ts';
 import { formatCount, formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -31,7 +32,7 @@ export function DuplicatesPage() {
 function DuplicateRows({ onMerge }: { onMerge: (contacts: readonly Contact[]) => void }) {
   const list = useDuplicates();
   if (list.isPending) return <LoadingFace label="Looking for duplicates" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const groups = list.data.pages.flatMap((page) => page.groups).filter((group) => group.length > 1);
   if (groups.length === 0)
     return (

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconForms, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ContactField } from '#contract/contact-fields.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -39,7 +40,7 @@ function FieldRows({ onWish }: { onWish: (wish: FieldWish) => void }) {
   const fields = useFields();
   const { order } = useFieldChanges();
   if (fields.isPending) return <LoadingFace label="Loading the fields" />;
-  if (fields.isError) return <FailedFace error={fields.error} onRetry={() => void fields.refetch()} />;
+  if (hasFailed(fields)) return <FailedFace error={fields.error} onRetry={() => void fields.refetch()} />;
   if (fields.data.length === 0)
     return (
       <EmptyFace

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ContactImport, ImportColumn, ImportReading } from '#contract/imports.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { Note } from '#web/ui/note.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -31,7 +32,7 @@ export function ImportColumnsForm({ row }: { row: ContactImport }) {
         <LoadingFace label="Reading the file" />
       </Surface>
     );
-  if (found.isError)
+  if (hasFailed(found))
     return <UnreadableFile row={row} error={found.error} onRetry={() => void found.refetch()} />;
   return <Form row={row} draft={draft} onChange={setDraft} {...found.data} />;
 }

@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ContactImport } from '#contract/imports.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
@@ -32,7 +33,7 @@ export function ImportPage() {
           <LoadingFace label="Loading the import" />
         </Surface>
       )}
-      {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
+      {hasFailed(found) && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && (
         <div className={classes['stack']}>
           <ImportStage key={stageOf(found.data)} row={found.data} />

@@ -3,6 +3,7 @@ import { writeValue } from '#contract/contact-merge-fields.ts';
 import { nameContact } from '#contract/contact-name.ts';
 import { type ImportPlan, type ImportPreviewRow, importPreviewRows } from '#contract/imports.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { Surface } from '#web/ui/surface.tsx';
@@ -25,7 +26,7 @@ export function ImportPreview({ importId, plan }: { importId: string; plan: Impo
   return (
     <Surface {...head} flush>
       {preview.isPending && <LoadingFace label="Reading the first rows" rows={3} />}
-      {preview.isError && <FailedFace error={preview.error} onRetry={() => void preview.refetch()} />}
+      {hasFailed(preview) && <FailedFace error={preview.error} onRetry={() => void preview.refetch()} />}
       {preview.data?.length === 0 && <EmptyFace title="There are no rows below the headings" />}
       {preview.data && preview.data.length > 0 && (
         <DataTable

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ContactImport } from '#contract/imports.ts';
 import { formatCount } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
@@ -49,7 +50,7 @@ function ImportRows() {
   const list = useImportList();
   const { timeZone } = useSession().account;
   if (list.isPending) return <LoadingFace label="Loading the imports" rows={3} />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const rows = list.data.pages.flatMap((page) => page.imports);
   if (rows.length === 0)
     return (

@@ -14,6 +14,7 @@ import { useState } from 'react';
 import { endpoints } from '#contract/endpoints.ts';
 import type { List } from '#contract/lists.ts';
 import { urlOf } from '#web/lib/api.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
@@ -52,7 +53,7 @@ export function ListsPage() {
 function ListRows({ onWish }: { onWish: (wish: ListWish) => void }) {
   const lists = useLists();
   if (lists.isPending) return <LoadingFace label="Loading the lists" />;
-  if (lists.isError) return <FailedFace error={lists.error} onRetry={() => void lists.refetch()} />;
+  if (hasFailed(lists)) return <FailedFace error={lists.error} onRetry={() => void lists.refetch()} />;
   if (lists.data.length === 0)
     return (
       <EmptyFace
@@ -104,12 +105,12 @@ function ListCount({ list }: { list: List }) {
 
 function DynamicCount({ listId }: { listId: string }) {
   const counted = useListCount(listId);
-  return <Count count={counted.data?.count} isError={counted.isError} />;
+  return <Count count={counted.data?.count} isError={hasFailed(counted)} />;
 }
 
 function StaticCount({ listId }: { listId: string }) {
   const counted = useMemberCounts();
-  return <Count count={counted.data?.get(listId) ?? undefined} isError={counted.isError} />;
+  return <Count count={counted.data?.get(listId) ?? undefined} isError={hasFailed(counted)} />;
 }
 
 function Count({ count, isError }: { count: number | undefined; isError: boolean }) {

@@ -2,6 +2,7 @@ import { Modal, Text, Timeline } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { UnsubscribeChange } from '#contract/unsubscribes.ts';
 import { formatInstant, formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { useNumberStory } from './use-unsubscribes.ts';
 
@@ -14,7 +15,7 @@ export function NumberStoryDialog({ number, timeZone, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={formatNumber(number)}>
       {story.isPending && <LoadingFace rows={3} label="Loading its story" />}
-      {story.isError && <FailedFace error={story.error} onRetry={() => void story.refetch()} />}
+      {hasFailed(story) && <FailedFace error={story.error} onRetry={() => void story.refetch()} />}
       {story.data && (
         <>
           <Text mb="lg">

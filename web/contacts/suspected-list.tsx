@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { IconCheck, IconEye } from '@tabler/icons-react';
 import type { SuspectedUnsubscribe } from '#contract/unsubscribes.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { Moment } from '#web/ui/moment.tsx';
@@ -30,8 +31,8 @@ export function SuspectedList({ timeZone, onStory }: Props) {
       </Note>
       <Surface flush>
         {list.isPending && <LoadingFace rows={3} label="Loading what there is to look at" />}
-        {list.isError && <FailedFace error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isSuccess && rows.length === 0 && (
+        {hasFailed(list) && <FailedFace error={list.error} onRetry={() => void list.refetch()} />}
+        {list.data && rows.length === 0 && (
           <EmptyFace icon={<IconCheck size={28} stroke={1.6} />} title="Nothing to look at">
             A reply such as “please stop texting me” will wait here for you.
           </EmptyFace>

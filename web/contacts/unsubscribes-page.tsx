@@ -3,6 +3,7 @@ import { IconDownload, IconHandStop, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { endpoints } from '#contract/endpoints.ts';
 import { urlOf } from '#web/lib/api.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
@@ -108,7 +109,7 @@ type RowsProps = {
 function UnsubscribeRows({ query, isFiltered, timeZone, onAct }: RowsProps) {
   const list = useUnsubscribes(query);
   if (list.isPending) return <LoadingFace label="Loading the unsubscribes" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const rows = list.data.pages.flatMap((page) => page.unsubscribes);
   if (rows.length === 0) {
     return (

@@ -3,6 +3,7 @@ import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { endpoints } from '#contract/endpoints.ts';
 import { urlOf } from '#web/lib/api.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { FilterText } from '#web/ui/filter-fields.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -37,8 +38,8 @@ export function ApiPage() {
         }
       />
       {found.isPending && <LoadingFace label="Loading the API document" />}
-      {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && (
+      {hasFailed(found) && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data && (
         <>
           <ApiGuide text={found.data.document.info?.description ?? ''} />
           <search aria-label="Search the API" className={classes['search']}>

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { installation, type LiveEvent } from '#contract/installation.ts';
 import { keys, queryClient } from './query.ts';
 
@@ -31,13 +32,37 @@ export function listenLive(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+const watchers = new Set<() => void>();
+let isLost = false;
+
+/** Notes that the server cannot be reached, or can again. */
+export function noteLost(lost: boolean): void {
+  if (isLost === lost) return;
+  isLost = lost;
+  for (const watcher of watchers) watcher();
+}
+
+/** Whether the server cannot be reached at this moment, as the stream of live events knows it. */
+export function useIsLost(): boolean {
+  return useSyncExternalStore(watchLost, () => isLost);
+}
+
+function watchLost(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
 /** Opens the stream of live events; the browser reconnects by itself. What was read before it was open, or while it was not, is refetched. */
 export function followLive(whenRefused: () => void): () => void {
   const source = new EventSource(installation.followEvents.path);
   source.onmessage = (message: MessageEvent<string>) => tell(JSON.parse(message.data) as LiveEvent);
-  source.onopen = () => void queryClient.invalidateQueries();
+  source.onopen = () => {
+    noteLost(false);
+    void queryClient.invalidateQueries();
+  };
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) whenRefused();
+    else noteLost(true);
   };
   return () => source.close();
 }

@@ -38,6 +38,14 @@ function mayHelpToRetry(failures: number, error: Error): boolean {
   return passing && failures < RETRIES;
 }
 
+type Asked = { isError: boolean; isLoadingError: boolean; error: Error | null };
+
+/** Whether there is nothing to show. What was read once stays while it cannot be read anew, unless it is there no more. */
+export function hasFailed<Q extends Asked>(asked: Q): asked is Extract<Q, { isLoadingError: true }> {
+  const isGone = asked.error instanceof ApiRefusal && asked.error.code === 'not_found';
+  return asked.isLoadingError || (asked.isError && isGone);
+}
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { retry: mayHelpToRetry, staleTime: 10_000, refetchOnWindowFocus: true },

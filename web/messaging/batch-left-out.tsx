@@ -5,6 +5,7 @@ import { endpoints } from '#contract/endpoints.ts';
 import type { BlockedReason, BlockedRecipient } from '#contract/messaging.ts';
 import { urlOf } from '#web/lib/api.ts';
 import { formatCount, formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
@@ -101,7 +102,7 @@ const columns: Column<BlockedRecipient>[] = [
 function LeftOutRows({ batchId, reason }: { batchId: string; reason: BlockedReason | undefined }) {
   const list = useBatchBlocked(batchId, reason);
   if (list.isPending) return <LoadingFace rows={3} label="Loading who was left out" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const rows = list.data.pages.flatMap((page) => page.blocked);
   return (
     <>

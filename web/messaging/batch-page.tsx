@@ -6,6 +6,7 @@ import type { Output } from '#contract/endpoint.ts';
 import type { endpoints } from '#contract/endpoints.ts';
 import type { MessageState } from '#contract/messaging.ts';
 import { formatCount, formatInstant, formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
@@ -59,7 +60,7 @@ export function BatchPage() {
         }
       />
       {found.isPending && <LoadingFace label="Loading the text to many" />}
-      {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
+      {hasFailed(found) && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && (
         <>
           <Surface>

@@ -4,6 +4,7 @@ import { useSearch } from '@tanstack/react-router';
 import { endpoints } from '#contract/endpoints.ts';
 import { ApiRefusal, urlOf } from '#web/lib/api.ts';
 import { formatDay } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { MoreRows } from '#web/ui/more-rows.tsx';
@@ -65,17 +66,17 @@ function HistoryRows({ query, isFiltered, timeZone }: RowsProps) {
     <>
       <VisuallyHidden role="status">{news}</VisuallyHidden>
       {list.isPending && <LoadingFace label="Loading the history" />}
-      {list.isError && <NotListed error={list.error} onRetry={() => void list.refetch()} />}
+      {hasFailed(list) && <NotListed error={list.error} onRetry={() => void list.refetch()} />}
       {list.hasNewer && <NewerTexts onShow={list.showNewer} />}
-      {list.isSuccess && messages.length === 0 && !lookedTo && <NoMessages isFiltered={isFiltered} />}
-      {list.isSuccess && messages.length === 0 && lookedTo && (
+      {list.data && messages.length === 0 && !lookedTo && <NoMessages isFiltered={isFiltered} />}
+      {list.data && messages.length === 0 && lookedTo && (
         <NoneYet
           day={formatDay(lookedTo, timeZone)}
           pending={list.isFetchingNextPage}
           onMore={() => void list.fetchNextPage()}
         />
       )}
-      {list.isSuccess && messages.length > 0 && (
+      {list.data && messages.length > 0 && (
         <>
           <HistoryTable messages={messages} timeZone={timeZone} newId={String(search['new'] ?? '')} />
           <MoreRows

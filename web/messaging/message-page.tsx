@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Message } from '#contract/messaging.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -37,7 +38,7 @@ export function MessagePage() {
         actions={message && <Acts message={message} onCancel={setCancelling} onAgain={setRepeating} />}
       />
       {found.isPending && <LoadingFace label="Loading the text" />}
-      {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
+      {hasFailed(found) && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && (
         <>
           <Surface>

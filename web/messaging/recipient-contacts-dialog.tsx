@@ -11,6 +11,7 @@ import { useContactList } from '#web/contacts/use-contacts.ts';
 import { useFields } from '#web/contacts/use-fields.ts';
 import { useListCount, useLists } from '#web/contacts/use-lists.ts';
 import { formatCount, formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import classes from './recipient-list.module.css';
@@ -83,7 +84,7 @@ type FoundProps = { search: string; taken: ReadonlySet<string>; onTake: (contact
 function FoundPeople({ search, taken, onTake }: FoundProps) {
   const list = useContactList(search === '' ? {} : { search }, 'name');
   if (list.isPending) return <LoadingFace rows={4} label="Looking for contacts" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const rows = (list.data.pages[0]?.contacts ?? []).slice(0, SHOWN);
   if (rows.length === 0)
     return (
@@ -133,7 +134,7 @@ function WholeLists({ homeCountry, onTake }: Pick<Props, 'homeCountry' | 'onTake
       onTake(recipients.map(({ to, fields }) => makeRecipient(to, fields, homeCountry))),
   });
   if (lists.isPending) return <LoadingFace rows={3} label="Loading the lists" />;
-  if (lists.isError) return <FailedFace error={lists.error} onRetry={() => void lists.refetch()} />;
+  if (hasFailed(lists)) return <FailedFace error={lists.error} onRetry={() => void lists.refetch()} />;
   const list = lists.data.find(({ id }) => id === wanted) ?? lists.data[0];
   if (!list) return <EmptyFace title="No lists yet">Make lists under Contacts, Lists.</EmptyFace>;
   return (

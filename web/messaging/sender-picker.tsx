@@ -1,14 +1,15 @@
 import { NativeSelect, Skeleton } from '@mantine/core';
 import type { Sender } from '#contract/senders.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { sentenceOf } from '#web/ui/refusal-alert.tsx';
 import classes from './message-form.module.css';
 import type { useSenders } from './use-senders.ts';
 
 const replies: Record<Sender['kind'], string> = {
-  shared: 'The shared number. Replies come back to your History.',
-  dedicated: 'Your own number. Replies come back to your History.',
+  shared: 'The shared number. Replies come to your Messenger.',
+  dedicated: 'Your own number. Replies come to your Messenger.',
   own: 'A mobile of yours. Replies go to that phone, not to Corella, and a STOP among them opts nobody out.',
   name: 'A business name. It cannot be replied to.',
 };
@@ -33,7 +34,7 @@ export function SenderPicker({ senders, sender, error, onChange }: Props) {
         </div>
       </div>
     );
-  if (senders.isError)
+  if (hasFailed(senders))
     return (
       <div>
         <div className={classes['label']}>From</div>

@@ -2,6 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { LinkOver } from '#web/access/link-over.tsx';
 import { useLinkToken } from '#web/access/use-link-token.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -18,7 +19,7 @@ function Question({ token }: { token: string }) {
   const proof = useSenderProof(token);
   const answer = useSenderAnswer(token);
   if (proof.isPending) return <LoadingFace rows={2} label="Loading what is asked" />;
-  if (proof.isError)
+  if (hasFailed(proof))
     return <LinkOver title="This link is over" error={proof.error} to="/" label="Go to the first page" />;
   const { business } = proof.data;
   const mobile = formatNumber(proof.data.mobile);

@@ -1,6 +1,7 @@
 import { Box, Button } from '@mantine/core';
 import { IconDeviceMobile, IconInfoCircle, IconTag } from '@tabler/icons-react';
 import { useState } from 'react';
+import { hasFailed } from '#web/lib/query.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { Note } from '#web/ui/note.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
@@ -28,7 +29,7 @@ export function SendersPage() {
       />
       <Surface flush>
         {senders.isPending && <LoadingFace rows={3} label="Loading the senders" />}
-        {senders.isError && <FailedFace error={senders.error} onRetry={() => void senders.refetch()} />}
+        {hasFailed(senders) && <FailedFace error={senders.error} onRetry={() => void senders.refetch()} />}
         {senders.data && <SendersTable senders={senders.data} onAct={setAct} />}
       </Surface>
       {senders.data?.every(({ kind }) => kind !== 'dedicated') && <WhatDedicatedIs />}

@@ -2,6 +2,7 @@ import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch, IconTemplate } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Template } from '#contract/templates.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { TemplateRow } from './template-row.tsx';
 import { TemplateSaveForm } from './template-save-form.tsx';
@@ -25,7 +26,9 @@ export function TemplateDialog({ text, onUse, onClose }: Props) {
       <Stack>
         {text.trim() !== '' && <TemplateSaveForm text={text} />}
         {templates.isPending && <LoadingFace rows={3} label="Loading the templates" />}
-        {templates.isError && <FailedFace error={templates.error} onRetry={() => void templates.refetch()} />}
+        {hasFailed(templates) && (
+          <FailedFace error={templates.error} onRetry={() => void templates.refetch()} />
+        )}
         {templates.data && templates.data.length > SEARCH_FROM && (
           <TextInput
             label="Search"

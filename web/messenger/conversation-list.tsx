@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconInbox, IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { ConversationView } from '#contract/messenger.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { useUrlFilters } from '#web/ui/use-url-filters.ts';
@@ -47,7 +48,7 @@ function Rows({ view, search, opened }: RowsProps) {
   const list = useConversations({ view, search: settled });
   const { filters } = useUrlFilters(listFilters);
   if (list.isPending) return <LoadingFace rows={6} label="Loading the conversations" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const conversations = eachOnce(list.data.pages);
   return (
     <div className={classes['rows']}>

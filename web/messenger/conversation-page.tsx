@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { ConversationHead } from './conversation-head.tsx';
@@ -29,11 +30,17 @@ function ConversationPane({ number }: { number: string }) {
   return (
     <section className={classes['pane']} aria-label="Conversation">
       {found.isPending && <LoadingFace label="Loading the conversation" />}
-      {found.isError && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
+      {hasFailed(found) && <FailedFace error={found.error} onRetry={() => void found.refetch()} />}
       {shown && (
         <>
           <ConversationHead conversation={shown.conversation} presence={presence.words} />
-          <EntryList list={list} number={number} name={nameOf(shown.conversation)} timeZone={timeZone} />
+          <EntryList
+            list={list}
+            number={number}
+            name={nameOf(shown.conversation)}
+            canReply={shown.reply.sender !== null}
+            timeZone={timeZone}
+          />
           <div className={classes['foot']}>
             <ScheduledList number={number} scheduled={shown.scheduled} timeZone={timeZone} />
             <ReplyForm

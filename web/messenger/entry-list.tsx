@@ -3,6 +3,7 @@ import { IconMessages } from '@tabler/icons-react';
 import { Fragment, useEffect, useLayoutEffect, useRef } from 'react';
 import type { ConversationEntry } from '#contract/messenger.ts';
 import { formatDay } from '#web/lib/format.ts';
+import { hasFailed } from '#web/lib/query.ts';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import classes from './conversation-page.module.css';
 import { EntryRow } from './entry-row.tsx';
@@ -10,14 +11,20 @@ import type { useEntries } from './use-entries.ts';
 
 const NEAR_END_PX = 120;
 
-type Props = { list: ReturnType<typeof useEntries>; number: string; name: string; timeZone: string };
+type Props = {
+  list: ReturnType<typeof useEntries>;
+  number: string;
+  name: string;
+  canReply: boolean;
+  timeZone: string;
+};
 
 /** What was said and done, the newest at the bottom, where it stays while new texts come in. */
-export function EntryList({ list, number, name, timeZone }: Props) {
+export function EntryList({ list, number, name, canReply, timeZone }: Props) {
   const { entries } = list;
   const { pane, onScroll } = useScrollPlace(entries);
   if (list.isPending) return <LoadingFace label="Loading the texts" />;
-  if (list.isError) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
+  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   return (
     <section
       ref={pane}
@@ -41,7 +48,7 @@ export function EntryList({ list, number, name, timeZone }: Props) {
       )}
       {entries.length === 0 && (
         <EmptyFace icon={<IconMessages size={28} stroke={1.6} />} title="No texts yet">
-          Write the first one below.
+          {canReply && 'Write the first one below.'}
         </EmptyFace>
       )}
       <ul className={classes['list']}>

@@ -1,3 +1,4 @@
+import { hasFailed } from '#web/lib/query.ts';
 import { FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { AutoRepliesSection } from './auto-replies-section.tsx';
@@ -15,7 +16,7 @@ export function RepliesPage() {
         description="What happens by itself when a text comes in. Every text stands in the Messenger all the same."
       />
       {rules.isPending && <LoadingFace label="Loading the rules" />}
-      {rules.isError && <FailedFace error={rules.error} onRetry={() => void rules.refetch()} />}
+      {hasFailed(rules) && <FailedFace error={rules.error} onRetry={() => void rules.refetch()} />}
       {rules.data && (
         <>
           <ForwardingsSection

@@ -8,6 +8,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useMovingCredits } from '#web/billing/use-credits.ts';
 import { BirdMark } from '#web/ui/bird-mark.tsx';
 import classes from './inside-frame.module.css';
+import { LostNotice } from './lost-notice.tsx';
 import { Navigation } from './navigation.tsx';
 import { useLiveEvents } from './use-live-events.ts';
 import { useLockWatch } from './use-lock-watch.ts';
@@ -29,6 +30,7 @@ export function InsideFrame() {
   useEffect(drawer.close, [path]);
   return (
     <div className={classes['frame']}>
+      <LostNotice />
       <div className={classes['bar']}>
         <ActionIcon
           onClick={drawer.open}

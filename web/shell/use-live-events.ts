@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { access } from '#contract/access.ts';
 import { ApiRefusal, call } from '#web/lib/api.ts';
-import { followLive, listenLive } from '#web/lib/live.ts';
+import { followLive, listenLive, noteLost } from '#web/lib/live.ts';
 import { ask, keepSession, leaveFor } from './gate.ts';
 
 const RETRY_MILLISECONDS = 3000;
@@ -26,6 +26,7 @@ export function useLiveEvents(): void {
       window.clearTimeout(timer);
       silence();
       close();
+      noteLost(false);
     };
   }, []);
 }
@@ -37,7 +38,10 @@ async function whyRefused(): Promise<boolean> {
     keepSession(session);
     return session.state === 'open' || (await ask('unlock'));
   } catch (error) {
-    if (!(error instanceof ApiRefusal) || error.code !== 'not_signed_in') return true;
+    if (!(error instanceof ApiRefusal) || error.code !== 'not_signed_in') {
+      noteLost(true);
+      return true;
+    }
     leaveFor();
     return false;
   }
