@@ -29,7 +29,7 @@ export const LiveEvent = Type.Union([
     { description: 'A text, a note, or who cares for it, or whether it was read.' },
   ),
   exactly(
-    { type: Type.Literal('conversation.received'), number: Type.String() },
+    { type: Type.Literal('conversation.received'), number: Type.String(), messageId: Id },
     { description: 'A text came in.' },
   ),
   exactly({ type: Type.Literal('conversations.changed') }),

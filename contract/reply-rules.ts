@@ -106,7 +106,7 @@ export const replyRules = {
     permission: 'member',
     summary: 'See what happens when a text comes in',
     description:
-      'In the order in which rules were made. Of the answers the first that fits is sent, and no other.',
+      'Forwardings in the order in which they were made, auto-replies in the order in which they were put: of them the first that fits answers, and no other.',
     status: 200,
     output: exactly({
       forwardings: Type.Array(Forwarding),
@@ -160,6 +160,16 @@ export const replyRules = {
     status: 200,
     output: AutoReply,
     refusals: ['not_found', 'version_conflict', ...ruleRefusals],
+  }),
+  orderAutoReplies: endpoint({
+    method: 'PUT',
+    path: '/api/auto-reply-order',
+    permission: 'member',
+    summary: 'Put the auto-replies in order',
+    description: 'The first that fits answers. Those that are not named come last.',
+    body: exactly({ ruleIds: Type.Array(Id, { maxItems: replyRulesAtMost }) }),
+    status: 204,
+    refusals: ['not_found'],
   }),
   removeReplyRule: endpoint({
     method: 'DELETE',

@@ -27,7 +27,10 @@ export const conversing: Conversing = {
     const received = { ...key, messageId, sender: recipient, text: shorten(text), at };
     const before = await receiveInConversation(context.db, received);
     if (before === 'closed') await insertEntry(context.db, key, { id: mintId(at), kind: 'opened', at });
-    await announce(context, 'live', { accountId, event: { type: 'conversation.received', number } });
+    await announce(context, 'live', {
+      accountId,
+      event: { type: 'conversation.received', number, messageId },
+    });
     await forwardByRules(context, { accountId, messageId, number, recipient, text });
   },
   onUnanswered: answerByRule,

@@ -95,7 +95,7 @@ export async function changeScheduledReply(
     await expectActivity(context, accountId);
     const before = await lockScheduled(context.db, { accountId, messageId });
     if (!before || before.scheduledFor === null) throw new Refusal('not_found');
-    const reason = `Changed by ${name}.`;
+    const reason = `Changed by ${name}, and put anew.`;
     if (before.done || (await cancelWaiting(context, { accountId, messageId, reason })) === 0)
       throw new Refusal('already_left');
     const { number, sender } = before;

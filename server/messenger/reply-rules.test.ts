@@ -16,6 +16,7 @@ import {
   changeForwarding,
   changeOfficeHours,
   listReplyRules,
+  orderAutoReplies,
   removeReplyRule,
 } from './reply-rules.ts';
 
@@ -143,6 +144,21 @@ describe('an auto-reply', () => {
     team.clock.move(12 * 3600 + 1);
     await receive('open?');
     expect(await sentTo()).toEqual(['First', 'Second', 'First']);
+  });
+
+  test('answers in the order in which people put the rules, new ones last', async () => {
+    const rules = [await answer('First'), await answer('Second'), await answer('Third')];
+    const [first, second, third] = rules.map(({ id }) => id) as [string, string, string];
+    await orderAutoReplies(member, { ruleIds: [third, first] });
+    await removeReplyRule(owner, first);
+    await answer('Fourth');
+    const { autoReplies } = await listReplyRules(owner);
+    expect(autoReplies.map(({ text }) => text)).toEqual(['Third', 'Second', 'Fourth']);
+    await receive('Hello?');
+    expect(await sentTo()).toEqual(['Third']);
+    const forwarding = await addForwarding(owner, toOwner());
+    expect(await codeOf(orderAutoReplies(stranger, { ruleIds: [second] }))).toBe('not_found');
+    expect(await codeOf(orderAutoReplies(owner, { ruleIds: [forwarding.id] }))).toBe('not_found');
   });
 
   test('comes five times a day at most, so that two machines do not talk forever', async () => {

@@ -20,20 +20,22 @@ import { storableText } from '#server/platform/storable-text.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { areHoursRight } from './office-hours.ts';
 import {
-  countRulesAlone,
+  countRules,
   deleteRule,
   findOfficeHours,
   findRule,
   insertRule,
   listActivePeople,
   listRuleRows,
+  lockRules,
+  placeRules,
   putOfficeHours,
   type RuleRow,
   updateRule,
 } from './queries/reply-rules.ts';
 import { plainWords } from './word-rules.ts';
 
-/** Lists what happens by itself when a text comes in, in the order in which the rules were made, and when somebody is there. */
+/** Lists what happens by itself when a text comes in, the rules in their order, and when somebody is there. */
 export async function listReplyRules(
   context: ActorContext,
 ): Promise<Output<typeof replyRules.listReplyRules>> {
@@ -102,9 +104,10 @@ async function addRule(context: ActorContext, wish: Wish): Promise<RuleRow> {
     const createdAt = context.clock.now();
     const id = mintId(createdAt);
     await recordOnRule(context, 'reply_rule.added', { id, name: row.name });
-    if ((await countRulesAlone(context.db, accountId)) >= replyRulesAtMost)
-      throw new Refusal('too_many_reply_rules');
-    await insertRule(context.db, { ...row, accountId, id, createdAt });
+    await lockRules(context.db, accountId);
+    const { count, last } = await countRules(context.db, accountId);
+    if (count >= replyRulesAtMost) throw new Refusal('too_many_reply_rules');
+    await insertRule(context.db, { ...row, accountId, id, place: last + 1, createdAt });
     return getRule(context, id, row.kind);
   });
 }
@@ -170,6 +173,22 @@ function leavesHoles(text: string): boolean {
   return renderText(text, { fields: {}, optout: optoutField }).missing.length > 0;
 }
 
+/** Puts the auto-replies in order, of which the first that fits answers; those that are not named come last. Refuses not_found. */
+export async function orderAutoReplies(
+  context: ActorContext,
+  { ruleIds }: Body<typeof replyRules.orderAutoReplies>,
+): Promise<void> {
+  await actInTransaction(context, async (context) => {
+    const { accountId } = context.actor;
+    await recordOnRule(context, 'reply_rule.changed', { id: null, name: 'the order of auto-replies' });
+    await lockRules(context.db, accountId);
+    const rules = await listRuleRows(context.db, accountId);
+    const known = rules.filter(({ kind }) => kind === 'answer').map(({ id }) => id);
+    if (ruleIds.some((id) => !known.includes(id))) throw new Refusal('not_found');
+    await placeRules(context.db, accountId, [...new Set([...ruleIds, ...known])]);
+  });
+}
+
 /** Removes a forwarding or an auto-reply. Refuses not_found. */
 export async function removeReplyRule(context: ActorContext, id: string): Promise<void> {
   await actInTransaction(context, async (context) => {
@@ -204,7 +223,7 @@ export async function changeOfficeHours(context: ActorContext, hours: OfficeHour
 async function recordOnRule(
   context: ActorContext,
   action: ActivityEntry['action'],
-  { id, name }: { id: string; name: string },
+  { id, name }: { id: string | null; name: string },
 ): Promise<void> {
   const { accountId, userId, name: actorName } = context.actor;
   await recordActivity(context, {

@@ -19,6 +19,7 @@ import {
   changeForwarding,
   changeOfficeHours,
   listReplyRules,
+  orderAutoReplies,
   removeReplyRule,
 } from './reply-rules.ts';
 
@@ -54,6 +55,7 @@ export function messengerRoutes(): Route[] {
     route(replyRules.changeAutoReply, (context, { params, body }) =>
       changeAutoReply(context, params.ruleId, body),
     ),
+    route(replyRules.orderAutoReplies, (context, { body }) => orderAutoReplies(context, body)),
     route(replyRules.removeReplyRule, (context, { params }) => removeReplyRule(context, params.ruleId)),
     route(replyRules.changeOfficeHours, (context, { body }) => changeOfficeHours(context, body)),
   ];

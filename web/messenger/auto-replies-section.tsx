@@ -8,6 +8,7 @@ import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { AutoReplyDialog } from './auto-reply-dialog.tsx';
 import classes from './replies-page.module.css';
+import { RuleOrder } from './rule-order.tsx';
 import { RuleRow } from './rule-row.tsx';
 import { sayRule } from './rule-words.ts';
 import { useReplyRuleActs } from './use-reply-rules.ts';
@@ -17,7 +18,11 @@ type Props = { autoReplies: readonly AutoReply[]; hasHours: boolean };
 /** The auto-replies of the account. */
 export function AutoRepliesSection({ autoReplies, hasHours }: Props) {
   const [edited, setEdited] = useState<AutoReply | 'new'>();
-  const { saveAutoReply } = useReplyRuleActs();
+  const { saveAutoReply, order } = useReplyRuleActs();
+  const move = (place: number, by: 1 | -1) => {
+    const ids = autoReplies.map(({ id }) => id);
+    order.mutate(ids.toSpliced(place, 1).toSpliced(place + by, 0, ...ids.slice(place, place + 1)));
+  };
   const toggle = ({ id, version, parts: _, ...wish }: AutoReply) =>
     saveAutoReply.mutate({ changed: { id, version }, wish: { ...wish, isOn: !wish.isOn } });
   return (
@@ -31,19 +36,30 @@ export function AutoRepliesSection({ autoReplies, hasHours }: Props) {
       }
     >
       <RefusalAlert error={edited === undefined ? saveAutoReply.error : null} />
+      <RefusalAlert error={order.error} />
       {autoReplies.length === 0 && (
         <EmptyFace icon={<IconMessageReply size={28} stroke={1.6} />} title="There are no auto-replies yet">
           An auto-reply out of office hours tells people when you are back.
         </EmptyFace>
       )}
       <ul className={classes['rules']}>
-        {autoReplies.map((rule) => (
+        {autoReplies.map((rule, place) => (
           <RuleRow
             key={rule.id}
             rule={rule}
             isToggling={saveAutoReply.isPending && saveAutoReply.variables.changed?.id === rule.id}
             onToggle={() => toggle(rule)}
             onChange={() => setEdited(rule)}
+            order={
+              autoReplies.length > 1 && (
+                <RuleOrder
+                  name={rule.name}
+                  isFirst={place === 0}
+                  isLast={place === autoReplies.length - 1}
+                  onMove={(by) => move(place, by)}
+                />
+              )
+            }
           >
             <p>
               {sayRule(rule)} is answered for {formatCount(rule.parts, 'credit')}:

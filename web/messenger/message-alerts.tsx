@@ -7,9 +7,10 @@ import { playSound } from './alert-sound.ts';
 import { nameOf } from './conversation-words.ts';
 import { useAlerts } from './use-alerts.ts';
 
-const CLAIM_MS = 1500;
+/** How long a tab keeps a text as told: the others hear of it well within that. */
+const CLAIM_MS = 10_000;
 
-/** Tells of texts that come in, on every page, as this person chose; of several open tabs one does. */
+/** Tells of each text that comes in, on every page, as this person chose; of several open tabs one does. */
 export function MessageAlerts() {
   const { data } = useAlerts();
   const alerts = useRef(data);
@@ -20,12 +21,12 @@ export function MessageAlerts() {
       listenLive((event) => {
         if (event.type !== 'conversation.received' || !alerts.current) return;
         const { notification, sound } = alerts.current;
-        const { number } = event;
+        const { number, messageId } = event;
         const open = () => void router.navigate({ to: '/messenger/$number', params: { number } });
         if (notification || sound)
-          void inOneTab(async () => {
+          void inOneTab(messageId, async () => {
             if (sound) playSound();
-            if (notification && !isRead(number)) await showNotification(number, open);
+            if (notification && !isRead(number)) await showNotification(event, open);
           });
       }),
     [router],
@@ -38,10 +39,15 @@ function isRead(number: string): boolean {
   return document.hasFocus() && decodeURIComponent(window.location.pathname).endsWith(`/messenger/${number}`);
 }
 
-async function showNotification(number: string, open: () => void): Promise<void> {
+type Received = { number: string; messageId: string };
+
+async function showNotification({ number, messageId }: Received, open: () => void): Promise<void> {
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
   const { conversation } = await call(endpoints.showConversation, { params: { number } });
-  const notification = new Notification(nameOf(conversation), { body: conversation.lastText, tag: number });
+  const notification = new Notification(nameOf(conversation), {
+    body: conversation.lastText,
+    tag: messageId,
+  });
   notification.onclick = () => {
     window.focus();
     open();
@@ -50,9 +56,9 @@ async function showNotification(number: string, open: () => void): Promise<void>
 }
 
 // Where locks are missing (a plain http address of the network) each tab tells for itself.
-async function inOneTab(tell: () => Promise<void>): Promise<void> {
+async function inOneTab(messageId: string, tell: () => Promise<void>): Promise<void> {
   if (!navigator.locks) return tell();
-  await navigator.locks.request('corella alert', { ifAvailable: true }, async (lock) => {
+  await navigator.locks.request(`corella alert ${messageId}`, { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     await tell();
     await new Promise((resolve) => window.setTimeout(resolve, CLAIM_MS));

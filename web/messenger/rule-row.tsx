@@ -9,13 +9,15 @@ import { useReplyRuleActs } from './use-reply-rules.ts';
 type Props = {
   rule: { id: string; name: string; isOn: boolean };
   children: ReactNode;
+  /** Where rules of this kind have an order: moving this one in it. */
+  order?: ReactNode;
   isToggling: boolean;
   onToggle: () => void;
   onChange: () => void;
 };
 
 /** One rule: what it does, and switching, changing and removing it. */
-export function RuleRow({ rule, children, isToggling, onToggle, onChange }: Props) {
+export function RuleRow({ rule, children, order, isToggling, onToggle, onChange }: Props) {
   const [isRemoving, setRemoving] = useState(false);
   const { remove } = useReplyRuleActs();
   const close = () => setRemoving(false);
@@ -28,6 +30,7 @@ export function RuleRow({ rule, children, isToggling, onToggle, onChange }: Prop
         {children}
       </div>
       <Group gap={4}>
+        {order}
         <Button size="compact-sm" variant="subtle" loading={isToggling} onClick={onToggle}>
           {rule.isOn ? 'Switch off' : 'Switch on'}
         </Button>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Body } from '#contract/endpoint.ts';
+import type { Body, Output } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import type { OfficeHours } from '#contract/reply-rules.ts';
 import { call } from '#web/lib/api.ts';
@@ -38,6 +38,13 @@ export function useReplyRuleActs() {
           : call(endpoints.addAutoReply, { body: wish }),
       onSuccess,
     }),
+    order: useMutation({
+      scope: { id: 'auto-reply-order' },
+      onMutate: (ruleIds) =>
+        client.setQueryData<Rules>(keys.replyRules, (rules) => rules && inOrder(rules, ruleIds)),
+      mutationFn: (ruleIds: string[]) => call(endpoints.orderAutoReplies, { body: { ruleIds } }),
+      onSettled: onSuccess,
+    }),
     remove: useMutation({
       mutationFn: (ruleId: string) => call(endpoints.removeReplyRule, { params: { ruleId } }),
       onSuccess,
@@ -47,4 +54,11 @@ export function useReplyRuleActs() {
       onSuccess,
     }),
   };
+}
+
+type Rules = Output<typeof endpoints.listReplyRules>;
+
+function inOrder(rules: Rules, ruleIds: readonly string[]): Rules {
+  const place = ({ id }: { id: string }) => ruleIds.indexOf(id);
+  return { ...rules, autoReplies: rules.autoReplies.toSorted((a, b) => place(a) - place(b)) };
 }

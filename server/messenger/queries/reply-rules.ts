@@ -19,12 +19,13 @@ const columns = [
   'version',
 ] as const;
 
-/** The rules of an account in the order in which they were made. */
+/** The rules of an account in their order. */
 export async function listRuleRows(db: Kysely<Database>, accountId: AccountId) {
   return db
     .selectFrom('replyRules')
     .select(columns)
     .where('accountId', '=', accountId)
+    .orderBy('place')
     .orderBy('id')
     .execute();
 }
@@ -42,6 +43,7 @@ export async function listActiveRules(
     .where('accountId', '=', accountId)
     .where('kind', '=', kind)
     .where('isOn', '=', true)
+    .orderBy('place')
     .orderBy('id')
     .execute();
 }
@@ -58,18 +60,34 @@ export async function findRule(
     .executeTakeFirst();
 }
 
-/** Lets one transaction at a time add rules to an account, and counts those that it has. */
-export async function countRulesAlone(db: Kysely<Database>, accountId: AccountId): Promise<number> {
+const ruleSpace = 20_481;
+
+/** Lets one transaction at a time add rules to an account, or put them in order. */
+export async function lockRules(db: Kysely<Database>, accountId: AccountId): Promise<void> {
   await sql`select pg_advisory_xact_lock(${ruleSpace}, hashtext(${accountId}))`.execute(db);
-  const { count } = await db
-    .selectFrom('replyRules')
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .where('accountId', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
 
-const ruleSpace = 20_481;
+/** How many rules an account has, and the place of the last. */
+export async function countRules(db: Kysely<Database>, accountId: AccountId) {
+  const { count, last } = await db
+    .selectFrom('replyRules')
+    .select((select) => [select.fn.countAll<number>().as('count'), select.fn.max('place').as('last')])
+    .where('accountId', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return { count: Number(count), last: last ?? 0 };
+}
+
+/** Gives rules their places, in the order in which they are named. */
+export async function placeRules(
+  db: Kysely<Database>,
+  accountId: AccountId,
+  ids: readonly string[],
+): Promise<void> {
+  await sql`
+    update reply_rules as rule set place = placed.place
+    from unnest(${ids}::uuid[]) with ordinality as placed (id, place)
+    where rule.account_id = ${accountId} and rule.id = placed.id`.execute(db);
+}
 
 export async function insertRule(db: Kysely<Database>, row: Insertable<Rules>): Promise<void> {
   await db.insertInto('replyRules').values(row).execute();

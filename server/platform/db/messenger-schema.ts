@@ -62,6 +62,7 @@ type ReplyRulesTable = {
   userIds: string[];
   isOn: Generated<boolean>;
   version: Generated<number>;
+  place: Generated<number>;
   createdAt: Instant;
 };
 
