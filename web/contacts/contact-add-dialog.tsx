@@ -12,9 +12,11 @@ import { nameOf } from './contact-words.ts';
 import { useContactChanges } from './use-contacts.ts';
 import { useFields } from './use-fields.ts';
 
-/** Adds one contact, and goes to its page. */
-export function ContactAddDialog({ onClose }: { onClose: () => void }) {
-  const [input, setInput] = useState(emptyContact);
+type Props = { number?: string; onClose: () => void };
+
+/** Adds one contact, and goes to its page; where the number is given, one stays with what one was at. */
+export function ContactAddDialog({ number = '', onClose }: Props) {
+  const [input, setInput] = useState({ ...emptyContact, number });
   const fields = useFields().data ?? [];
   const navigate = useNavigate();
   const { add } = useContactChanges();
@@ -27,7 +29,8 @@ export function ContactAddDialog({ onClose }: { onClose: () => void }) {
         onSuccess: (contact) => {
           showNotice(`${nameOf(contact)} is among your contacts now.`);
           onClose();
-          void navigate({ to: '/contacts/people/$contactId', params: { contactId: contact.id } });
+          if (number === '')
+            void navigate({ to: '/contacts/people/$contactId', params: { contactId: contact.id } });
         },
       },
     );

@@ -3,22 +3,21 @@ import { IconBell, IconBellOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { playSound } from './alert-sound.ts';
-import { type Alerts, useAlerts, useAlertsChange } from './use-alerts.ts';
+import { useAlerts, useAlertsChange } from './use-alerts.ts';
 
 const isNotifying = 'Notification' in window;
 
 /** How the browsers of this person tell of new texts, on every page of the app. */
 export function AlertsMenu() {
   const alerts = useAlerts().data ?? { notification: false, sound: false };
-  const change = useAlertsChange();
+  const { change, error } = useAlertsChange();
   const [isDenied, setDenied] = useState(isNotifying && Notification.permission === 'denied');
-  const set = (patch: Partial<Alerts>) => change.mutate({ ...alerts, ...patch });
   const isOn = alerts.notification || alerts.sound;
   const setNotification = async (notification: boolean) => {
-    if (!notification) return set({ notification });
+    if (!notification) return change({ notification });
     const permission = await Notification.requestPermission();
     setDenied(permission === 'denied');
-    if (permission === 'granted') set({ notification });
+    if (permission === 'granted') change({ notification });
   };
   return (
     <Popover position="bottom-end" trapFocus returnFocus width={320}>
@@ -50,10 +49,10 @@ export function AlertsMenu() {
             onChange={(event) => {
               const sound = event.currentTarget.checked;
               if (sound) playSound();
-              set({ sound });
+              change({ sound });
             }}
           />
-          <RefusalAlert error={change.error} />
+          <RefusalAlert error={error} />
         </Stack>
       </Popover.Dropdown>
     </Popover>

@@ -1,21 +1,32 @@
-import { ActionIcon, Button, Menu, Title, VisuallyHidden } from '@mantine/core';
-import { IconArrowLeft, IconDots, IconHistory, IconMailOpened, IconUserCheck } from '@tabler/icons-react';
+import { ActionIcon, Anchor, Button, Menu, Title, VisuallyHidden } from '@mantine/core';
+import {
+  IconArrowLeft,
+  IconDots,
+  IconHandStop,
+  IconHistory,
+  IconMailOpened,
+  IconUserCheck,
+} from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Conversation } from '#contract/messenger.ts';
 import { useUsers } from '#web/accounts/use-users.ts';
+import { ContactAddDialog } from '#web/contacts/contact-add-dialog.tsx';
 import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { showNotice } from '#web/ui/notice.ts';
+import { PageLink } from '#web/ui/page-link.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import classes from './conversation-page.module.css';
 import { nameOf } from './conversation-words.ts';
+import { OptOutDialog } from './opt-out-dialog.tsx';
 import { useConversationActs } from './use-conversations.ts';
 
 type Props = { conversation: Conversation; presence: string };
 
 /** Who is on the other side, who of the team looks, and what can be done with the conversation. */
 export function ConversationHead({ conversation, presence }: Props) {
-  const { number, contact, state } = conversation;
+  const { number, contact } = conversation;
   const { change } = useConversationActs(number);
   const name = nameOf(conversation);
   return (
@@ -31,6 +42,7 @@ export function ConversationHead({ conversation, presence }: Props) {
             </Title>
             <div className={classes['facts']}>
               {contact && <span>{formatNumber(number)}</span>}
+              <ContactWay conversation={conversation} />
               <Facts conversation={conversation} />
               <span className={classes['presence']} role="status">
                 {presence}
@@ -38,11 +50,36 @@ export function ConversationHead({ conversation, presence }: Props) {
             </div>
           </div>
         </div>
-        {state !== 'none' && <Acts conversation={conversation} />}
+        <Acts conversation={conversation} />
       </div>
       <RefusalAlert error={change.error} />
     </header>
   );
+}
+
+/** To the page of the contact, or into the contacts. */
+function ContactWay({ conversation: { number, contact } }: { conversation: Conversation }) {
+  const [isAdding, setAdding] = useState(false);
+  if (contact)
+    return (
+      <PageLink to="/contacts/people/$contactId" params={{ contactId: contact.id }} size="xs">
+        Contact
+      </PageLink>
+    );
+  if (!isTelephone(number)) return null;
+  return (
+    <>
+      <Anchor component="button" type="button" size="xs" onClick={() => setAdding(true)}>
+        Add as a contact
+      </Anchor>
+      {isAdding && <ContactAddDialog number={number} onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+/** Short codes and names write too. */
+function isTelephone(number: string): boolean {
+  return number.startsWith('+');
 }
 
 function Facts({ conversation }: { conversation: Conversation }) {
@@ -57,9 +94,11 @@ function Facts({ conversation }: { conversation: Conversation }) {
 }
 
 function Acts({ conversation }: { conversation: Conversation }) {
-  const { number, state } = conversation;
+  const { number, state, optedOut } = conversation;
+  const [isOptingOut, setOptingOut] = useState(false);
   const navigate = useNavigate();
   const { change } = useConversationActs(number);
+  const hasBegun = state !== 'none';
   const isOpen = state === 'open';
   const leave = () => void navigate({ to: '/messenger', search: true });
   const toggle = () =>
@@ -69,10 +108,14 @@ function Acts({ conversation }: { conversation: Conversation }) {
     );
   return (
     <div className={classes['acts']}>
-      <AssignMenu conversation={conversation} />
-      <Button size="compact-md" variant="default" loading={change.isPending} onClick={toggle}>
-        {isOpen ? 'Close' : 'Open again'}
-      </Button>
+      {hasBegun && (
+        <>
+          <AssignMenu conversation={conversation} />
+          <Button size="compact-md" variant="default" loading={change.isPending} onClick={toggle}>
+            {isOpen ? 'Close' : 'Open again'}
+          </Button>
+        </>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="default" size="md" aria-label="More for this conversation">
@@ -80,20 +123,34 @@ function Acts({ conversation }: { conversation: Conversation }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconMailOpened size={18} aria-hidden="true" />}
-            onClick={() => change.mutate({ isUnread: true }, { onSuccess: leave })}
-          >
-            Mark as unread
-          </Menu.Item>
+          {hasBegun && (
+            <Menu.Item
+              leftSection={<IconMailOpened size={18} aria-hidden="true" />}
+              onClick={() => change.mutate({ isUnread: true }, { onSuccess: leave })}
+            >
+              Mark as unread
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconHistory size={18} aria-hidden="true" />}
             onClick={() => void navigate({ to: '/history', search: { number } })}
           >
             Show in History
           </Menu.Item>
+          {!optedOut && isTelephone(number) && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconHandStop size={18} aria-hidden="true" />}
+              onClick={() => setOptingOut(true)}
+            >
+              Opt out
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
+      {isOptingOut && (
+        <OptOutDialog number={number} name={nameOf(conversation)} onClose={() => setOptingOut(false)} />
+      )}
     </div>
   );
 }

@@ -67,6 +67,11 @@ function MessageRow({ entry, timeZone }: { entry: Of<'message'>; timeZone: strin
           </span>
         )}
         {wish && <StatusMark tone={wish === 'stop' ? 'bad' : 'warn'}>{wishes[wish]}</StatusMark>}
+        {wish === 'likely_stop' && (
+          <Link to="/contacts/unsubscribes" search={{ tab: 'look' }}>
+            Decide
+          </Link>
+        )}
       </div>
     </li>
   );

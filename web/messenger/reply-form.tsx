@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Textarea } from '@mantine/core';
 import { IconCalendarTime, IconInfoCircle, IconSend, IconTemplate } from '@tabler/icons-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Output } from '#contract/endpoint.ts';
 import type { endpoints } from '#contract/endpoints.ts';
 import { type Conversation, noteLengthAtMost } from '#contract/messenger.ts';
@@ -115,6 +115,7 @@ function TextForm({ conversation: { number }, way, fields, timeZone, onTyping }:
     event.preventDefault();
     send();
   };
+  const box = useFocusOnArrival();
   // The dialogs stand beside the form: what is submitted in them must not send the reply.
   return (
     <>
@@ -129,6 +130,7 @@ function TextForm({ conversation: { number }, way, fields, timeZone, onTyping }:
           Leaves from <b>{formatNumber(way.sender ?? '')}</b>
         </div>
         <Textarea
+          ref={box}
           aria-label="Reply"
           placeholder="Write a reply"
           autosize
@@ -206,6 +208,16 @@ function TextForm({ conversation: { number }, way, fields, timeZone, onTyping }:
       )}
     </>
   );
+}
+
+/** Whoever opens a conversation writes at once, unless they are writing elsewhere; on a phone the keyboard would hide the texts. */
+function useFocusOnArrival() {
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const isWriting = document.activeElement?.matches('input, textarea, [role=dialog] *');
+    if (!isWriting && window.matchMedia('(pointer: fine)').matches) box.current?.focus();
+  }, []);
+  return box;
 }
 
 function Holes({ names }: { names: readonly string[] }) {

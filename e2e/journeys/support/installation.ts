@@ -10,7 +10,12 @@ export type Installation = {
   close(): Promise<void>;
 };
 
-export async function startInstallation({ processes: count = 1 } = {}): Promise<Installation> {
+type Options = { processes?: number; env?: Record<string, string> };
+
+export async function startInstallation({
+  processes: count = 1,
+  env = {},
+}: Options = {}): Promise<Installation> {
   const database = await createTestDatabase();
   const processes: CorellaProcess[] = [];
   const close = async () => {
@@ -19,7 +24,7 @@ export async function startInstallation({ processes: count = 1 } = {}): Promise<
   };
   try {
     for (let started = 0; started < count; started++)
-      processes.push(await startProcess({ databaseUrl: database.url }));
+      processes.push(await startProcess({ databaseUrl: database.url, env }));
   } catch (error) {
     await close();
     throw error;
