@@ -75,8 +75,14 @@ export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave 
           value={filters.consent}
           onChange={set('consent')}
         />
-        <FilterChoice label="Names" all="Any" options={NAMED} value={filters.named} onChange={set('named')} />
-        <FilterDays from={filters.from} to={filters.to} onChange={onChange} />
+        <FilterChoice
+          label="Has a name"
+          all="Any"
+          options={NAMED}
+          value={filters.named}
+          onChange={set('named')}
+        />
+        <FilterDays of="Added" from={filters.from} to={filters.to} onChange={onChange} />
         <FilterChoice label="Order" all="By name" options={SORTS} value={sort} onChange={set('sort')} />
         {fields.length > 0 && (
           <Button

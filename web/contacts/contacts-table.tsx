@@ -23,7 +23,7 @@ export function ContactsTable({ rows, picked, onPick }: Props) {
     key: 'pick',
     header: 'Select',
     isHeaderHidden: true,
-    card: 'bare',
+    card: 'corner',
     width: '3rem',
     cell: (row) => (
       <Checkbox
@@ -56,17 +56,17 @@ function listColumns(fields: readonly ContactField[]): Column<Contact>[] {
         </PageLink>
       ),
     },
-    { key: 'number', header: 'Number', width: '9.5rem', cell: (row) => formatNumber(row.number) },
-    ...fields.map(
-      (field): Column<Contact> => ({
-        key: field.id,
-        header: field.label,
-        cell: (row) => writeValue(field, row.fields[field.id] ?? ''),
-      }),
-    ),
+    {
+      key: 'number',
+      header: 'Number',
+      card: 'inline',
+      width: '9.5rem',
+      cell: (row) => formatNumber(row.number),
+    },
     {
       key: 'state',
       header: 'Texts',
+      card: 'inline',
       width: '9rem',
       cell: (row) =>
         row.optedOut ? (
@@ -77,5 +77,12 @@ function listColumns(fields: readonly ContactField[]): Column<Contact>[] {
           'Gets texts'
         ),
     },
+    ...fields.map(
+      (field): Column<Contact> => ({
+        key: field.id,
+        header: field.label,
+        cell: (row) => writeValue(field, row.fields[field.id] ?? ''),
+      }),
+    ),
   ];
 }

@@ -34,7 +34,7 @@ export function UnsubscribeFilterForm({ filters, isFiltered, onChange }: Props) 
         value={filters.origin}
         onChange={set('origin')}
       />
-      <FilterDays from={filters.from} to={filters.to} onChange={onChange} />
+      <FilterDays of="Opted out" from={filters.from} to={filters.to} onChange={onChange} />
     </FilterBar>
   );
 }

@@ -1,36 +1,42 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconHistory, IconMessageShare } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { nameContact } from '#contract/contact-name.ts';
 import type { Unsubscribe } from '#contract/unsubscribes.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { Moment } from '#web/ui/moment.tsx';
+import { ContactLink } from './contact-link.tsx';
 import { originWords } from './unsubscribe-filter.ts';
 import classes from './unsubscribes-table.module.css';
+import { type NamedContact, useContactNames } from './use-contact-names.ts';
 
 export type UnsubscribeAct = { kind: 'resubscribe' | 'story'; number: string };
 
 type Props = { rows: readonly Unsubscribe[]; timeZone: string; onAct: (act: UnsubscribeAct) => void };
 
 export function UnsubscribesTable({ rows, timeZone, onAct }: Props) {
+  const names = useContactNames(rows.map(({ number }) => number));
   return (
     <DataTable
       label="Unsubscribed numbers, newest first"
-      columns={listColumns(timeZone, onAct)}
+      columns={listColumns({ names, timeZone, onAct })}
       rows={rows}
       keyOf={(row) => row.number}
     />
   );
 }
 
-function listColumns(timeZone: string, onAct: Props['onAct']): Column<Unsubscribe>[] {
+type Shown = Omit<Props, 'rows'> & { names: ReadonlyMap<string, NamedContact> };
+
+function listColumns({ names, timeZone, onAct }: Shown): Column<Unsubscribe>[] {
   return [
     {
       key: 'number',
       header: 'Number',
       card: 'lead',
       width: '11rem',
-      cell: (row) => <strong className={classes['number']}>{formatNumber(row.number)}</strong>,
+      cell: (row) => <Whose number={row.number} contact={names.get(row.number)} />,
     },
     {
       key: 'origin',
@@ -59,6 +65,19 @@ function listColumns(timeZone: string, onAct: Props['onAct']): Column<Unsubscrib
       cell: (row) => <RowMenu row={row} onAct={onAct} />,
     },
   ];
+}
+
+function Whose({ number, contact }: { number: string; contact: NamedContact | undefined }) {
+  return (
+    <>
+      <strong className={classes['number']}>{formatNumber(number)}</strong>
+      {contact && nameContact(contact) !== '' && (
+        <div>
+          <ContactLink contact={contact} />
+        </div>
+      )}
+    </>
+  );
 }
 
 function Reason({ row: { reason, messageId, origin } }: { row: Unsubscribe }) {

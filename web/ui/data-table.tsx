@@ -6,8 +6,8 @@ export type Column<T> = {
   key: string;
   header: string;
   cell: (row: T) => ReactNode;
-  /** In the cards of narrow screens: a heading line, a line without its label, or the usual label and value. */
-  card?: 'lead' | 'bare';
+  /** In the cards of narrow screens: a heading line, a line without its label, a part of a line, the corner, or the usual label and value. */
+  card?: 'lead' | 'bare' | 'inline' | 'corner';
   width?: string;
   /** The header is read out, not shown: for columns of buttons. */
   isHeaderHidden?: boolean;

@@ -51,14 +51,24 @@ export function FilterChoice(props: FieldProps & { all: string; options: readonl
   );
 }
 
-type DaysProps = { from: string; to: string; onChange: (patch: { from?: string; to?: string }) => void };
+type DaysProps = {
+  /** What happened on these days, where that is not plain. */
+  of?: string;
+  from: string;
+  to: string;
+  onChange: (patch: { from?: string; to?: string }) => void;
+};
 
 /** The first and the last day of a span, both included. */
-export function FilterDays({ from, to, onChange }: DaysProps) {
+export function FilterDays({ of, from, to, onChange }: DaysProps) {
   return (
     <div className={classes['days']}>
-      <FilterDay label="From" value={from} onChange={(day) => onChange({ from: day })} />
-      <FilterDay label="To" value={to} onChange={(day) => onChange({ to: day })} />
+      <FilterDay
+        label={of ? `${of} from` : 'From'}
+        value={from}
+        onChange={(day) => onChange({ from: day })}
+      />
+      <FilterDay label={of ? `${of} to` : 'To'} value={to} onChange={(day) => onChange({ to: day })} />
     </div>
   );
 }
