@@ -155,6 +155,9 @@ export const ContactEvent = Type.Union([
 ]);
 export type ContactEvent = Static<typeof ContactEvent>;
 
+/** Into how many lists a contact is put when it is added, at most. */
+export const listsJoinedAtMost = 50;
+
 // A place in the order of names is as long as two names.
 const cursor = Type.Optional(
   Type.String({ maxLength: 1600, description: 'Where the page begins: `nextCursor` of the page before.' }),
@@ -193,7 +196,11 @@ export const contacts = {
     permission: 'member',
     summary: 'Add a contact',
     description: 'A number that a contact has already is refused, naming that contact.',
-    body: exactly({ number: Mobile, ...details, listIds: Type.Optional(Type.Array(Id, { maxItems: 50 })) }),
+    body: exactly({
+      number: Mobile,
+      ...details,
+      listIds: Type.Optional(Type.Array(Id, { maxItems: listsJoinedAtMost })),
+    }),
     status: 201,
     output: Contact,
     refusals: [

@@ -22,6 +22,7 @@ import {
   listDynamicFilters,
   listListRows,
   lockLists,
+  noteMembers,
   updateList,
 } from './queries/lists.ts';
 
@@ -76,24 +77,30 @@ export async function addList(context: ActorContext, body: Body<typeof lists.add
       createdAt: now,
       updatedAt: now,
     });
-    if (body.copyOf !== undefined) await copyList(context, body.copyOf, key.id);
+    if (body.copyOf !== undefined) await copyList(context, body.copyOf, { id: key.id, name });
     await recordOn(context, { action: 'list.added', kind: 'list', id: key.id, name });
     return showList(context, key.id);
   });
 }
 
-async function copyList(context: ActorContext, from: string, to: string): Promise<void> {
-  const { accountId } = context.actor;
+async function copyList(
+  context: ActorContext,
+  from: string,
+  { id: listId, name }: { id: string; name: string },
+): Promise<void> {
+  const { accountId, userId } = context.actor;
+  const at = context.clock.now();
   const filter = writeFilter(accountId, await resolveFilter(context, { listId: from }));
   const limit = actContactsAtMost + 1;
   const copied = await copyMembers(context.db, {
     accountId,
-    listId: to,
+    listId,
     filter,
-    at: context.clock.now(),
+    at,
     limit,
   });
   if (copied === limit) throw new Refusal('too_many_contacts');
+  await noteMembers(context.db, { accountId, listId, id: mintId(at), words: name, userId, at });
 }
 
 /** What a dynamic list may ask for: of other lists, only of static ones, by their ids as they are stored. */

@@ -1,6 +1,7 @@
-import { Modal } from '@mantine/core';
+import { Modal, MultiSelect } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { listsJoinedAtMost } from '#contract/contacts.ts';
 import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
@@ -11,12 +12,15 @@ import { draftOf, emptyContact } from './contact-input.ts';
 import { nameOf } from './contact-words.ts';
 import { useContactChanges } from './use-contacts.ts';
 import { useFields } from './use-fields.ts';
+import { useLists } from './use-lists.ts';
 
 type Props = { number?: string; onClose: () => void };
 
 /** Adds one contact, and goes to its page; where the number is given, one stays with what one was at. */
 export function ContactAddDialog({ number = '', onClose }: Props) {
   const [input, setInput] = useState({ ...emptyContact, number });
+  const [listIds, setListIds] = useState<string[]>([]);
+  const lists = (useLists().data ?? []).filter(({ kind }) => kind === 'static');
   const fields = useFields().data ?? [];
   const navigate = useNavigate();
   const { add } = useContactChanges();
@@ -24,7 +28,7 @@ export function ContactAddDialog({ number = '', onClose }: Props) {
   const { errors, rest, formRef } = useFieldErrors(add.error, names);
   const submit = () =>
     add.mutate(
-      { ...draftOf(input, emptyContact), number: input.number },
+      { ...draftOf(input, emptyContact), number: input.number, listIds },
       {
         onSuccess: (contact) => {
           showNotice(`${nameOf(contact)} is among your contacts now.`);
@@ -44,6 +48,16 @@ export function ContactAddDialog({ number = '', onClose }: Props) {
           errors={errors}
           onChange={(patch) => setInput({ ...input, ...patch })}
         />
+        {lists.length > 0 && (
+          <MultiSelect
+            label="Put into lists"
+            data={lists.map(({ id, name }) => ({ value: id, label: name }))}
+            maxValues={listsJoinedAtMost}
+            searchable
+            value={listIds}
+            onChange={setListIds}
+          />
+        )}
         <DialogFoot label="Add" isPending={add.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>

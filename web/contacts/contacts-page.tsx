@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconAddressBook, IconChevronDown, IconPlus } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ContactFilter } from '#contract/contacts.ts';
 import { endpoints } from '#contract/endpoints.ts';
@@ -18,10 +18,12 @@ import { contactFilterNames, readContactFilter, toQuery } from './contact-filter
 import { ContactFilterForm } from './contact-filter-form.tsx';
 import { ContactsTable } from './contacts-table.tsx';
 import { ListChangingBar } from './list-changing-bar.tsx';
+import { ListHeader } from './list-header.tsx';
 import { ListSaveDialog } from './list-save-dialog.tsx';
 import { MoreContacts } from './more-contacts.tsx';
 import { type Picked, pickedNobody } from './picked-contacts.ts';
 import { useContactList } from './use-contacts.ts';
+import { useLists } from './use-lists.ts';
 
 const NAMES = [...contactFilterNames, ...changedListNames, 'sort'] as const;
 
@@ -32,13 +34,20 @@ export function ContactsPage() {
   const filter = readContactFilter(narrowing, timeZone);
   const [opened, setOpened] = useState<'add' | 'save'>();
   const isFiltered = Object.values(narrowing).some(Boolean);
+  const lists = useLists().data;
+  const list = lists?.find(({ id }) => id === filters.listId);
+  if (filters.listId && lists && !list) return <Navigate to="/contacts/lists" replace />;
   return (
     <>
-      <PageHeader
-        title="Contacts"
-        description="The people you text. Everybody of your account sees and changes them."
-        actions={<Actions filter={filter} onAdd={() => setOpened('add')} />}
-      />
+      {list ? (
+        <ListHeader key={list.id} list={list} />
+      ) : (
+        <PageHeader
+          title="Contacts"
+          description="The people you text. Everybody of your account sees and changes them."
+          actions={<Actions filter={filter} onAdd={() => setOpened('add')} />}
+        />
+      )}
       {changing && <ListChangingBar changed={{ changing, version }} filter={filter} />}
       <ContactFilterForm
         filters={narrowing}

@@ -1,29 +1,16 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import {
-  IconCopy,
-  IconDots,
-  IconDownload,
-  IconFilter,
-  IconListCheck,
-  IconPencil,
-  IconPlus,
-  IconTrash,
-} from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
+import { IconListCheck, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { endpoints } from '#contract/endpoints.ts';
 import type { List } from '#contract/lists.ts';
-import { urlOf } from '#web/lib/api.ts';
 import { hasFailed } from '#web/lib/query.ts';
-import { useSession } from '#web/shell/use-session.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { PageLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
-import { addressToChange } from './changed-list.ts';
 import { ListDialog, type ListWish } from './list-dialog.tsx';
 import { ListFilterWords } from './list-filter-words.tsx';
+import { ListMenu } from './list-menu.tsx';
 import { useListCount, useLists, useMemberCounts } from './use-lists.ts';
 
 export function ListsPage() {
@@ -116,53 +103,4 @@ function StaticCount({ listId }: { listId: string }) {
 function Count({ count, isError }: { count: number | undefined; isError: boolean }) {
   if (isError) return <span>Not counted</span>;
   return <span>{count === undefined ? 'Counting…' : count.toLocaleString('en-AU')}</span>;
-}
-
-const icon = { size: 18, 'aria-hidden': true } as const;
-
-function ListMenu({ list, onWish }: { list: List; onWish: (wish: ListWish) => void }) {
-  const navigate = useNavigate();
-  const { timeZone } = useSession().account;
-  const { filter } = list;
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={`What can be done with ${list.name}`}>
-          <IconDots {...icon} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => onWish({ kind: 'rename', list })}>
-          Rename
-        </Menu.Item>
-        {filter && (
-          <Menu.Item
-            leftSection={<IconFilter {...icon} />}
-            onClick={() => void navigate(addressToChange(list, filter, timeZone))}
-          >
-            Change who is in it
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => onWish({ kind: 'copy', list })}>
-          Copy who is in it now
-        </Menu.Item>
-        <Menu.Item
-          component="a"
-          href={urlOf(endpoints.exportContacts, { query: { listId: list.id } })}
-          download
-          leftSection={<IconDownload {...icon} />}
-        >
-          Export as CSV
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          color="red"
-          leftSection={<IconTrash {...icon} />}
-          onClick={() => onWish({ kind: 'remove', list })}
-        >
-          Delete the list
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
 }

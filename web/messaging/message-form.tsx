@@ -31,12 +31,14 @@ const FIELDS = ['to', 'text', 'sender', 'scheduledFor'] as const;
 type Props = {
   /** The number that is answered; '' for a text to anybody. */
   to: string;
+  /** The list of contacts that is offered; '' for none. */
+  listId: string;
   homeCountry: string;
   onSent: (sent: Sent, scheduledFor: string | null) => void;
 };
 
 /** Writes a text and sends it, to one or to many. */
-export function MessageForm({ to, homeCountry, onSent }: Props) {
+export function MessageForm({ to, listId, homeCountry, onSent }: Props) {
   const { user, account } = useSession();
   const { timeZone } = account;
   const kept = useDraft({ userId: user.id, to }, homeCountry);
@@ -65,6 +67,7 @@ export function MessageForm({ to, homeCountry, onSent }: Props) {
           <RefusalAlert error={rest} />
           {kept.undo && <UndoNote words={kept.undo.words} onUndo={kept.undo.run} />}
           <RecipientPart
+            listId={listId}
             draft={draft}
             faults={composed.faults}
             error={errors.to}

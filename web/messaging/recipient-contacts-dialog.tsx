@@ -21,6 +21,8 @@ const PAUSE_MS = 120;
 const SHOWN = 20;
 
 type Props = {
+  /** The list that is chosen first; '' for none. */
+  listId: string;
   recipients: readonly Recipient[];
   homeCountry: string;
   onTake: (recipients: readonly Recipient[]) => void;
@@ -28,10 +30,10 @@ type Props = {
 };
 
 /** Takes recipients from the contacts: one by one, or a list at a time. */
-export function RecipientContactsDialog({ recipients, homeCountry, onTake, onClose }: Props) {
+export function RecipientContactsDialog({ listId, recipients, homeCountry, onTake, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title="From your contacts" size="lg">
-      <Tabs defaultValue="people">
+      <Tabs defaultValue={listId ? 'lists' : 'people'}>
         <Tabs.List mb="md">
           <Tabs.Tab value="people">People</Tabs.Tab>
           <Tabs.Tab value="lists">Lists</Tabs.Tab>
@@ -41,6 +43,7 @@ export function RecipientContactsDialog({ recipients, homeCountry, onTake, onClo
         </Tabs.Panel>
         <Tabs.Panel value="lists">
           <WholeLists
+            listId={listId}
             homeCountry={homeCountry}
             onTake={(taken) => {
               onTake(taken);
@@ -58,7 +61,7 @@ export function RecipientContactsDialog({ recipients, homeCountry, onTake, onClo
   );
 }
 
-function People({ recipients, homeCountry, onTake }: Omit<Props, 'onClose'>) {
+function People({ recipients, homeCountry, onTake }: Omit<Props, 'onClose' | 'listId'>) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), PAUSE_MS);
   const fields = useFields().data ?? [];
@@ -125,9 +128,9 @@ function TakeButton({ contact, isTaken, onTake }: TakeProps) {
   );
 }
 
-function WholeLists({ homeCountry, onTake }: Pick<Props, 'homeCountry' | 'onTake'>) {
+function WholeLists({ listId, homeCountry, onTake }: Pick<Props, 'listId' | 'homeCountry' | 'onTake'>) {
   const lists = useLists();
-  const [wanted, setWanted] = useState('');
+  const [wanted, setWanted] = useState(listId);
   const take = useMutation({
     mutationFn: (listId: string) => readContactRecipients({ listId }),
     onSuccess: ({ recipients }) =>

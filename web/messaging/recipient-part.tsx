@@ -13,6 +13,8 @@ import { listHeaders, makeTable, type RecipientTable } from './recipient-table.t
 import { type Recipient, readRecipients } from './recipient-text.ts';
 
 type Props = {
+  /** The list of contacts that is offered first; '' for none. */
+  listId: string;
   draft: Draft;
   faults: readonly (RecipientFault | undefined)[];
   error: string | undefined;
@@ -24,9 +26,17 @@ type Props = {
 type Opened = 'list' | 'contacts' | { name: string; table: RecipientTable };
 
 /** To whom: the field, what is below it, and the dialogs for many. */
-export function RecipientPart({ draft, faults, error, homeCountry, onChange, onChangeBoldly }: Props) {
+export function RecipientPart({
+  listId,
+  draft,
+  faults,
+  error,
+  homeCountry,
+  onChange,
+  onChangeBoldly,
+}: Props) {
   const { recipients } = draft;
-  const [opened, setOpened] = useState<Opened>();
+  const [opened, setOpened] = useState<Opened | undefined>(listId ? 'contacts' : undefined);
   const [trouble, setTrouble] = useState<string>();
   const take = (more: readonly Recipient[], before: readonly Recipient[] = recipients) => {
     const { recipients: all, leftOut } = addRecipients(before, more);
@@ -77,6 +87,7 @@ export function RecipientPart({ draft, faults, error, homeCountry, onChange, onC
       )}
       {opened === 'contacts' && (
         <RecipientContactsDialog
+          listId={listId}
           recipients={recipients}
           homeCountry={homeCountry}
           onTake={take}

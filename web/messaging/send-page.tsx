@@ -16,6 +16,7 @@ export function SendPage() {
   const installation = useInstallation();
   const [sent, setSent] = useState<Extract<Sent, { batch: unknown }>>();
   const to = String(search['to'] ?? '');
+  const listId = String(search['list'] ?? '');
   const finish = (sent: Sent, scheduledFor: string | null) => {
     if ('batch' in sent) return setSent(sent);
     showNotice(
@@ -34,7 +35,13 @@ export function SendPage() {
     <>
       <PageHeader title="Send a text" description="To one mobile, or to up to 10,000 at once." />
       {installation ? (
-        <MessageForm key={to} to={to} homeCountry={installation.homeCountry} onSent={finish} />
+        <MessageForm
+          key={`${to} ${listId}`}
+          to={to}
+          listId={listId}
+          homeCountry={installation.homeCountry}
+          onSent={finish}
+        />
       ) : (
         <LoadingFace label="Loading" />
       )}

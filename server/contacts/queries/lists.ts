@@ -136,6 +136,19 @@ export async function copyMembers(
   return Number(numAffectedRows ?? 0);
 }
 
+type Noting = { accountId: AccountId; listId: string; id: string; words: string; userId: string; at: Date };
+
+/** Notes for the page of each member of a new list that it came onto it. */
+export async function noteMembers(
+  db: Kysely<Database>,
+  { accountId, listId, id, words, userId, at }: Noting,
+): Promise<void> {
+  await sql`
+    insert into contact_changes (account_id, contact_id, id, change, words, user_id, at)
+    select account_id, contact_id, ${id}::uuid, 'list_added', ${words}, ${userId}::uuid, ${at}::timestamptz
+    from contact_list_members where account_id = ${accountId} and list_id = ${listId}`.execute(db);
+}
+
 /** Puts one contact into lists that it is not in yet; answers the lists. */
 export async function addMember(
   db: Kysely<Database>,
