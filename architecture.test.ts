@@ -82,6 +82,7 @@ const writers: Record<string, string[]> = {
   contact_acts: ['contacts'],
   contact_act_rows: ['contacts'],
   contact_changes: ['contacts'],
+  contact_namesakes: ['contacts'],
   contact_imports: ['contacts'],
   contact_import_chunks: ['contacts'],
   contact_import_refusals: ['contacts'],

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { FieldId } from './contact-fields.ts';
-import { ContactFilter, FieldValues } from './contacts.ts';
+import { Consent, ContactFilter, FieldValues } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { Cursor, exactly, Id, Instant, nullable, oneOf, Version } from './values.ts';
 
@@ -8,10 +8,20 @@ import { Cursor, exactly, Id, Instant, nullable, oneOf, Version } from './values
 export const actContactsAtMost = 100_000;
 /** How many contacts are opted out by one act at most, for that cannot be undone. */
 export const actUnsubscribesAtMost = 10_000;
+/** How many contacts become one at most. */
+export const mergeContactsAtMost = 10;
 /** For how many days an act can be undone. */
 export const undoDays = 30;
 
-export const ActKind = oneOf(['change', 'delete', 'list_add', 'list_remove', 'merge', 'unsubscribe']);
+export const ActKind = oneOf([
+  'change',
+  'consent',
+  'delete',
+  'list_add',
+  'list_remove',
+  'merge',
+  'unsubscribe',
+]);
 export type ActKind = Static<typeof ActKind>;
 
 export const ContactAct = exactly({
@@ -42,6 +52,11 @@ export const Act = Type.Union([
     kind: Type.Literal('change'),
     fieldId: FieldId,
     value: Type.String({ maxLength: 500, description: 'An empty one takes the value away.' }),
+  }),
+  exactly({
+    kind: Type.Literal('consent'),
+    basis: Consent,
+    words: Type.String({ maxLength: 500, description: 'The evidence; required for express consent.' }),
   }),
   exactly({ kind: Type.Literal('unsubscribe'), reason: Type.String({ maxLength: 300 }) }),
   exactly({ kind: Type.Literal('delete') }),
@@ -81,6 +96,7 @@ export const contactActs = {
       'too_many_contacts',
       'list_is_dynamic',
       'field_value_wrong',
+      'consent_words_missing',
     ],
   }),
   addContactMerge: endpoint({
@@ -93,7 +109,7 @@ export const contactActs = {
     body: exactly({
       keptId: Id,
       version: Version,
-      mergedIds: Type.Array(Id, { minItems: 1, maxItems: 9 }),
+      mergedIds: Type.Array(Id, { minItems: 1, maxItems: mergeContactsAtMost - 1 }),
       firstName: Type.Optional(Type.String({ maxLength: 100 })),
       lastName: Type.Optional(Type.String({ maxLength: 100 })),
       notes: Type.Optional(Type.String({ maxLength: 5000 })),
@@ -102,6 +118,16 @@ export const contactActs = {
     status: 201,
     output: ContactAct,
     refusals: ['not_found', 'version_conflict', 'field_value_wrong'],
+  }),
+  addContactNamesakes: endpoint({
+    method: 'POST',
+    path: '/api/contact-namesakes',
+    permission: 'member',
+    summary: 'Say that contacts of one name are different people',
+    description: 'They are not shown as possible duplicates again, until somebody else has that name too.',
+    body: exactly({ contactIds: Type.Array(Id, { minItems: 2, maxItems: mergeContactsAtMost }) }),
+    status: 204,
+    refusals: ['not_found'],
   }),
   undoContactAct: endpoint({
     method: 'DELETE',

@@ -262,6 +262,10 @@ export const refusals = {
     status: 422,
     sentence: 'This is not a value that the field can hold. Look at its kind and its options.',
   },
+  consent_words_missing: {
+    status: 422,
+    sentence: 'Write down how they agreed. These words are your evidence.',
+  },
   field_in_use: {
     status: 409,
     sentence: 'A list goes by this field. Change the filter of that list first.',

@@ -227,6 +227,45 @@ step(
   },
 );
 
+step('7 an opened list has its name and its acts, and a text to it begins there', async () => {
+  await page.goto('/contacts/lists');
+  await page.getByRole('link', { name: 'Customers', exact: true }).click();
+  await heading('Customers');
+  await page.getByRole('link', { name: 'Send a text to this list' }).click();
+  const from = dialog('From your contacts');
+  await from.getByText('contacts can be texted').waitFor();
+  const chosen = from.getByRole('combobox', { name: 'List' });
+  expect(await chosen.locator('option:checked').textContent()).toBe('Customers');
+});
+
+step('7 people of two names are merged where they are selected, after a look at what is lost', async () => {
+  const add = (body: object) => ask(page, { method: 'POST', path: '/api/contacts', body });
+  await add({ number: '0491 570 110', firstName: 'Bronte', lastName: 'Merged' });
+  const consent = { basis: 'express', words: 'Signed at the fair' };
+  await add({ number: '0491 570 313', firstName: 'B', lastName: 'Merged', consent });
+  await page.goto('/contacts?search=merged');
+  await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+  await button('Merge').click();
+  const merge = dialog('Merge contacts');
+  await merge.getByRole('radio', { name: /^Bronte Merged/ }).check();
+  await merge.getByLabel('Name', { exact: true }).selectOption('Bronte Merged');
+  await merge.getByText('its consent goes with it: Express, “Signed at the fair”.').waitFor();
+  await merge.getByRole('button', { name: 'Merge', exact: true }).click();
+  await page.getByText('2 contacts became one: Bronte Merged.').waitFor();
+  await expect.poll(contactNames).toEqual(['Bronte Merged']);
+});
+
+step('7 selected people are put into a list that is made on the way', async () => {
+  await page.goto('/contacts?search=merged');
+  await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+  await button('Put into a list').click();
+  const put = dialog('Put into a list');
+  await put.getByLabel('List', { exact: true }).selectOption('A new list…');
+  await put.getByLabel('Name of the new list').fill('Fair');
+  await put.getByRole('button', { name: 'Put into a list' }).click();
+  await page.getByText('1 contact was put into Fair.').waitFor();
+});
+
 step('8 the pages are plain to a screen reader, and complained of nothing', async () => {
   for (const path of [
     '/contacts',

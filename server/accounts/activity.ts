@@ -92,6 +92,8 @@ export const actionSentences = {
   'contacts.unlisted': 'took contacts off a list',
   'contacts.deleted': 'deleted contacts',
   'contacts.merged': 'merged contacts',
+  'contacts.told_apart': 'said that contacts of one name are different people',
+  'contacts.consent': 'noted consent of many contacts',
   'contacts.unsubscribed': 'opted contacts out',
   'contacts.undone': 'undid what was done to contacts',
   'unsubscribe.added': 'opted numbers out',

@@ -8,6 +8,7 @@ import { canUndo, recordAct } from './acts.ts';
 import { type ActRow, endAct, lockAct } from './queries/acts.ts';
 import {
   noteUndone,
+  restoreConsent,
   restoreContacts,
   restoreField,
   restoreKept,
@@ -44,6 +45,7 @@ type Undoing = Parameters<typeof restoreContacts>[1];
 async function restore({ db }: ActorContext, act: ActRow, undoing: Undoing): Promise<string[]> {
   const { kind, fieldId, listId, at } = act;
   if (kind === 'delete') return restoreContacts(db, undoing);
+  if (kind === 'consent') return restoreConsent(db, undoing);
   if (kind === 'merge') return restoreMerged(db, undoing);
   if (kind === 'change' && fieldId !== null) return restoreField(db, { ...undoing, fieldId });
   if (kind === 'list_add' && listId !== null) return undoListAdd(db, { ...undoing, listId, addedAt: at });
@@ -59,6 +61,7 @@ async function restoreMerged(db: ActorContext['db'], undoing: Undoing): Promise<
 
 const kindWords: Record<ActRow['kind'], string> = {
   change: 'set',
+  consent: 'consent',
   delete: 'deleted',
   list_add: 'added to',
   list_remove: 'taken off',

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Act, ContactAct } from '#contract/contact-acts.ts';
+import { listMessages } from '#server/messaging/history.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { undoContactAct } from './act-undo.ts';
 import { addContactAct, listContactActs } from './acts.ts';
+import { listContactEvents } from './contact-events.ts';
 import { listContacts } from './contact-search.ts';
 import { addContact, changeContact, showContact } from './contacts.ts';
 import { addContactField } from './fields.ts';
 import { cleanUpContacts } from './jobs.ts';
 import { addList, changeList, countList, listLists, removeList, showList } from './lists.ts';
 import { addContactMerge, listContactDuplicates } from './merges.ts';
+import { addContactNamesakes } from './namesakes.ts';
 import { resubscribe, unsubscribe } from './unsubscribes.ts';
 
 let database: TestDatabase;
@@ -110,6 +113,10 @@ describe('a list', () => {
     await act({ kind: 'list_add', listId }, owner, ids.slice(0, 2));
     const copy = await addList(owner, { name: 'Copy', copyOf: listId });
     expect(copy).toMatchObject({ kind: 'static', members: 2 });
+    const { events } = await listContactEvents(owner, { contactId: ids[0] ?? '', listMessages }, {});
+    expect(events.filter(({ kind }) => kind === 'change')).toContainEqual(
+      expect.objectContaining({ change: 'list_added', words: 'Copy' }),
+    );
     expect(await codeOf(addList(owner, { name: 'copy' }))).toBe('list_name_taken');
     expect(await codeOf(addList(owner, { name: '  ' }))).toBe('list_name_empty');
     expect(await codeOf(addList(stranger, { name: 'Theirs', copyOf: listId }))).toBe('not_found');
@@ -163,6 +170,29 @@ describe('an act on many', () => {
     expect(await codeOf(act({ kind: 'change', fieldId: listId, value: 'x' }))).toBe('not_found');
     const size = await addContactField(owner, { label: 'Size', kind: 'number' });
     expect(await codeOf(act({ kind: 'change', fieldId: size.id, value: 'big' }))).toBe('field_value_wrong');
+  });
+
+  test('notes consent with its words, which express consent must have, and is undone', async () => {
+    const [first = '', second = ''] = ids;
+    const consent = { basis: 'inferred', words: 'Regular' } as const;
+    await changeContact(owner, first, { version: 1, consent });
+    const express = { kind: 'consent', basis: 'express' } as const;
+    expect(await codeOf(act({ ...express, words: ' ' }))).toBe('consent_words_missing');
+    const done = await act({ ...express, words: 'Signed at the fair' });
+    expect(done).toMatchObject({ contacts: 4, name: 'Express: Signed at the fair', canUndo: true });
+    const consentOf = async (id: string) => (await showContact(owner, id)).contact.consent;
+    const by = { id: owner.actor.userId, name: 'Robin Vale' };
+    expect(await consentOf(second)).toEqual({
+      basis: 'express',
+      words: 'Signed at the fair',
+      at: done.at,
+      by,
+    });
+    const { events } = await listContactEvents(owner, { contactId: second, listMessages }, {});
+    expect(events[0]).toMatchObject({ change: 'consent', words: 'Express: Signed at the fair' });
+    expect(await undo(done)).toEqual({ restored: 4, left: 0 });
+    expect(await consentOf(first)).toMatchObject({ ...consent, by });
+    expect(await consentOf(second)).toEqual({ basis: 'unknown', words: '', at: null, by: null });
   });
 
   test('deletes, and brings back with lists, save whose number another contact has by now', async () => {
@@ -264,6 +294,18 @@ describe('an act on many', () => {
 });
 
 describe('contacts of one name', () => {
+  test('that are different people are not shown again, until somebody else has the name', async () => {
+    const tell = (contactIds: string[], by = owner) => addContactNamesakes(by, { contactIds });
+    const [first = ''] = ids;
+    expect(await codeOf(tell(ids, stranger))).toBe('not_found');
+    const other = await addContact(owner, { number: '0491 570 110', firstName: 'Bo', lastName: 'Cruz' });
+    expect(await codeOf(tell([first, other.id]))).toBe('not_found');
+    await tell(ids);
+    expect((await listContactDuplicates(owner, undefined)).groups).toEqual([]);
+    await changeContact(owner, other.id, { version: 1, firstName: 'ana' });
+    expect((await listContactDuplicates(owner, undefined)).groups).toHaveLength(1);
+  });
+
   test('are found in whatever case, and merged into one that keeps its number and has the lists of all', async () => {
     const [kept = '', second = '', third = '', last = ''] = ids;
     await changeContact(owner, last, { version: 1, firstName: 'Bo' });

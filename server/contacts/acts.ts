@@ -1,3 +1,4 @@
+import { consentWords } from '#contract/consent-words.ts';
 import {
   type Act,
   actContactsAtMost,
@@ -12,7 +13,7 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import type { Action } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
-import { Refusal } from '#server/platform/refusal.ts';
+import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact, recordOn } from './contact-activity.ts';
 import { refuseValue } from './contact-details.ts';
@@ -35,6 +36,7 @@ import {
   noteAct,
   pickContacts,
   removeFromList,
+  setConsent,
   setField,
 } from './queries/acts.ts';
 import { type Test, writeFilter } from './queries/contact-filter.ts';
@@ -83,7 +85,7 @@ export function canUndo({ clock }: ActorContext, { kind, at, undoneAt, contacts 
 /**
  * Does something to many contacts, by their ids or all that pass a filter. In one transaction, save opting out, which goes on from 500 to
  * 500 and cannot be undone. Refuses not_found (a list, a field), filter_wrong, selection_changed, too_many_contacts, list_is_dynamic,
- * field_value_wrong.
+ * field_value_wrong, consent_words_missing.
  */
 export async function addContactAct(
   context: ActorContext,
@@ -118,7 +120,7 @@ type Plan = {
   kept: Kept;
   listId?: string;
   fieldId?: string;
-  change?: 'changed' | 'list_added' | 'list_removed';
+  change?: 'changed' | 'consent' | 'list_added' | 'list_removed';
   carryOut(context: ActorContext, doing: ActKey & { at: Date }): Promise<number>;
 };
 
@@ -151,6 +153,8 @@ async function planAct(context: ActorContext, act: Exclude<Act, { kind: 'unsubsc
     }
     case 'change':
       return planChange(context, act);
+    case 'consent':
+      return planConsent(context, act);
     case 'delete':
       return {
         name: '',
@@ -178,6 +182,21 @@ async function planChange(
     fieldId,
     change: 'changed',
     carryOut,
+  };
+}
+
+function planConsent(
+  { actor: { userId } }: ActorContext,
+  { basis, words: text }: Extract<Act, { kind: 'consent' }>,
+): Plan {
+  const words = readContactWords(text);
+  if (basis === 'express' && words === '') throw refuseField('consent_words_missing', 'act/words');
+  return {
+    name: [consentWords[basis], words].filter(Boolean).join(': '),
+    action: 'contacts.consent',
+    kept: 'consent',
+    change: 'consent',
+    carryOut: ({ db }, doing) => setConsent(db, { ...doing, basis, words, userId }),
   };
 }
 

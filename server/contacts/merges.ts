@@ -19,13 +19,14 @@ import {
 } from './queries/contact-rows.ts';
 import { walkSharedNames } from './queries/contact-search.ts';
 import { listFieldRows } from './queries/fields.ts';
+import { listNamesakes } from './queries/namesakes.ts';
 import { deleteMerged, uniteLists } from './queries/undo.ts';
 
 const groupsShown = 20;
 /** About 50 ms where they lie in memory. */
 const namesWalked = 10_000;
 
-/** Lists names that several contacts share, with the first ten contacts of each: what it finds among 10,000 contacts, then where to go on. */
+/** Lists names that several contacts share, with the first ten contacts of each, save whom somebody told apart: what it finds among 10,000 contacts, then where to go on. */
 export async function listContactDuplicates(
   context: ActorContext,
   cursor: string | undefined,
@@ -33,7 +34,10 @@ export async function listContactDuplicates(
   const { accountId } = context.actor;
   const after = cursor === undefined ? undefined : readNames(cursor);
   const wanted = { accountId, after, limit: groupsShown };
-  const { groups: shown, reached } = await walkSharedNames(context.db, wanted, namesWalked);
+  const { groups: shared, reached } = await walkSharedNames(context.db, wanted, namesWalked);
+  const names = shared.map(({ last }) => last);
+  const apart = await listNamesakes(context.db, accountId, names);
+  const shown = shared.filter(({ ids }) => !ids.every((id) => apart.has(id)));
   const rows = await listContactRows(
     context.db,
     accountId,

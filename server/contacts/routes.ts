@@ -20,6 +20,7 @@ import {
 } from './fields.ts';
 import { addList, changeList, countList, listLists, removeList, showList } from './lists.ts';
 import { addContactMerge, listContactDuplicates } from './merges.ts';
+import { addContactNamesakes } from './namesakes.ts';
 import type { CancelWaiting } from './unsubscribes.ts';
 
 type Handed = { cancelWaiting: CancelWaiting; listMessages: ListMessages };
@@ -49,6 +50,7 @@ export function contactRoutes({ cancelWaiting, listMessages }: Handed): Route[] 
     route(contactActs.listContactActs, (context, { query }) => listContactActs(context, query)),
     route(contactActs.addContactAct, (context, { body }) => addContactAct(context, body, cancelWaiting)),
     route(contactActs.addContactMerge, (context, { body }) => addContactMerge(context, body)),
+    route(contactActs.addContactNamesakes, (context, { body }) => addContactNamesakes(context, body)),
     route(contactActs.undoContactAct, (context, { params }) => undoContactAct(context, params.actId)),
     ...listListRoutes(),
   ];

@@ -1,10 +1,20 @@
 import { Button, Checkbox, Group } from '@mantine/core';
-import { IconHandStop, IconListCheck, IconListDetails, IconPencil, IconTrash } from '@tabler/icons-react';
+import {
+  IconArrowMerge,
+  IconHandStop,
+  IconListCheck,
+  IconListDetails,
+  IconPencil,
+  IconThumbUp,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useState } from 'react';
+import { mergeContactsAtMost } from '#contract/contact-acts.ts';
 import type { Contact, ContactFilter } from '#contract/contacts.ts';
 import { formatCount } from '#web/lib/format.ts';
 import classes from './contact-act-bar.module.css';
 import { type ActWish, ContactActDialog } from './contact-act-dialog.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
 import {
   countPicked,
   isPicked,
@@ -26,6 +36,7 @@ type Props = {
 /** How many are selected, how to select all, and what can be done with them. */
 export function ContactActBar({ filter, rows, hasMore, picked, onPick }: Props) {
   const [wish, setWish] = useState<ActWish>();
+  const [merging, setMerging] = useState<readonly Contact[]>();
   const count = countPicked(picked);
   const shown = rows.slice(0, pickedAtMost).map(({ id }) => id);
   const areAllShown = shown.every((id) => isPicked(picked, id));
@@ -39,7 +50,20 @@ export function ContactActBar({ filter, rows, hasMore, picked, onPick }: Props) 
       />
       <span role="status">{count > 0 && `${formatCount(count, 'contact')} selected`}</span>
       {areAllShown && hasMore && picked.kind === 'some' && <AllButton filter={filter} onPick={onPick} />}
-      {count > 0 && <ActButtons onWish={setWish} />}
+      {count > 0 && (
+        <ActButtons
+          count={count}
+          onWish={setWish}
+          onMerge={() => setMerging(rows.filter(({ id }) => isPicked(picked, id)))}
+        />
+      )}
+      {merging && (
+        <MergeDialog
+          contacts={merging}
+          onDone={() => onPick(pickedNobody)}
+          onClose={() => setMerging(undefined)}
+        />
+      )}
       {wish && (
         <ContactActDialog
           wish={wish}
@@ -73,7 +97,9 @@ function AllButton({ filter, onPick }: Pick<Props, 'filter' | 'onPick'>) {
 
 const icon = { size: 16, 'aria-hidden': true } as const;
 
-function ActButtons({ onWish }: { onWish: (wish: ActWish) => void }) {
+type ButtonsProps = { count: number; onWish: (wish: ActWish) => void; onMerge: () => void };
+
+function ActButtons({ count, onWish, onMerge }: ButtonsProps) {
   const act = (wish: ActWish, words: string, Icon: typeof IconTrash) => (
     <Button variant="default" size="compact-md" leftSection={<Icon {...icon} />} onClick={() => onWish(wish)}>
       {words}
@@ -84,6 +110,18 @@ function ActButtons({ onWish }: { onWish: (wish: ActWish) => void }) {
       {act('list_add', 'Put into a list', IconListCheck)}
       {act('list_remove', 'Take off a list', IconListDetails)}
       {act('change', 'Set a field', IconPencil)}
+      {act('consent', 'Note consent', IconThumbUp)}
+      {count > 1 && (
+        <Button
+          variant="default"
+          size="compact-md"
+          leftSection={<IconArrowMerge {...icon} />}
+          disabled={count > mergeContactsAtMost}
+          onClick={onMerge}
+        >
+          {count > mergeContactsAtMost ? `Merge (at most ${mergeContactsAtMost})` : 'Merge'}
+        </Button>
+      )}
       {act('unsubscribe', 'Opt out', IconHandStop)}
       {act('delete', 'Delete', IconTrash)}
     </Group>

@@ -1,8 +1,8 @@
-import { Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Group, Textarea, TextInput } from '@mantine/core';
 import type { ContactField } from '#contract/contact-fields.ts';
 import { contactNameLengthAtMost, contactNotesLengthAtMost } from '#contract/contacts.ts';
-import { type ContactInput, readBasis } from './contact-input.ts';
-import { consentChoices } from './contact-words.ts';
+import { ConsentInputs } from './consent-inputs.tsx';
+import type { ContactInput } from './contact-input.ts';
 import { FieldInput } from './field-input.tsx';
 
 type Props = {
@@ -48,21 +48,7 @@ export function ContactInputs({ input, fields, errors, onChange }: Props) {
           onChange={(value) => onChange({ fields: { ...input.fields, [field.id]: value } })}
         />
       ))}
-      <NativeSelect
-        label="Consent to texts"
-        data={consentChoices}
-        value={input.basis}
-        onChange={(event) => onChange({ basis: readBasis(event.currentTarget.value) })}
-      />
-      {input.basis !== 'unknown' && (
-        <TextInput
-          label="How they agreed"
-          description="Your evidence, for example: ticked the box on the order form."
-          maxLength={500}
-          value={input.words}
-          onChange={(event) => onChange({ words: event.currentTarget.value })}
-        />
-      )}
+      <ConsentInputs consent={input} onChange={onChange} />
       <Textarea
         label="Notes"
         description="For your team; nobody else sees them."

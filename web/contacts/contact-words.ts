@@ -55,6 +55,8 @@ export function sayAct({ kind, name, contacts }: Pick<ContactAct, 'kind' | 'name
       return `${count} ${was} taken off ${name}.`;
     case 'change':
       return `${name} was set for ${count}.`;
+    case 'consent':
+      return `Consent of ${count} was noted: ${name}.`;
     case 'delete':
       return `${count} ${was} deleted.`;
     case 'merge':

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Contact } from '#contract/contacts.ts';
@@ -6,12 +6,14 @@ import { formatCount, formatNumber } from '#web/lib/format.ts';
 import { hasFailed } from '#web/lib/query.ts';
 import { type Column, DataTable } from '#web/ui/data-table.tsx';
 import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
+import { showNotice } from '#web/ui/notice.ts';
 import { PageHeader } from '#web/ui/page-header.tsx';
+import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { nameOf } from './contact-words.ts';
 import { MergeDialog } from './merge-dialog.tsx';
 import { MoreContacts } from './more-contacts.tsx';
-import { useDuplicates } from './use-contacts.ts';
+import { useContactChanges, useDuplicates } from './use-contacts.ts';
 
 export function DuplicatesPage() {
   const [merging, setMerging] = useState<readonly Contact[]>();
@@ -19,7 +21,7 @@ export function DuplicatesPage() {
     <>
       <PageHeader
         title="Possible duplicates"
-        description="Contacts that share first and last name. They may be one person with several numbers, or several people: you decide."
+        description="Contacts that share first and last name. They may be one person with several numbers, or several people: you decide. Contacts whose names differ are merged under Contacts, where you select them."
       />
       <Surface flush>
         <DuplicateRows onMerge={setMerging} />
@@ -31,6 +33,12 @@ export function DuplicatesPage() {
 
 function DuplicateRows({ onMerge }: { onMerge: (contacts: readonly Contact[]) => void }) {
   const list = useDuplicates();
+  const { tellApart } = useContactChanges();
+  const onApart = (group: readonly Contact[]) =>
+    tellApart.mutate(
+      group.map(({ id }) => id),
+      { onSuccess: () => showNotice('These are not shown as duplicates again.') },
+    );
   if (list.isPending) return <LoadingFace label="Looking for duplicates" />;
   if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
   const groups = list.data.pages.flatMap((page) => page.groups).filter((group) => group.length > 1);
@@ -42,9 +50,10 @@ function DuplicateRows({ onMerge }: { onMerge: (contacts: readonly Contact[]) =>
     );
   return (
     <>
+      <RefusalAlert error={tellApart.error} />
       <DataTable
         label="Names that several contacts share"
-        columns={listColumns(onMerge)}
+        columns={listColumns({ onMerge, onApart })}
         rows={groups}
         keyOf={keyOf}
       />
@@ -61,7 +70,9 @@ function DuplicateRows({ onMerge }: { onMerge: (contacts: readonly Contact[]) =>
 
 const keyOf = (group: readonly Contact[]) => group[0]?.id ?? '';
 
-function listColumns(onMerge: (contacts: readonly Contact[]) => void): Column<readonly Contact[]>[] {
+type Deciding = Record<'onMerge' | 'onApart', (contacts: readonly Contact[]) => void>;
+
+function listColumns({ onMerge, onApart }: Deciding): Column<readonly Contact[]>[] {
   return [
     {
       key: 'name',
@@ -76,14 +87,19 @@ function listColumns(onMerge: (contacts: readonly Contact[]) => void): Column<re
     },
     {
       key: 'merge',
-      header: 'Merge',
+      header: 'What they are',
       isHeaderHidden: true,
-      width: '11rem',
+      width: '25rem',
       card: 'bare',
       cell: (group) => (
-        <Button variant="default" size="compact-md" onClick={() => onMerge(group)}>
-          Merge {formatCount(group.length, 'contact')}
-        </Button>
+        <Group gap="xs" justify="flex-end">
+          <Button variant="default" size="compact-md" onClick={() => onMerge(group)}>
+            Merge {formatCount(group.length, 'contact')}
+          </Button>
+          <Button variant="subtle" size="compact-md" onClick={() => onApart(group)}>
+            These are different people
+          </Button>
+        </Group>
       ),
     },
   ];

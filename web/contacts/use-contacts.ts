@@ -114,6 +114,10 @@ export function useContactChanges() {
       mutationFn: saveContact,
       onSettled,
     }),
+    tellApart: useMutation({
+      mutationFn: (contactIds: string[]) => call(endpoints.addContactNamesakes, { body: { contactIds } }),
+      onSettled,
+    }),
     merge: useMutation({
       mutationFn: (body: Body<typeof endpoints.addContactMerge>) => call(endpoints.addContactMerge, { body }),
       onSettled,

@@ -90,15 +90,19 @@ async function deleteActRows(db: Kysely<Database>, { accountId, actId }: ActKey)
 
 type Picking = ActKey & { tests: readonly Test[]; limit: number };
 
-/** What is kept of a contact by an act: its whole row with its lists, the value of a field, or nothing. */
-export type Kept = 'row' | 'nothing' | { fieldId: string };
+/** What is kept of a contact by an act: its whole row with its lists, its consent, the value of a field, or nothing. */
+export type Kept = 'row' | 'nothing' | 'consent' | { fieldId: string };
 
 const wholeRow = sql`to_jsonb(c) || jsonb_build_object('lists', coalesce((
   select jsonb_agg(member.list_id) from contact_list_members member
   where member.account_id = c.account_id and member.contact_id = c.id), '[]'))`;
 
+const consent = sql`jsonb_build_object('consent', c.consent, 'consent_words', c.consent_words, 'consent_at', c.consent_at,
+  'consent_user_id', c.consent_user_id)`;
+
 function writeKept(kept: Kept): RawBuilder<unknown> {
   if (kept === 'nothing') return sql`null::jsonb`;
+  if (kept === 'consent') return consent;
   return kept === 'row' ? wholeRow : sql`jsonb_build_object('value', c.fields -> ${kept.fieldId}::text)`;
 }
 
@@ -157,6 +161,28 @@ export async function setField(
       from contact_act_rows picked
       where picked.account_id = ${accountId} and picked.act_id = ${actId} and c.account_id = ${accountId}
         and c.id = picked.contact_id and (c.fields -> ${fieldId}::text) is distinct from ${json}
+      returning c.id, c.version)
+    update contact_act_rows picked set version_after = changed.version from changed
+    where picked.account_id = ${accountId} and picked.act_id = ${actId} and picked.contact_id = changed.id`.execute(
+    db,
+  );
+  return keepChanged(db, { accountId, actId }, sql`picked.version_after is not null`);
+}
+
+export type NotedConsent = { basis: 'unknown' | 'express' | 'inferred'; words: string; userId: string };
+
+/** Notes the consent of those that were picked; answers how many. */
+export async function setConsent(
+  db: Kysely<Database>,
+  { accountId, actId, at, basis, words, userId }: Done & NotedConsent,
+): Promise<number> {
+  await sql`
+    with changed as (
+      update contacts c set consent = ${basis}, consent_words = ${words}, consent_at = ${at}::timestamptz,
+        consent_user_id = ${userId}::uuid, version = c.version + 1, updated_at = ${at}
+      from contact_act_rows picked
+      where picked.account_id = ${accountId} and picked.act_id = ${actId} and c.account_id = ${accountId}
+        and c.id = picked.contact_id and (c.consent, c.consent_words) <> (${basis}, ${words})
       returning c.id, c.version)
     update contact_act_rows picked set version_after = changed.version from changed
     where picked.account_id = ${accountId} and picked.act_id = ${actId} and picked.contact_id = changed.id`.execute(

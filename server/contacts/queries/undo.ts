@@ -22,6 +22,21 @@ export async function restoreField(
   return rows.map(({ id }) => id);
 }
 
+/** Gives contacts back the consent that stood there, where nothing of them was changed since; answers which. */
+export async function restoreConsent(
+  db: Kysely<Database>,
+  { accountId, actId, at }: Undoing,
+): Promise<string[]> {
+  const { rows } = await sql<Restored>`
+    update contacts c set consent = was.consent, consent_words = was.consent_words, consent_at = was.consent_at,
+      consent_user_id = was.consent_user_id, version = c.version + 1, updated_at = ${at}
+    from contact_act_rows kept, jsonb_populate_record(null::contacts, kept.before) was
+    where kept.account_id = ${accountId} and kept.act_id = ${actId} and c.account_id = ${accountId}
+      and c.id = kept.contact_id and c.version = kept.version_after
+    returning c.id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Makes contacts again as they were, with their places in lists that are still there; whoever has opted out meanwhile is in none. Left out
  * are those whose number another contact has by now.

@@ -57,7 +57,7 @@ type ContactListMembersTable = {
 type ContactActsTable = {
   accountId: string;
   id: string;
-  kind: 'change' | 'delete' | 'list_add' | 'list_remove' | 'merge' | 'unsubscribe';
+  kind: 'change' | 'consent' | 'delete' | 'list_add' | 'list_remove' | 'merge' | 'unsubscribe';
   name: Generated<string>;
   listId: string | null;
   fieldId: string | null;
@@ -75,6 +75,15 @@ type ContactActRowsTable = {
   contactId: string;
   before: ColumnType<Record<string, unknown> | null, string | null, string | null>;
   versionAfter: number | null;
+};
+
+type ContactNamesakesTable = {
+  accountId: string;
+  lastName: string;
+  firstName: string;
+  contactIds: string[];
+  userId: string | null;
+  at: Instant;
 };
 
 type ContactChangesTable = {
@@ -104,4 +113,5 @@ export type PeopleTables = {
   contactActs: ContactActsTable;
   contactActRows: ContactActRowsTable;
   contactChanges: ContactChangesTable;
+  contactNamesakes: ContactNamesakesTable;
 };
