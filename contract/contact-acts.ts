@@ -134,7 +134,8 @@ export const contactActs = {
     path: '/api/contact-acts/:actId',
     permission: 'member',
     summary: 'Undo what was done to many contacts',
-    description: 'What was changed again since is left as it is, and counted.',
+    description:
+      'What was changed again or deleted since is left as it is, and counted. The others of a merge come back though the contact that it kept is deleted by now; that one stays deleted.',
     params: exactly({ actId: Id }),
     status: 200,
     output: exactly({ restored: Type.Integer(), left: Type.Integer() }),

@@ -17,7 +17,8 @@ import {
 } from './queries/undo.ts';
 
 /**
- * Undoes an act within 30 days, once. What was changed since is left as it is, and counted. Refuses not_found, act_not_undoable.
+ * Undoes an act within 30 days, once. What was changed or deleted since is left as it is, and counted: of a merge, the others come back
+ * though the contact that was kept is gone. Refuses not_found, act_not_undoable.
  */
 export async function undoContactAct(
   context: ActorContext,

@@ -330,4 +330,14 @@ describe('contacts of one name', () => {
     expect(await membersOf()).toEqual([numbers[1]]);
     expect((await showContact(owner, kept)).contact.notes).toBe('');
   });
+
+  test('come back when their merge is undone, save the kept one that was deleted since', async () => {
+    const [kept = '', merged = ''] = ids;
+    clock.move(1);
+    const done = await addContactMerge(owner, { keptId: kept, version: 1, mergedIds: [merged] });
+    await act({ kind: 'delete' }, owner, [kept]);
+    expect(await undo(done)).toEqual({ restored: 1, left: 1 });
+    expect(await codeOf(showContact(owner, kept))).toBe('not_found');
+    expect((await showContact(owner, merged)).contact.number).toBe(numbers[1]);
+  });
 });

@@ -18,7 +18,7 @@ export function ActsPage() {
     <>
       <PageHeader
         title="Changes to many contacts"
-        description="What was done to many contacts at once, newest first. Most of it can be undone for 30 days; what was changed since stays as it is."
+        description="What was done to many contacts at once, newest first. Most of it can be undone for 30 days; what was changed or deleted since stays as it is."
       />
       <Surface flush>
         <ActRows />

@@ -70,5 +70,5 @@ export function sayAct({ kind, name, contacts }: Pick<ContactAct, 'kind' | 'name
 export function sayUndone({ restored, left }: { restored: number; left: number }): string {
   const back = `${formatCount(restored, 'contact')} ${restored === 1 ? 'is' : 'are'} as before.`;
   if (left === 0) return back;
-  return `${back} ${formatCount(left, 'contact')} ${left === 1 ? 'was' : 'were'} changed since, and left as ${left === 1 ? 'it is' : 'they are'}.`;
+  return `${back} ${formatCount(left, 'contact')} ${left === 1 ? 'was' : 'were'} changed or deleted since, and left as ${left === 1 ? 'it is' : 'they are'}.`;
 }

@@ -38,8 +38,8 @@ export async function restoreConsent(
 }
 
 /**
- * Makes contacts again as they were, with their places in lists that are still there; whoever has opted out meanwhile is in none. Left out
- * are those whose number another contact has by now.
+ * Makes the contacts again that an act deleted, as they were, with their places in lists that are still there; whoever has opted out
+ * meanwhile is in none. Left out are those whose number another contact has by now, and the one that a merge kept.
  */
 export async function restoreContacts(
   db: Kysely<Database>,
@@ -50,7 +50,7 @@ export async function restoreContacts(
     select was.account_id, was.id, was.number, was.first_name, was.last_name, was.fields, was.notes, was.consent, was.consent_words,
       was.consent_at, was.consent_user_id, was.import_id, was.version + 1, was.created_at, ${at}::timestamptz
     from contact_act_rows kept, jsonb_populate_record(null::contacts, kept.before) was
-    where kept.account_id = ${accountId} and kept.act_id = ${actId} and was.account_id = ${accountId}
+    where kept.account_id = ${accountId} and kept.act_id = ${actId} and kept.version_after is null and was.account_id = ${accountId}
     order by was.id
     on conflict do nothing returning id`.execute(db);
   const ids = rows.map(({ id }) => id);
