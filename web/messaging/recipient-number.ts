@@ -8,6 +8,7 @@ export type NumberMend = 'zero' | 'exponent' | 'decimals';
 
 export type ReadNumber = { to: string; fault?: NumberFault; mended?: NumberMend };
 
+/** No spelling of a number is longer; what spreadsheets do to one is undone by patterns that take the square of the length. */
 const numberLengthAtMost = 64;
 
 /**
@@ -15,6 +16,7 @@ const numberLengthAtMost = 64;
  * stays as it is, for the server to judge.
  */
 export function readNumber(written: string, homeCountry: string): ReadNumber {
+  if (written.length > numberLengthAtMost) return { to: shown(written), fault: 'invalid' };
   const { text: plain, mended: undone, isCutOff } = undoSpreadsheet(written);
   if (isCutOff) return { to: shown(plain), fault: 'cut_off' };
   const text = takeNumber(plain);

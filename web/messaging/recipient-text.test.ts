@@ -51,6 +51,11 @@ describe('readNumber', () => {
     expect(readNumber(written, 'AU')).toEqual({ to: written.trim(), fault });
   });
 
+  test('takes a cell that is longer than any number for none, and keeps its beginning', () => {
+    const cell = `${'"'.repeat(64)}0491570006`;
+    expect(readNumber(cell, 'AU')).toEqual({ to: '"'.repeat(64), fault: 'invalid' });
+  });
+
   test('leaves the numbers of other home countries to the server', () => {
     expect(readNumber('07700 900123', 'GB')).toEqual({ to: '07700 900123' });
     expect(readNumber('Sam', 'GB')).toMatchObject({ fault: 'invalid' });
