@@ -175,11 +175,12 @@ export const messenger = {
     permission: 'member',
     summary: 'Reply',
     description:
-      'From the number that the other side wrote to last, or the default sender where they never wrote. Merge fields become what is known of the contact: `{first_name}`, or `{first_name|there}` with what stands there where nothing is known.',
+      'From the number that the other side wrote to last, or the default sender where they never wrote. Merge fields become what is known of the contact: `{first_name}`, or `{first_name|there}` with what stands there where nothing is known. With `seenUpTo`, the newest entry that was seen, a reply that leaves now marks the conversation as read, unless a newer text has come in.',
     params: exactly({ number: OtherSide }),
     body: exactly({
       text: MessageText,
       scheduledFor: Type.Optional(ScheduledFor),
+      seenUpTo: Type.Optional(Id),
       idempotencyKey: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     }),
     status: 201,

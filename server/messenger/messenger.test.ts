@@ -147,13 +147,35 @@ describe('a reply', () => {
     await receive('Is it ready?');
     await changeConversation(owner, phone, { state: 'closed' });
     team.clock.move(1);
-    const sent = await sendReply(member, phone, { text: 'Yes, come by', idempotencyKey: 'a' });
+    const seenUpTo = (await entriesOf(member))[0]?.id ?? '';
+    const sent = await sendReply(member, phone, { text: 'Yes, come by', seenUpTo, idempotencyKey: 'a' });
     expect(sent).toMatchObject({ sender: dedicated, number: phone, by: { name: 'Kim Member' } });
     expect((await sendReply(member, phone, { text: 'Yes, come by', idempotencyKey: 'a' })).id).toBe(sent.id);
     expect(await listOpen(owner)).toMatchObject([
       { state: 'open', lastText: 'Yes, come by', lastDirection: 'out', unread: 0 },
     ]);
     expect(await kindsOf(owner)).toEqual(['opened', 'message', 'closed', 'message']);
+  });
+
+  test('has read what its writer had seen, and leaves unread what came in meanwhile', async () => {
+    const unreadAfter = async (seenUpTo?: string) => {
+      await sendReply(member, phone, { text: 'Yes', ...(seenUpTo && { seenUpTo }) });
+      return (await listOpen(owner))[0]?.unread;
+    };
+    await receive('Is it ready?');
+    const seenUpTo = (await entriesOf(member))[0]?.id ?? '';
+    await receive('And do you take cards?');
+    expect(await unreadAfter(seenUpTo)).toBe(2);
+    expect(await unreadAfter()).toBe(2);
+    expect(await unreadAfter((await entriesOf(member))[0]?.id)).toBe(0);
+  });
+
+  test('is the same reply under its key, whatever else was seen meanwhile', async () => {
+    await receive('Is it ready?');
+    const seenUpTo = (await entriesOf(member))[0]?.id ?? '';
+    const sent = await sendReply(member, phone, { text: 'Yes', idempotencyKey: 'seen' });
+    const again = await sendReply(member, phone, { text: 'Yes', idempotencyKey: 'seen', seenUpTo });
+    expect(again.id).toBe(sent.id);
   });
 
   test('knows the text that it answers, there and on the pages of both', async () => {

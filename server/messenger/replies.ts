@@ -25,21 +25,22 @@ import {
 import { findReplyWay } from './reply-way.ts';
 
 /**
- * Replies from the number that the other side wrote to last, now or later, with the fields of the contact; a reply opens the conversation.
- * Refuses recipient_invalid, recipient_opted_out, sender_unavailable where that number cannot be sent from any more, text_empty,
- * text_too_long, text_has_holes, reply_stop_one_way, schedule_out_of_range, not_enough_credits, idempotency_conflict.
+ * Replies from the number that the other side wrote to last, now or later, with the fields of the contact. A reply opens the conversation,
+ * and one that leaves now has read it as far as `seenUpTo`: a text that came in after that stays unread. Refuses recipient_invalid,
+ * recipient_opted_out, sender_unavailable where that number cannot be sent from any more, text_empty, text_too_long, text_has_holes,
+ * reply_stop_one_way, schedule_out_of_range, not_enough_credits, idempotency_conflict.
  */
 export async function sendReply(
   context: ActorContext,
   text: string,
-  body: Body<typeof messenger.sendReply>,
+  { seenUpTo, ...body }: Body<typeof messenger.sendReply>,
 ): Promise<Message> {
   const number = readOtherSide(context, text);
   const findWay = async () => ({
     sender: await getReplySender(context, number),
     fields: await readFieldsOf(context, number),
   });
-  return sendFromFound(context, { ...body, to: number }, { conversing: replying, findWay });
+  return sendFromFound(context, { ...body, to: number }, { conversing: replying(seenUpTo), findWay });
 }
 
 function readFieldsOf(context: ActorContext, number: string): Promise<Record<string, string>> {
@@ -56,25 +57,27 @@ async function getReplySender(context: ActorContext, number: string): Promise<st
 }
 
 /** As for every text to one, but that the conversation opens, at once for a text that waits too. */
-const replying: Conversing = {
+const replying = (seenUpTo: string | undefined): Conversing => ({
   ...conversing,
   async onAccepted(context, accepted) {
     const isForLater = accepted.scheduledFor !== null;
     if (isForLater) await conversing.onAccepted(context, accepted);
-    for (const message of accepted.messages) await putReply(context, accepted, message);
+    for (const message of accepted.messages) await putReply(context, accepted, { ...message, seenUpTo });
   },
-};
+});
+
+type Reply = AcceptedMessages['messages'][number] & { seenUpTo: string | undefined };
 
 async function putReply(
   context: Context,
   { accountId, userId, scheduledFor }: AcceptedMessages,
-  { id, number, text }: AcceptedMessages['messages'][number],
+  { id, number, text, seenUpTo }: Reply,
 ): Promise<void> {
   const key = { accountId, number };
   const at = context.clock.now();
   const before =
     scheduledFor === null
-      ? await replyInConversation(context.db, { ...key, id, text: shorten(text), at })
+      ? await replyInConversation(context.db, { ...key, id, text: shorten(text), seenUpTo, at })
       : await awaitInConversation(context.db, { ...key, id, at });
   if (before === 'closed') await insertEntry(context.db, key, { id: mintId(at), kind: 'opened', userId, at });
   await announceConversation(context, key);
@@ -109,8 +112,8 @@ export async function changeScheduledReply(
 const dueAtOnce = 100;
 
 /**
- * Puts texts whose time has come into their conversations, where they leave; what people wrote opens them. To be called every second or
- * two. Answers how many.
+ * Puts texts whose time has come at the top of their conversations, where they leave, open or closed as these are: whoever closed one knew
+ * what waits, and the next text of the other side opens it. To be called every second or two. Answers how many.
  */
 export async function placeDueReplies(context: Context): Promise<number> {
   return inTransaction(context, async (context) => {
@@ -133,18 +136,13 @@ export async function placeDueReplies(context: Context): Promise<number> {
 async function placeDue(context: Context, accountId: AccountId, due: readonly DueText[]): Promise<void> {
   const at = context.clock.now();
   const newest = new Map<string, Leaving>();
-  for (const { messageId, number, text, userId } of due) {
+  for (const { messageId, number, text } of due) {
     const id = mintId(at);
     await insertEntry(context.db, { accountId, number }, { id, kind: 'left', messageId, at });
-    const opens = userId !== null || (newest.get(number)?.opens ?? false);
-    newest.set(number, { id, number, text: shorten(text), opens, userId });
+    newest.set(number, { id, number, text: shorten(text) });
   }
-  const opened = await leaveInConversations(context.db, { accountId, texts: [...newest.values()], at });
-  for (const number of opened) {
-    const userId = newest.get(number)?.userId ?? null;
-    await insertEntry(context.db, { accountId, number }, { id: mintId(at), kind: 'opened', userId, at });
-  }
+  await leaveInConversations(context.db, { accountId, texts: [...newest.values()], at });
   for (const number of newest.keys()) await announceConversation(context, { accountId, number });
 }
 
-type Leaving = { id: string; number: string; text: string; opens: boolean; userId: string | null };
+type Leaving = { id: string; number: string; text: string };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cancelMessage } from '#server/messaging/cancel.ts';
-import { showMessage } from '#server/messaging/messages.ts';
+import { sendMessage, showMessage } from '#server/messaging/messages.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
@@ -13,7 +13,8 @@ import {
   openMessengerTeam,
   phone,
 } from '#server/testing/messenger-team.ts';
-import { changeConversation, showConversation } from './conversations.ts';
+import { conversing } from './arrivals.ts';
+import { changeConversation, listConversations, showConversation } from './conversations.ts';
 import { sweepMessenger } from './jobs.ts';
 import { changeScheduledReply, sendReply } from './replies.ts';
 
@@ -33,6 +34,7 @@ beforeEach(async () => {
   team = await openMessengerTeam(database);
   ({ worker, owner, member, stranger, receive } = team);
 });
+const listClosed = async () => (await listConversations(owner, { view: 'closed' })).conversations;
 const inAnHour = () => new Date(team.clock.now().getTime() + 3_600_000).toISOString();
 
 describe('a reply for later', () => {
@@ -81,19 +83,40 @@ describe('a reply for later', () => {
   });
 });
 
-describe('a reply for later opens its conversation', () => {
-  test('that was closed, at once and again where it leaves', async () => {
+describe('a closed conversation', () => {
+  test('is opened by a reply for later when it is written, and stays closed where it leaves after that', async () => {
     await receive('Call me tomorrow');
     await changeConversation(owner, phone, { state: 'closed' });
     await sendReply(member, phone, { text: 'We will', scheduledFor: inAnHour() });
     expect(await listOpen(owner)).toMatchObject([{ number: phone, lastText: 'Call me tomorrow' }]);
+    expect((await entriesOf(owner))[0]).toMatchObject({ kind: 'opened', by: { name: 'Kim Member' } });
     await changeConversation(owner, phone, { state: 'closed' });
     team.clock.move(3601);
     await sweepMessenger(worker);
-    expect(await listOpen(owner)).toMatchObject([{ number: phone, lastText: 'We will' }]);
-    expect((await entriesOf(owner))[0]).toMatchObject({ kind: 'opened', by: { name: 'Kim Member' } });
+    expect(await listOpen(owner)).toEqual([]);
+    expect(await listClosed()).toMatchObject([{ number: phone, lastText: 'We will' }]);
+    expect(await kindsOf(owner)).toEqual(['message', 'closed', 'opened', 'closed', 'message']);
+    await receive('Thanks');
+    expect(await listOpen(owner)).toMatchObject([{ number: phone, lastText: 'Thanks', unread: 1 }]);
   });
 
+  test.each([false, true])(
+    'stays closed where a text from Send leaves, for later: %s',
+    async (isForLater) => {
+      await receive('Call me tomorrow');
+      await changeConversation(owner, phone, { state: 'closed' });
+      const later = isForLater ? { scheduledFor: inAnHour() } : {};
+      team.clock.move(1);
+      await sendMessage(member, { to: phone, text: 'Your invoice', sender: dedicated, ...later }, conversing);
+      team.clock.move(3601);
+      await sweepMessenger(worker);
+      expect(await listOpen(owner)).toEqual([]);
+      expect(await listClosed()).toMatchObject([{ lastText: 'Your invoice' }]);
+    },
+  );
+});
+
+describe('a reply for later begins a conversation', () => {
   test('with a number that never wrote, where the last of two that leave together stands at the top', async () => {
     const scheduledFor = inAnHour();
     await sendReply(owner, phone, { text: 'First', scheduledFor });

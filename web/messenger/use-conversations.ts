@@ -71,7 +71,7 @@ type Change = Body<typeof endpoints.changeConversation>;
 type Reply = Body<typeof endpoints.sendReply>;
 type ScheduledChange = Body<typeof endpoints.changeScheduledReply> & { messageId: string };
 
-/** The newest entry on the screen: a text that comes in while one closes is not lost. */
+/** The newest entry on the screen: a text that comes in while one closes or replies is not lost. */
 function findSeen(client: QueryClient, number: string): Pick<Change, 'seenUpTo'> {
   const shown = client.getQueryData<Shown>([...keys.conversations, 'entries', number]);
   const newest = shown?.pages[0]?.entries[0];
@@ -92,7 +92,8 @@ export function useConversationActs(number: string) {
       onSettled,
     }),
     reply: useMutation({
-      mutationFn: (body: Reply) => call(endpoints.sendReply, { params, body }),
+      mutationFn: (body: Reply) =>
+        call(endpoints.sendReply, { params, body: { ...body, ...findSeen(client, number) } }),
       onSettled,
     }),
     changeScheduled: useMutation({

@@ -268,13 +268,16 @@ with before as (select state from conversations where account_id = $1 and number
 insert into conversations as c (account_id, number, state, last_id, last_at, last_text, last_direction)
 select $1::uuid, $2, 'open', $3::uuid, $4::timestamptz, $5, 'out' from (select count(state) from before) as looked
 on conflict (account_id, number) do update set state = 'open', last_id = excluded.last_id, last_at = excluded.last_at,
-  last_text = excluded.last_text, last_direction = 'out', unread = 0
+  last_text = excluded.last_text, last_direction = 'out',
+  unread = case when $6::uuid is null or c.last_in_id > $6::uuid then c.unread else 0 end
 returning (select state from before) as before`;
 
-/** Puts a reply at the top of its conversation, which it opens or begins; answers what that was before. */
+type Replied = ConversationKey & { id: string; text: string; seenUpTo: string | undefined; at: Date };
+
+/** Puts a reply at the top of its conversation, which it opens or begins, read unless something newer than what was seen came in; answers what that was before. */
 export async function replyInConversation(
   db: Kysely<Database>,
-  { accountId, number, id, text, at }: ConversationKey & { id: string; text: string; at: Date },
+  { accountId, number, id, text, seenUpTo, at }: Replied,
 ): Promise<Conversations['state'] | null> {
   const asked = statement<{ before: Conversations['state'] | null }>(openedText, [
     accountId,
@@ -282,6 +285,7 @@ export async function replyInConversation(
     id,
     at,
     text,
+    seenUpTo ?? null,
   ]);
   const [row] = await ask(db, asked);
   return row?.before ?? null;

@@ -71,7 +71,6 @@ export type DueText = {
   messageId: string;
   number: string;
   text: string;
-  userId: string | null;
   dueAt: Date;
   isCancelled: boolean;
 };
@@ -86,7 +85,7 @@ export async function takeDue(db: Kysely<Database>, now: Date, limit: number): P
     from due join messages m on m.account_id = due.account_id and m.id = due.message_id
       join message_states t on t.account_id = due.account_id and t.message_id = due.message_id
     where s.account_id = due.account_id and s.message_id = due.message_id
-    returning s.account_id, s.message_id, s.number, m.text, m.user_id, s.due_at, t.state = 'cancelled' as is_cancelled`.execute(
+    returning s.account_id, s.message_id, s.number, m.text, s.due_at, t.state = 'cancelled' as is_cancelled`.execute(
     db,
   );
   return rows;
@@ -112,36 +111,29 @@ export async function awaitInConversation(
 type Leaving = {
   accountId: AccountId;
   /** One for each number. */
-  texts: readonly { id: string; number: string; text: string; opens: boolean }[];
+  texts: readonly { id: string; number: string; text: string }[];
   at: Date;
 };
 
 // Conversations are locked in the order of their numbers, as whatever locks several of one account does.
 const leftText = `
 with given as (
-  select id, number collate "C" as number, text, opens
-  from unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[]) as given(id, number, text, opens)),
-before as (
-  select number, state from conversations where account_id = $1 and number in (select number from given) order by number for update)
-update conversations as c set last_id = given.id, last_at = $6, last_text = given.text, last_direction = 'out',
-  state = case when opens then 'open' else c.state end
-from given join before using (number)
-where c.account_id = $1 and c.number = given.number and c.last_id < given.id
-returning c.number, opens and before.state = 'closed' as "hasOpened"`;
+  select id, number collate "C" as number, text from unnest($2::uuid[], $3::text[], $4::text[]) as given(id, number, text)),
+there as (
+  select number from conversations where account_id = $1 and number in (select number from given) order by number for update)
+update conversations as c set last_id = given.id, last_at = $5, last_text = given.text, last_direction = 'out'
+from given join there using (number)
+where c.account_id = $1 and c.number = given.number and c.last_id < given.id`;
 
-/** Puts texts that leave now at the top of the conversations that there are; answers the numbers of those that they opened. */
+/** Puts texts that leave now at the top of the conversations that there are. */
 export async function leaveInConversations(
   db: Kysely<Database>,
   { accountId, texts, at }: Leaving,
-): Promise<string[]> {
-  const asked = statement<{ number: string; hasOpened: boolean }>(leftText, [
-    accountId,
+): Promise<void> {
+  const columns = [
     texts.map(({ id }) => id),
     texts.map(({ number }) => number),
     texts.map(({ text }) => text),
-    texts.map(({ opens }) => opens),
-    at,
-  ]);
-  const rows = await ask(db, asked);
-  return rows.filter(({ hasOpened }) => hasOpened).map(({ number }) => number);
+  ];
+  await ask(db, statement(leftText, [accountId, ...columns, at]));
 }
