@@ -201,7 +201,9 @@ export type ImportColumn = Static<typeof ImportColumn>;
 
 export const ImportPreviewRow = exactly({
   row: Type.Integer({ description: 'Its place in the file, from 1.' }),
-  number: Type.String({ description: 'E.164, or what stands in the cell where it is refused.' }),
+  number: Type.String({
+    description: 'E.164, or the beginning of what stands in the cell where it is refused.',
+  }),
   mend: nullable(ImportMend),
   firstName: Type.String(),
   lastName: Type.String(),

@@ -4,9 +4,10 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { openImportFile } from './import-chunks.ts';
 import { getReadable, partRows, readFirstRows, refuseUnreadable } from './import-columns.ts';
 import { readPlan } from './import-plan.ts';
+import { numberLengthAtMost } from './imported-number.ts';
 import { sentenceOf } from './reason-sentences.ts';
 import { type ReadColumn, type RowReading, readRow } from './row-reading.ts';
-import type { TableRow } from './table.ts';
+import { shortenCell, type TableRow } from './table.ts';
 
 /** Shows the first 20 rows as they will become. Refuses not_found, import_past_that, import_unreadable, import_columns_wrong. */
 export async function previewImport(
@@ -34,7 +35,8 @@ function previewRow(
   if ('reason' in read) {
     const place = columns.findIndex(({ target }) => target === 'number');
     const refusal = { reason: read.reason, sentence: sentenceOf(read.reason, read.detail) };
-    return { row, number: cells[place] ?? '', mend: null, ...nothing, refusal };
+    const number = shortenCell(cells[place] ?? '', numberLengthAtMost);
+    return { row, number, mend: null, ...nothing, refusal };
   }
   const { number, mend = null, firstName, lastName, notes, consentAt, consentWords, optsOut = false } = read;
   const values = columns.flatMap(({ field }) => {

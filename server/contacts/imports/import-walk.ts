@@ -1,3 +1,4 @@
+import { contactNotesLengthAtMost } from '#contract/contacts.ts';
 import { type ImportPlan, importRowsAtMost } from '#contract/imports.ts';
 import type { FileBytes } from './file-bytes.ts';
 import { nameColumn, openTable } from './import-columns.ts';
@@ -5,12 +6,14 @@ import { NumberPlaces } from './number-places.ts';
 import type { RefusedRow } from './queries/import-files.ts';
 import type { ImportRow } from './queries/imports.ts';
 import { type ReadColumn, type ReadRow, type RowFault, type RowReading, readRow } from './row-reading.ts';
-import { type TableRow, UnreadableTable } from './table.ts';
+import { shortenCell, type TableRow, UnreadableTable } from './table.ts';
 
 /** Rows that are written together: enough that a transaction costs little beside them, few enough that it holds nobody up for long. */
 const rowsInBatch = 10_000;
 /** A workbook says a text once and shows it in every cell: without this, a small one would fill the memory with a batch. */
 const charactersInBatch = 16_000_000;
+/** What is kept of each cell of a row to be mended: no contact takes a longer one, nor is one that was cut taken for whole later. */
+const keptCellLengthAtMost = contactNotesLengthAtMost;
 
 export type EmptiedRow = Pick<RefusedRow, 'row' | 'cells'> & { faults: RowFault[] };
 
@@ -110,7 +113,7 @@ type Taking = { walk: Walk; places: NumberPlaces; isLast: boolean; isBefore: boo
 function takeRow(batch: Batch, { row, cells }: TableRow, { walk, places, isLast, isBefore }: Taking): void {
   const read = readRow(cells, walk.columns, readingOf(walk));
   if ('reason' in read) {
-    if (!isBefore) batch.refused.push({ row, cells, ...read });
+    if (!isBefore) batch.refused.push({ row, cells: keepCells(cells), ...read });
     return;
   }
   const counted = places.find(read.number);
@@ -119,13 +122,17 @@ function takeRow(batch: Batch, { row, cells }: TableRow, { walk, places, isLast,
   if (isBefore) return;
   if (read.optsOut) batch.optOuts.push(read.number);
   if (isRepeated) {
-    batch.refused.push({ row, cells, reason: 'repeated', detail: String(counted) });
+    batch.refused.push({ row, cells: keepCells(cells), reason: 'repeated', detail: String(counted) });
     return;
   }
   batch.accepted.push(read);
-  if (read.emptied) batch.emptied.push({ row, cells, faults: read.emptied });
+  if (read.emptied) batch.emptied.push({ row, cells: keepCells(cells), faults: read.emptied });
 }
 
 function readingOf({ homeCountry, plan: { unreadable } }: Walk): RowReading {
   return { homeCountry, unreadable };
+}
+
+function keepCells(cells: readonly string[]): string[] {
+  return cells.map((cell) => shortenCell(cell, keptCellLengthAtMost));
 }

@@ -8,14 +8,14 @@ export type ImportedNumber =
   | { reason: Extract<ImportReason, `number_${string}` | 'digits_lost' | 'not_mobile'> };
 
 /** No spelling of a number is longer; what spreadsheets do to one is undone by patterns that take the square of the length. */
-const cellLengthAtMost = 64;
+export const numberLengthAtMost = 64;
 
 /**
  * Reads the cell of a number as E.164, with what a spreadsheet had done to it undone, or says why it is no mobile. An Australian mobile in
  * a usual spelling costs less than a microsecond; all else is read by the library, and the two agree (ITU-T E.164).
  */
 export function readImportedNumber(cell: string, homeCountry: string): ImportedNumber {
-  if (cell.length > cellLengthAtMost) return { reason: 'number_unreadable' };
+  if (cell.length > numberLengthAtMost) return { reason: 'number_unreadable' };
   const known = homeCountry === 'AU' ? readPlainMobile(cell) : undefined;
   if (known) return known;
   const { text: written, mended, isCutOff } = undoSpreadsheet(cell);

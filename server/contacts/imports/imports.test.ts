@@ -267,6 +267,31 @@ test('a new list and a new field are made; whoever has opted out joins no list',
   await forgetContacts();
 });
 
+test('of a cell that is longer than any contact takes, the file of rows to mend and the preview have the beginning with a mark', async () => {
+  const [number, notes] = ['9'.repeat(30_000), 'n'.repeat(30_000)];
+  const id = await upload(`mobile,notes\n0491570006,${notes}\n${number},${'k'.repeat(5000)}`);
+  const plan = await planOf(id);
+  const preview = await ask('member', 'POST', `/api/contact-imports/${id}/preview`, plan);
+  const mark = '… [cut off here: the cell is longer]';
+  const cut = number.slice(0, 64) + mark;
+  expect(preview.json.rows.map((row: { number: string }) => row.number)).toEqual(['+61491570006', cut]);
+  await ask('member', 'POST', `/api/contact-imports/${id}/check`, plan);
+  await work();
+  const { rows } = await database.pool.query(
+    'select cells from contact_import_refusals where import_id = $1 and row > 1 order by row',
+    [id],
+  );
+  expect(rows).toEqual([
+    { cells: ['0491570006', notes.slice(0, 5000) + mark] },
+    { cells: [number.slice(0, 5000) + mark, 'k'.repeat(5000)] },
+  ]);
+  const { text } = await ask('owner', 'GET', `/api/contact-imports/${id}/refusals.csv`);
+  expect(text).toContain(mark);
+  expect(text).not.toContain('n'.repeat(5001));
+  await ask('member', 'DELETE', `/api/contact-imports/${id}/run`);
+  await forgetContacts();
+});
+
 test.each([
   ['UTF-8 with its mark', Buffer.from('\ufeffmobile,name\n0491570006,Zoë Brontë')],
   ['UTF-16', Buffer.from('\ufeffmobile\tname\n0491570006\tZoë Brontë', 'utf16le')],

@@ -15,8 +15,9 @@ function whyOf(reason: string, detail: string): string {
 }
 
 /**
- * Writes the rows that an import left out as CSV, and those of which it left cells empty: the columns of the file under its own headings, then the place of each row and the
- * reason, so that the file can be mended and imported again. Refuses not_found.
+ * Writes the rows that an import left out as CSV, and those of which it left cells empty: the columns of the file under its own headings,
+ * then the place of each row and the reason, so that the file can be mended and imported again. Of a cell that is longer than any contact
+ * takes there is the beginning and a mark. Refuses not_found.
  */
 export async function* exportRefusedRows(context: ActorContext, id: string): AsyncGenerator<string> {
   const row = await getImport(context, id);

@@ -3,6 +3,13 @@ import { storableText } from '#server/platform/storable-text.ts';
 /** What a cell of Excel holds. */
 export const cellLengthAtMost = 32_767;
 
+/** A cell as it is kept and shown of a row to be mended: its beginning and a mark, where it is longer than so many characters. */
+export function shortenCell(cell: string, lengthAtMost: number): string {
+  return cell.length <= lengthAtMost
+    ? cell
+    : `${cell.slice(0, lengthAtMost).toWellFormed()}… [cut off here: the cell is longer]`;
+}
+
 /** A row of a file with its place, counted from 1 as a spreadsheet counts. Rows without anything in them are left out. */
 export type TableRow = { row: number; cells: string[] };
 
