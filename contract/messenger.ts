@@ -52,7 +52,7 @@ const NoteEntry = exactly({
   kind: Type.Literal('note'),
   id: Id,
   at: Instant,
-  by: nullable(Person),
+  by: nullable(exactly({ id: Id, name: Type.String() }, { description: 'null: Corella wrote it itself.' })),
   text: Type.String(),
 });
 const EventEntry = exactly({

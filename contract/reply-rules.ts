@@ -121,7 +121,8 @@ export const replyRules = {
     path: '/api/forwardings',
     permission: 'member',
     summary: 'Mail incoming texts to people of the account',
-    description: 'At most 100 mails an hour to one person.',
+    description:
+      'At most 100 mails an hour to one person; a note in the conversation says where that is reached.',
     body: exactly(forwarding),
     status: 201,
     output: Forwarding,

@@ -9,6 +9,7 @@ import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { dedicated, type MessengerTeam, openMessengerTeam, phone } from '#server/testing/messenger-team.ts';
 import { listConversations } from './conversations.ts';
+import { listConversationEntries } from './entries.ts';
 import {
   addAutoReply,
   addForwarding,
@@ -104,11 +105,29 @@ describe('a forwarding', () => {
 
   test('stops at 100 mails an hour to a person, and at people who have left', async () => {
     const rule = await addForwarding(owner, { ...toOwner(), userIds: [member.actor.userId] });
-    for (let n = 0; n <= forwardsAnHour; n++) await receive(`Text ${n}`);
+    const notes = async (who = owner) =>
+      (await listConversationEntries(who, phone, { limit: 100 })).entries.filter(
+        ({ kind }) => kind === 'note',
+      );
+    for (let n = 0; n < forwardsAnHour; n++) await receive(`Text ${n}`);
+    expect(await notes()).toEqual([]);
+    team.clock.move(2400);
+    for (const text of ['One too many', 'Another']) await receive(text);
     expect((await team.readMails()).length).toBe(forwardsAnHour);
+    expect(await notes()).toMatchObject([
+      {
+        by: null,
+        text: expect.stringMatching(/^Kim Member has been mailed 100 texts .* the next 20 minutes/),
+      },
+    ]);
+    expect(await notes(stranger)).toEqual([]);
+    team.clock.move(1201);
+    for (let n = 0; n <= forwardsAnHour; n++) await receive(`Later ${n}`);
+    expect((await team.readMails()).length).toBe(2 * forwardsAnHour);
+    expect(await notes()).toHaveLength(1);
     team.clock.move(3601);
-    await receive('Later');
-    expect((await team.readMails()).length).toBe(forwardsAnHour + 1);
+    await receive('Much later');
+    expect((await team.readMails()).length).toBe(2 * forwardsAnHour + 1);
     await removeUser(owner, member.actor.userId);
     const before = (await team.readMails()).length;
     await receive('After');

@@ -83,7 +83,7 @@ function NoteRow({ entry, number, timeZone }: { entry: Of<'note'>; number: strin
     <li className={classes['note']}>
       <p>{entry.text}</p>
       <div className={classes['under']}>
-        <span>Note of {entry.by?.name ?? 'somebody'}, for your team</span>
+        <span>Note of {entry.by?.name ?? 'Corella itself'}, for your team</span>
         <Time at={entry.at} timeZone={timeZone} />
         <Button
           size="compact-xs"

@@ -26,7 +26,7 @@ export function ForwardingsSection({ forwardings, hasHours }: Props) {
   return (
     <Surface
       title="Forward to e-mail"
-      description={`Texts are mailed to people of your account, at the address of their login; at most ${forwardsAnHour} an hour to one person.`}
+      description={`Texts are mailed to people of your account, at the address of their login; at most ${forwardsAnHour} an hour to one person. Where that is reached, a note in the conversation says so.`}
       actions={
         <Button variant="default" size="sm" onClick={() => setEdited('new')}>
           Add a forwarding

@@ -153,7 +153,7 @@ export async function listActivePeople(
   if (userIds.length === 0) return [];
   return db
     .selectFrom('users')
-    .select(['id', 'email'])
+    .select(['id', 'name', 'email'])
     .where('accountId', '=', accountId)
     .where('id', 'in', userIds)
     .where('status', '=', 'active')
