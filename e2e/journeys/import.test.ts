@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { writeWorkbook } from '#server/testing/workbook.ts';
 import { ask } from '../screens/call.ts';
@@ -34,6 +34,7 @@ beforeAll(async () => {
   });
   await ask(page, { method: 'POST', path: '/api/unsubscribes', body: { numbers: ['0491 570 157'] } });
   other = await page.context().newPage();
+  await other.goto('/contacts/import');
   for (const each of [page, other])
     each.on('response', (response) => {
       if (response.status() === 409) stale.push(new URL(response.url()).pathname);
@@ -85,7 +86,26 @@ step('1 a workbook is dropped, its columns are known, and the first rows show wh
   await page.getByText('Suburb: Newtown · Consent: Express, 1/3/2025').waitFor();
 });
 
-step('2 the check tells what would happen, and changes nothing', async () => {
+step('2 what becomes of another import has nothing read anew of this file', async () => {
+  const path = new URL(page.url()).pathname.replace('/contacts/import', '/api/contact-imports');
+  const read: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes(path)) read.push(request.url().split(path)[1] ?? '');
+  });
+  const isOfThis = (response: Response) => response.url().endsWith(path);
+  const body = { fileName: 'another.csv', bytes: 10 };
+  const [, { id }] = await Promise.all([
+    page.waitForResponse(isOfThis),
+    ask<{ id: string }>(other, { method: 'POST', path: '/api/contact-imports', body }),
+  ]);
+  await Promise.all([
+    page.waitForResponse(isOfThis),
+    ask(other, { method: 'DELETE', path: `/api/contact-imports/${id}/run` }),
+  ]);
+  expect(new Set(read)).toEqual(new Set(['']));
+});
+
+step('3 the check tells what would happen, and changes nothing', async () => {
   await button('Check every row').click();
   await title('What the import will do');
   const figures = page.getByRole('list', { name: 'Rows so far' }).getByRole('listitem');
@@ -98,7 +118,7 @@ step('2 the check tells what would happen, and changes nothing', async () => {
   expect(await listContacts()).toEqual(['+61491570006 Ana']);
 });
 
-step('3 whoever leaves and comes back finds it where it stands, in another tab too', async () => {
+step('4 whoever leaves and comes back finds it where it stands, in another tab too', async () => {
   await page.goto('/history');
   await page.goto('/contacts/import');
   await page.getByText('Checked, not imported yet').waitFor();
@@ -115,7 +135,7 @@ step('3 whoever leaves and comes back finds it where it stands, in another tab t
   ]);
 });
 
-step('4 the rows that were left out come as a file', async () => {
+step('5 the rows that were left out come as a file', async () => {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Download these rows' }).click(),
@@ -124,7 +144,7 @@ step('4 the rows that were left out come as a file', async () => {
   expect(text).toContain('6.1491E+10,Di Nowak,,,,5,"The spreadsheet has shortened the number to 6.1491E+10');
 });
 
-step('5 the page of a contact names the import that made or changed it, and leads there', async () => {
+step('6 the page of a contact names the import that made or changed it, and leads there', async () => {
   for (const [search, did] of [
     ['Bo Li', 'Added by the'],
     ['Ana Cruz', 'Changed by the'],
@@ -139,7 +159,7 @@ step('5 the page of a contact names the import that made or changed it, and lead
 });
 
 step(
-  '6 whoever has opted out joins no list, and a second file knows its columns from the first',
+  '7 whoever has opted out joins no list, and a second file knows its columns from the first',
   async () => {
     const { lists } = await ask<{ lists: { name: string; members: number }[] }>(page, {
       method: 'GET',
@@ -154,7 +174,22 @@ step(
   },
 );
 
-step('7 the import is undone: what it made goes, and what it changed says again what it said', async () => {
+step('8 a file that would change nothing says so, and with a list, whom it would put there', async () => {
+  await choose('again.csv', Buffer.from('Mobile;Client\r\n0491570156;Bo Li\r\n0491570157;Cy O’Hara\r\n'));
+  await title('What is in the columns?');
+  await button('Check every row').click();
+  await page.getByText('The import would change nothing.').waitFor();
+  expect(await button('Nothing to import').isDisabled()).toBe(true);
+  await button('Change the columns').click();
+  await page.getByLabel('Put them all on a list').selectOption('new');
+  await page.getByLabel('Name of the new list').fill('Twice');
+  await button('Check every row').click();
+  await page.getByText('Whoever has not opted out will be on the list Twice.').waitFor();
+  await button('Put 1 contact on the list').click();
+  await title('What became of it');
+});
+
+step('9 the import is undone: what it made goes, and what it changed says again what it said', async () => {
   await page.goto('/contacts/import');
   await page.getByRole('link', { name: 'clients.xlsx' }).click();
   await button('Undo the import').click();
@@ -163,7 +198,7 @@ step('7 the import is undone: what it made goes, and what it changed says again 
   expect(await listContacts()).toEqual(['+61491570006 Ana']);
 });
 
-step('8 a file that is no table is refused with what to do', async () => {
+step('10 a file that is no table is refused with what to do', async () => {
   await choose('old.xls', Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), Buffer.alloc(600)]));
   await page.getByText('This is an old Excel workbook (.xls).').waitFor();
   expect(desk.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);

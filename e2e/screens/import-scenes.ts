@@ -45,7 +45,7 @@ export const importScenes: Scene[] = [
     who: 'owner',
     async open(page) {
       await check(page);
-      await button(page, /^Import \d/).click();
+      await button(page, /^(Import|Put) \d/).click();
       await page.getByRole('heading', { name: 'What became of it' }).waitFor();
     },
   },

@@ -4,14 +4,14 @@ import { formatCount } from '#web/lib/format.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { ImportCounts, ImportFindings, ImportReasons } from './import-counts.tsx';
+import { doesNothing, sayRun, sumUp } from './import-sums.ts';
 import classes from './imports.module.css';
 import { useImportActs } from './use-imports.ts';
 
 /** What a checked file would do, and the word to do it. */
 export function ImportChecked({ row, onChange }: { row: ContactImport; onChange: () => void }) {
   const { run, stop } = useImportActs(row.id);
-  const { made, updated, same, skipped } = row.counts;
-  const taken = made + updated + same + skipped;
+  const sums = sumUp(row);
   return (
     <>
       <Surface
@@ -21,11 +21,12 @@ export function ImportChecked({ row, onChange }: { row: ContactImport; onChange:
         <div className={classes['stack']}>
           <ImportCounts row={row} />
           <ImportFindings row={row} />
-          {row.listName !== null && taken > 0 && (
+          {sums.joining > 0 && (
             <div>
-              They join the list <strong>{row.listName}</strong>.
+              Whoever has not opted out will be on the list <strong>{row.listName}</strong>.
             </div>
           )}
+          {doesNothing(sums) && <div>The import would change nothing.</div>}
         </div>
       </Surface>
       <ImportReasons row={row} />
@@ -37,8 +38,8 @@ export function ImportChecked({ row, onChange }: { row: ContactImport; onChange:
         <Button variant="default" onClick={onChange}>
           Change the columns
         </Button>
-        <Button disabled={taken === 0} loading={run.isPending} onClick={() => run.mutate()}>
-          Import {formatCount(taken, 'contact')}
+        <Button disabled={doesNothing(sums)} loading={run.isPending} onClick={() => run.mutate()}>
+          {sayRun(sums)}
         </Button>
       </div>
     </>
