@@ -8,7 +8,7 @@ const file = [
   '4.91570157E+08,Cy,O’Hara,Newtown,Ring the bell twice,2/3/2024,',
   '4.915E+08,Di,Nowak,Enmore,,,',
   '02 5550 1234,Ed,Stone,Petersham,,,',
-  '+61 491 570 158,Flo,van der Berg,Stanmore,,3/4/2024,Yes',
+  '+61 491 570 110,Flo,van der Berg,Stanmore,,3/4/2024,Yes',
   '0491570006,Ana,Cruz,Newtown,Again,,',
 ].join('\r\n');
 
