@@ -94,7 +94,7 @@ export function writeFilter(accountId: AccountId, filter: ResolvedFilter): Test[
     ...(named === false ? [sql<boolean>`${lastName} = '' and ${firstName} = ''`] : []),
     ...(createdFrom ? [sql<boolean>`c.created_at >= ${createdFrom}`] : []),
     ...(createdTo ? [sql<boolean>`c.created_at < ${createdTo}`] : []),
-    ...(conditions ?? []).map(writeCondition),
+    ...(conditions ?? []).map((condition) => writeCondition(accountId, condition)),
   ];
 }
 
@@ -115,12 +115,15 @@ function isOptedOut(accountId: AccountId): Test {
   return sql`exists (select from unsubscribes gone where gone.account_id = ${accountId} and gone.number = c.number)`;
 }
 
-function writeCondition({ fieldId, kind, test, value }: Condition): Test {
+function writeCondition(accountId: AccountId, { fieldId, kind, test, value }: Condition): Test {
   const text = sql<string>`c.fields ->> ${fieldId}::text`;
-  // A number compares in jsonb as it does outside; a date, 2026-03-01, by its letters, which costs less as text.
+  // As text all of them cost half of what they do as JSON: a date, 2026-03-01, compares by its letters. What is a number to this account
+  // may be words to another that has a field of the same id.
   const isNumber = kind === 'number';
-  const stored = isNumber ? sql`c.fields -> ${fieldId}::text` : sql`(${text}) collate "C"`;
-  const wanted = isNumber ? sql`${JSON.stringify(value)}::jsonb` : sql`${value}`;
+  const stored = isNumber
+    ? sql`case when c.account_id = ${accountId} then (${text})::float8 end`
+    : sql`(${text}) collate "C"`;
+  const wanted = isNumber ? sql`${value}::float8` : sql`${value}`;
   const is =
     kind === 'text' ? sql<boolean>`lower(${text}) = lower(${value})` : sql<boolean>`${stored} = ${wanted}`;
   switch (test) {
