@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ask } from '../screens/call.ts';
 import { signUp } from '../screens/small-world.ts';
-import { until } from '../security/until.ts';
 import { type Desk, sitDown } from './support/desk.ts';
 import { findFaults } from './support/find-faults.ts';
 import { type Installation, startInstallation } from './support/installation.ts';
@@ -159,13 +158,8 @@ step(
 );
 
 step('7 the history leaves for a spreadsheet with numbers that stay numbers of telephones', async () => {
-  await until(
-    async () => {
-      await page.goto('/history?state=delivered');
-      return (await page.getByRole('row').filter({ hasText: 'See you at nine' }).count()) > 0 || undefined;
-    },
-    { what: 'the text to be delivered' },
-  );
+  await page.goto('/history?state=delivered');
+  await page.getByRole('row').filter({ hasText: 'See you at nine' }).waitFor();
   const lines = await saveFile('Export CSV');
   expect(lines[1]).toMatch(
     /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d,out,\+61 491 570 158,\+61 491 579 455,See you at nine,/,
