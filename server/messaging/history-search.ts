@@ -54,12 +54,11 @@ function listReaders(context: Context, search: Search): Read[] {
   const tests = Object.values(filter).filter((value) => value !== undefined).length;
   if (words === undefined && tests === ways.length && tests <= 1)
     return [spanReader(context, search, ways[0] ?? 'all')];
-  const readAll = spanReader(context, search, 'all');
   const byWay = ways.map((way) => spanReader(context, search, way));
   // A person alone is read along an index of their own.
   const marks = words || filter.sender !== undefined ? listWantedMarks({ ...filter, words }) : [];
-  if (marks.length > 0) return [stretchReader(context, { search, marks, readUnmarked: readAll }), ...byWay];
-  return ways.length === 0 ? [readAll] : byWay;
+  if (marks.length > 0) return [stretchReader(context, search, marks), ...byWay];
+  return ways.length === 0 ? [spanReader(context, search, 'all')] : byWay;
 }
 
 // The likely scarcest first.

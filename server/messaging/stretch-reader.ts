@@ -5,21 +5,20 @@ import type { WantedMark } from './marks.ts';
 import type { MessageRow } from './messages.ts';
 import { chosenQuery, type HistoryFilter, listIdsInState } from './queries/history.ts';
 import { findMarkedEnd, listIdsAt } from './queries/stretches.ts';
+import { spanReader } from './span-reader.ts';
 import { nextStep } from './steps.ts';
 
 const steps = { first: 64, least: 32, most: 1024 };
-
-type Marked = { search: Search; marks: readonly WantedMark[]; readUnmarked: Read };
 
 /**
  * Reads only messages that have all marks, which it knows from the stretches without reading any other. What is in no stretch yet, the
  * newest 4,096 at most and what came within a minute or two, it reads as it is.
  */
-export function stretchReader(context: Context, { search, marks, readUnmarked }: Marked): Read {
+export function stretchReader(context: Context, search: Search, marks: readonly WantedMark[]): Read {
   const { accountId, filter, span } = search;
   const places = findMarkedPlaces(context, search, marks);
   const isWhole = marksTellAll(filter);
-  let markedEnd: { id: string | undefined } | undefined;
+  let unmarked: Awaited<ReturnType<typeof openUnmarked>> | undefined;
   let goesOnFrom: string | undefined;
   let atOnce = steps.first;
 
@@ -33,9 +32,20 @@ export function stretchReader(context: Context, { search, marks, readUnmarked }:
     return chosenQuery(context.db, { accountId, filter, ids: chosen, limit }).execute();
   }
 
+  async function openUnmarked() {
+    const markedEnd = await findMarkedEnd(context.db, accountId);
+    const isMarked = markedEnd !== undefined && markedEnd > span.from;
+    const from = isMarked ? markedEnd : span.from;
+    const read = spanReader(context, { ...search, span: { ...span, from } }, 'all');
+    return { from, read, below: isMarked ? markedEnd : undefined };
+  }
+
   return async (before, wanted) => {
-    markedEnd ??= { id: await findMarkedEnd(context.db, accountId) };
-    if (markedEnd.id === undefined || before > markedEnd.id) return readUnmarked(before, wanted);
+    unmarked ??= await openUnmarked();
+    if (before > unmarked.from) {
+      const { rows, next } = await unmarked.read(before, wanted);
+      return { rows, next: next ?? unmarked.below };
+    }
     if (before !== goesOnFrom) places.forget();
     const { taken, hasMore, next } = await places.take(before, isWhole ? wanted : atOnce);
     goesOnFrom = next;
