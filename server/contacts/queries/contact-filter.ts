@@ -117,13 +117,13 @@ function isOptedOut(accountId: AccountId): Test {
 
 function writeCondition(accountId: AccountId, { fieldId, kind, test, value }: Condition): Test {
   const text = sql<string>`c.fields ->> ${fieldId}::text`;
-  // As text all of them cost half of what they do as JSON: a date, 2026-03-01, compares by its letters. What is a number to this account
-  // may be words to another that has a field of the same id.
+  // As text, or as numbers, they cost half of what they do as JSON: a date, 2026-03-01, compares by its letters. What is a number to this
+  // account may be words to another that has a field of the same id.
   const isNumber = kind === 'number';
   const stored = isNumber
-    ? sql`case when c.account_id = ${accountId} then (${text})::float8 end`
+    ? sql`case when c.account_id = ${accountId} then (c.fields -> ${fieldId}::text)::numeric end`
     : sql`(${text}) collate "C"`;
-  const wanted = isNumber ? sql`${value}::float8` : sql`${value}`;
+  const wanted = isNumber ? sql`${value}::numeric` : sql`${value}`;
   const is =
     kind === 'text' ? sql<boolean>`lower(${text}) = lower(${value})` : sql<boolean>`${stored} = ${wanted}`;
   switch (test) {
