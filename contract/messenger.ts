@@ -92,6 +92,11 @@ const replyRefusals = [
   'not_enough_credits',
 ] as const;
 
+const alerts = { notification: Type.Boolean(), sound: Type.Boolean() };
+const content = Type.Boolean({
+  description: 'Whether a notification says who wrote and what. Without it, only that a text came in.',
+});
+
 /** The conversations of an account, one for each number. Everybody of the account reads and answers all of them. */
 export const messenger = {
   listConversations: endpoint({
@@ -267,7 +272,7 @@ export const messenger = {
     permission: 'member',
     summary: 'See how your browser tells you of new texts',
     status: 200,
-    output: exactly({ notification: Type.Boolean(), sound: Type.Boolean() }),
+    output: exactly({ ...alerts, content }),
     refusals: [],
   }),
   changeMyAlerts: endpoint({
@@ -275,7 +280,8 @@ export const messenger = {
     path: '/api/my-alerts',
     permission: 'member',
     summary: 'Choose how your browser tells you of new texts',
-    body: exactly({ notification: Type.Boolean(), sound: Type.Boolean() }),
+    description: '`content` stays as it is where it is left out.',
+    body: exactly({ ...alerts, content: Type.Optional(content) }),
     status: 204,
     refusals: [],
   }),

@@ -138,7 +138,7 @@ step('7 both alerts that were switched in haste are kept', async () => {
   await page.context().grantPermissions(['notifications']);
   await button('Alerts').click();
   await page.evaluate("document.querySelectorAll('[role=switch]').forEach((one) => one.click())");
-  await expect.poll(alerts).toEqual({ notification: true, sound: true });
+  await expect.poll(alerts).toEqual({ notification: true, sound: true, content: true });
 });
 
 step('8 two texts of one moment are each told once, of all the tabs', async () => {

@@ -373,6 +373,9 @@ test('finds by number in any spelling, by name, and by words of the newest text,
 
 test('how a browser tells of new texts is chosen by each person', async () => {
   await changeMyAlerts(member, { notification: true, sound: false });
-  expect(await showMyAlerts(member)).toEqual({ notification: true, sound: false });
-  expect(await showMyAlerts(owner)).toEqual({ notification: false, sound: false });
+  expect(await showMyAlerts(member)).toEqual({ notification: true, sound: false, content: true });
+  await changeMyAlerts(member, { notification: true, sound: false, content: false });
+  await changeMyAlerts(member, { notification: true, sound: true });
+  expect(await showMyAlerts(member)).toEqual({ notification: true, sound: true, content: false });
+  expect(await showMyAlerts(owner)).toEqual({ notification: false, sound: false, content: true });
 });

@@ -3,13 +3,13 @@ import { IconBell, IconBellOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { playSound } from './alert-sound.ts';
-import { useAlerts, useAlertsChange } from './use-alerts.ts';
+import { silent, useAlerts, useAlertsChange } from './use-alerts.ts';
 
 const isNotifying = 'Notification' in window;
 
 /** How the browsers of this person tell of new texts, on every page of the app. */
 export function AlertsMenu() {
-  const alerts = useAlerts().data ?? { notification: false, sound: false };
+  const alerts = useAlerts().data ?? silent;
   const { change, error } = useAlertsChange();
   const [isDenied, setDenied] = useState(isNotifying && Notification.permission === 'denied');
   const isOn = alerts.notification || alerts.sound;
@@ -42,6 +42,13 @@ export function AlertsMenu() {
             disabled={!isNotifying}
             checked={alerts.notification}
             onChange={(event) => void setNotification(event.currentTarget.checked)}
+          />
+          <Switch
+            label="Show who wrote and what in notifications"
+            description="Switched off, a notification only says that a text came in."
+            disabled={!alerts.notification}
+            checked={alerts.content}
+            onChange={(event) => change({ content: event.currentTarget.checked })}
           />
           <Switch
             label="Play a sound"

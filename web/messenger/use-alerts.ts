@@ -1,18 +1,30 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Body } from '#contract/endpoint.ts';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Output } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
-import { keys } from '#web/lib/query.ts';
+import { keys, queryClient } from '#web/lib/query.ts';
 
-export type Alerts = Body<typeof endpoints.changeMyAlerts>;
+export type Alerts = Output<typeof endpoints.showMyAlerts>;
 
-const silent: Alerts = { notification: false, sound: false };
+/** As it is for whoever has chosen nothing. */
+export const silent: Alerts = { notification: false, sound: false, content: true };
+
+const alertsQuery = queryOptions({
+  queryKey: keys.alerts,
+  queryFn: () => call(endpoints.showMyAlerts),
+  staleTime: 60_000,
+});
 
 export function useAlerts() {
-  return useQuery({ queryKey: keys.alerts, queryFn: () => call(endpoints.showMyAlerts), staleTime: 60_000 });
+  return useQuery(alertsQuery);
 }
 
-/** Changes one alert or both: shown at once, and kept one change after the other, each with those before it. */
+/** What this person chose last, in whatever tab: while a change is on its way here, it is waited for. */
+export function readAlerts(): Promise<Alerts> {
+  return queryClient.fetchQuery({ ...alertsQuery, staleTime: Number.POSITIVE_INFINITY });
+}
+
+/** Changes one alert or several: shown at once, and kept one change after the other, each with those before it. */
 export function useAlertsChange() {
   const client = useQueryClient();
   const saving = useMutation({

@@ -3,7 +3,8 @@ import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 
 type PersonKey = { accountId: AccountId; userId: string };
-type Alerts = { notification: boolean; sound: boolean };
+type Alerts = { notification: boolean; sound: boolean; content: boolean };
+type AlertsChange = Omit<Alerts, 'content'> & { content?: boolean };
 
 export async function findAlerts(
   db: Kysely<Database>,
@@ -11,13 +12,13 @@ export async function findAlerts(
 ): Promise<Alerts | undefined> {
   return db
     .selectFrom('messageAlerts')
-    .select(['notification', 'sound'])
+    .select(['notification', 'sound', 'content'])
     .where('accountId', '=', accountId)
     .where('userId', '=', userId)
     .executeTakeFirst();
 }
 
-export async function putAlerts(db: Kysely<Database>, key: PersonKey, alerts: Alerts): Promise<void> {
+export async function putAlerts(db: Kysely<Database>, key: PersonKey, alerts: AlertsChange): Promise<void> {
   await db
     .insertInto('messageAlerts')
     .values({ ...key, ...alerts })

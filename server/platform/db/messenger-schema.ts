@@ -47,6 +47,7 @@ type MessageAlertsTable = {
   userId: string;
   notification: Generated<boolean>;
   sound: Generated<boolean>;
+  content: Generated<boolean>;
 };
 
 type ReplyRulesTable = {
