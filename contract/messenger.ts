@@ -180,7 +180,7 @@ export const messenger = {
     permission: 'member',
     summary: 'Reply',
     description:
-      'From the number that the other side wrote to last, or the default sender where they never wrote. Merge fields become what is known of the contact: `{first_name}`, or `{first_name|there}` with what stands there where nothing is known. With `seenUpTo`, the newest entry that was seen, a reply that leaves now marks the conversation as read, unless a newer text has come in.',
+      'From the number that the other side wrote to last, or the default sender where they never wrote. Merge fields become what is known of the contact: `{first_name}`, or `{first_name|there}` with what stands there where nothing is known. With `seenUpTo`, the newest text of theirs that was seen, a reply that leaves now marks the conversation as read, unless a newer text has come in.',
     params: exactly({ number: OtherSide }),
     body: exactly({
       text: MessageText,
@@ -211,7 +211,7 @@ export const messenger = {
     permission: 'member',
     summary: 'Close, open, assign, or mark as read or unread',
     description:
-      'With `seenUpTo`, the newest entry that was seen, a conversation into which a newer text has come in is neither closed nor marked as read; the answer says so.',
+      'With `seenUpTo`, the newest text of theirs that was seen, a conversation into which a newer text has come in is neither closed nor marked as read; the answer says so.',
     params: exactly({ number: OtherSide }),
     body: exactly({
       state: Type.Optional(oneOf(['open', 'closed'])),

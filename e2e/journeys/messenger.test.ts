@@ -9,6 +9,9 @@ import { launchBrowser } from './support/launch-browser.ts';
 import { measureSight } from './support/sight-watch.ts';
 import { step } from './support/steps.ts';
 
+type Shown = { conversation: { unread: number } };
+type Entries = { entries: { message?: { text: string } }[] };
+
 let installation: Installation;
 let browser: Browser;
 let owner: Desk;
@@ -186,7 +189,35 @@ step('8 rules answer and forward by themselves', async () => {
   await thread(owner.page).getByText('Sent by Corella itself').waitFor();
 });
 
-step('9 axe finds nothing, and the browser complained of nothing', async () => {
+step('9 a text that reaches the page after one’s own reply stays unread until it is there', async () => {
+  const { page } = owner;
+  const path = `/api/conversations/${other}`;
+  const unread = async () => (await ask<Shown>(member.page, { method: 'GET', path })).conversation.unread;
+  await expect.poll(unread).toBe(0);
+  const late = 'The neighbour is wet too';
+  await page.route('**/entries', async (route) => {
+    const response = await route.fetch();
+    const { entries, ...rest }: Entries = await response.json();
+    await route.fulfill({
+      response,
+      json: { ...rest, entries: entries.filter(({ message }) => message?.text !== late) },
+    });
+  });
+  await write(late, other);
+  await rows(page).getByText(late).waitFor();
+  await page.getByRole('textbox', { name: 'Reply' }).fill('We are on our way');
+  await button(page, 'Send').click();
+  await thread(page).getByText('We are on our way').waitFor();
+  const answered = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+  await button(page, 'Close').click();
+  expect(await (await answered).json()).toMatchObject({ state: 'open', unread: 1 });
+  await page.unrouteAll({ behavior: 'wait' });
+  await ask(member.page, { method: 'PATCH', path, body: { isUnread: true } });
+  await thread(page).getByText(late).first().waitFor();
+  await expect.poll(unread).toBe(0);
+});
+
+step('10 axe finds nothing, and the browser complained of nothing', async () => {
   for (const path of ['/messenger', `/messenger/${customer}`, '/settings/replies']) {
     await owner.page.goto(path);
     await owner.page.getByRole('heading', { level: 1 }).waitFor();

@@ -9,6 +9,7 @@ import { nameOf } from './conversation-words.ts';
 import { EntryList } from './entry-list.tsx';
 import { ReplyForm } from './reply-form.tsx';
 import { ScheduledList } from './scheduled-list.tsx';
+import { findSeenUpTo } from './seen-texts.ts';
 import { useConversation, useConversationActs } from './use-conversations.ts';
 import { useEntries } from './use-entries.ts';
 import { usePresence } from './use-presence.ts';
@@ -25,7 +26,7 @@ function ConversationPane({ number }: { number: string }) {
   const presence = usePresence(found.data?.conversation.number ?? number);
   useCanonicalAddress(number, found.data?.conversation.number);
   const list = useEntries(number);
-  useReading(number, found.data?.conversation.unread ?? 0, list.entries.at(-1)?.id);
+  useReading(number, found.data?.conversation.unread ?? 0, list.data && findSeenUpTo(list.data.pages));
   const shown = found.data;
   return (
     <section className={classes['pane']} aria-label="Conversation">
@@ -67,17 +68,17 @@ function useCanonicalAddress(number: string, canonical: string | undefined): voi
 }
 
 /** What is on the screen has been read: when it is opened, and while one looks at it. */
-function useReading(number: string, unread: number, newest: string | undefined): void {
+function useReading(number: string, unread: number, seenUpTo: string | undefined): void {
   const { change } = useConversationActs(number);
   const read = useRef(change.mutate);
   read.current = change.mutate;
   useEffect(() => {
-    if (unread === 0 || newest === undefined) return;
+    if (unread === 0 || seenUpTo === undefined) return;
     const tryReading = () => {
       if (document.visibilityState === 'visible') read.current({ isUnread: false });
     };
     tryReading();
     document.addEventListener('visibilitychange', tryReading);
     return () => document.removeEventListener('visibilitychange', tryReading);
-  }, [unread, newest]);
+  }, [unread, seenUpTo]);
 }

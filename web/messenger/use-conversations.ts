@@ -11,6 +11,7 @@ import { endpoints } from '#contract/endpoints.ts';
 import type { Conversation, ConversationView } from '#contract/messenger.ts';
 import { call } from '#web/lib/api.ts';
 import { keys } from '#web/lib/query.ts';
+import { findSeenUpTo } from './seen-texts.ts';
 
 const PAGE_ROWS = 50;
 /** A search reads through the conversations a stretch at a time; after so many answers the list asks whether to look further. */
@@ -71,11 +72,10 @@ type Change = Body<typeof endpoints.changeConversation>;
 type Reply = Body<typeof endpoints.sendReply>;
 type ScheduledChange = Body<typeof endpoints.changeScheduledReply> & { messageId: string };
 
-/** The newest entry on the screen: a text that comes in while one closes or replies is not lost. */
+/** What is on the screen: a text that comes in while one closes or replies is not lost. */
 function findSeen(client: QueryClient, number: string): Pick<Change, 'seenUpTo'> {
   const shown = client.getQueryData<Shown>([...keys.conversations, 'entries', number]);
-  const newest = shown?.pages[0]?.entries[0];
-  return newest ? { seenUpTo: newest.id } : {};
+  return shown ? { seenUpTo: findSeenUpTo(shown.pages) } : {};
 }
 
 type Shown = InfiniteData<Output<typeof endpoints.listConversationEntries>>;
