@@ -97,7 +97,7 @@ const writers: Record<string, string[]> = {
   message_alerts: ['messenger'],
   reply_rules: ['messenger'],
   office_hours: ['messenger'],
-  rule_answers: ['messenger'],
+  given_auto_replies: ['messenger'],
 };
 
 type Source = { path: string; text: string; imports: string[] };

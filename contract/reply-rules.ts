@@ -8,9 +8,9 @@ export const replyRulesAtMost = 50;
 /** Mails that one person is sent by rules in an hour at most. */
 export const forwardsAnHour = 100;
 /** How long one rule does not answer the same number again. */
-export const answerEveryHours = 12;
+export const autoReplyEveryHours = 12;
 /** Auto-replies of all rules that one number gets in a day at most. */
-export const answersADay = 5;
+export const autoRepliesADay = 5;
 /** What fits as many parts as may be sent, in characters, where none is beyond GSM-7. */
 export const autoReplyLengthAtMost = partsAtMost * 153;
 
@@ -58,7 +58,7 @@ const autoReply = {
     minLength: 1,
     maxLength: autoReplyLengthAtMost,
     description:
-      'What is answered. Each part costs a credit. Every merge field says what stands in its place where nothing is known: `{first_name|there}`.',
+      'What is sent. Each part costs a credit. Every merge field says what stands in its place where nothing is known: `{first_name|there}`.',
   }),
   isOn: Type.Boolean(),
 };
@@ -98,7 +98,7 @@ const ruleRefusals = [
   'hours_unset',
 ] as const;
 
-/** What happens by itself when a text comes in: mails to the team, and answers. */
+/** What happens by itself when a text comes in: mails to the team, and auto-replies. */
 export const replyRules = {
   listReplyRules: endpoint({
     method: 'GET',
@@ -143,9 +143,9 @@ export const replyRules = {
     method: 'POST',
     path: '/api/auto-replies',
     permission: 'member',
-    summary: 'Answer incoming texts by a rule',
+    summary: 'Answer incoming texts by an auto-reply',
     description:
-      'One answer to a number every 12 hours by one rule, and 5 a day by all. Never to a number that has opted out, nor to STOP, START or HELP, which are answered anyway.',
+      'One auto-reply to a number every 12 hours by one rule, and 5 a day by all. Never to a number that has opted out, nor to STOP, START or HELP, which are answered anyway.',
     body: exactly(autoReply),
     status: 201,
     output: AutoReply,

@@ -178,7 +178,7 @@ step('8 rules answer and forward by themselves', async () => {
   await button(member.page, 'Add an auto-reply').click();
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Leaks');
   await dialog.getByRole('textbox', { name: 'Words' }).fill('leak');
-  await dialog.getByRole('textbox', { name: 'Answer' }).fill('Turn the main valve off. We ring you now.');
+  await dialog.getByRole('textbox', { name: 'Auto-reply' }).fill('Turn the main valve off. We ring you now.');
   await dialog.getByRole('button', { name: 'Add' }).click();
   await member.page.getByText('is answered for 1 credit').waitFor();
   await write('There is a leak', other);

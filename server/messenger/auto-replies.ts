@@ -1,12 +1,18 @@
 import { v7 as uuid } from 'uuid';
-import { answerEveryHours, answersADay } from '#contract/reply-rules.ts';
+import { autoRepliesADay, autoReplyEveryHours } from '#contract/reply-rules.ts';
 import { readMergeFields } from '#server/contacts/contact-merging.ts';
 import { acceptTexts } from '#server/messaging/accept.ts';
 import type { ReceivedText } from '#server/messaging/conversing.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { forgetPlace, markPlace, type RuleRow, takeAnswer, takeBackToPlace } from './queries/reply-rules.ts';
+import {
+  forgetPlace,
+  markPlace,
+  type RuleRow,
+  takeAutoReply,
+  takeBackToPlace,
+} from './queries/reply-rules.ts';
 import { listFittingRules } from './rule-fits.ts';
 
 const hourInSeconds = 3600;
@@ -19,7 +25,7 @@ const dayInSeconds = 86_400;
  */
 export async function answerByRule(context: Context, received: ReceivedText): Promise<void> {
   if (!received.number.startsWith('+')) return;
-  const [rule] = await listFittingRules(context, 'answer', received);
+  const [rule] = await listFittingRules(context, 'auto_reply', received);
   if (!rule) return;
   await markPlace(context.db);
   if (!(await trySend(context, rule, received))) await takeBackToPlace(context.db);
@@ -51,14 +57,14 @@ async function trySend(context: Context, rule: RuleRow, received: ReceivedText):
 
 async function take(context: Context, rule: RuleRow, { accountId, number }: ReceivedText): Promise<boolean> {
   const at = context.clock.now();
-  return takeAnswer(context.db, {
+  return takeAutoReply(context.db, {
     accountId,
     number,
     id: uuid(),
     ruleId: rule.id,
     at,
-    sinceByRule: secondsFrom(at, -answerEveryHours * hourInSeconds),
+    sinceByRule: secondsFrom(at, -autoReplyEveryHours * hourInSeconds),
     sinceByAll: secondsFrom(at, -dayInSeconds),
-    most: answersADay,
+    most: autoRepliesADay,
   });
 }

@@ -19,7 +19,7 @@ const hourInSeconds = 3600;
  */
 export async function forwardByRules(context: Context, received: ReceivedText): Promise<void> {
   const { accountId } = received;
-  const rules = await listFittingRules(context, 'forward', received);
+  const rules = await listFittingRules(context, 'forwarding', received);
   const userIds = [...new Set(rules.flatMap((rule) => rule.userIds))];
   const people = await listActivePeople(context.db, { accountId, userIds });
   if (people.length === 0) return;

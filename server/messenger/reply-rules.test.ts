@@ -41,7 +41,7 @@ beforeEach(async () => {
 const words: string[] = [];
 const anything = { sender: null, words, matching: 'contains', hours: 'any', isOn: true } as const;
 const toOwner = () => ({ name: 'All to Ana', ...anything, userIds: [owner.actor.userId] });
-const answer = (text: string, more: object = {}) =>
+const autoReply = (text: string, more: object = {}) =>
   addAutoReply(owner, { name: text, ...anything, text, ...more });
 const sentTo = async (number = phone) =>
   (
@@ -144,7 +144,7 @@ describe('a forwarding', () => {
 
 describe('an auto-reply', () => {
   test('leaves from the number that was written to, costs credits, and leaves the list of conversations as it is', async () => {
-    const rule = await answer('We open at nine, {first_name|neighbour}.');
+    const rule = await autoReply('We open at nine, {first_name|neighbour}.');
     expect(rule.parts).toBe(1);
     const { available } = await findBalance(worker, owner.actor.accountId);
     await receive('When do you open?');
@@ -154,8 +154,8 @@ describe('an auto-reply', () => {
   });
 
   test('comes once in twelve hours by a rule, and of several rules the first that fits', async () => {
-    await answer('First', { words: ['hours', 'open'], matching: 'starts' });
-    await answer('Second');
+    await autoReply('First', { words: ['hours', 'open'], matching: 'starts' });
+    await autoReply('Second');
     await receive('Open today?');
     await receive('open tomorrow?');
     await receive('We are open');
@@ -166,11 +166,11 @@ describe('an auto-reply', () => {
   });
 
   test('answers in the order in which people put the rules, new ones last', async () => {
-    const rules = [await answer('First'), await answer('Second'), await answer('Third')];
+    const rules = [await autoReply('First'), await autoReply('Second'), await autoReply('Third')];
     const [first, second, third] = rules.map(({ id }) => id) as [string, string, string];
     await orderAutoReplies(member, { ruleIds: [third, first] });
     await removeReplyRule(owner, first);
-    await answer('Fourth');
+    await autoReply('Fourth');
     const { autoReplies } = await listReplyRules(owner);
     expect(autoReplies.map(({ text }) => text)).toEqual(['Third', 'Second', 'Fourth']);
     await receive('Hello?');
@@ -182,7 +182,7 @@ describe('an auto-reply', () => {
 
   test('comes five times a day at most, so that two machines do not talk forever', async () => {
     const words = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
-    for (const word of words) await answer(word, { words: [word], matching: 'exact' });
+    for (const word of words) await autoReply(word, { words: [word], matching: 'exact' });
     for (const word of words) await receive(word);
     expect((await sentTo()).length).toBe(5);
     await receive('six', { from: '+61491570159' });
@@ -190,7 +190,7 @@ describe('an auto-reply', () => {
   });
 
   test('never to STOP, START, HELP and the like, to who has opted out, to short codes and names, or to numbers of ours', async () => {
-    await answer('Hello there');
+    await autoReply('Hello there');
     const isAuto = async () => (await sentTo()).includes('Hello there');
     for (const text of ['HELP', 'please stop texting me', 'STOP', 'START', 'stop']) await receive(text);
     expect(await isAuto()).toBe(false);
@@ -211,10 +211,10 @@ describe('an auto-reply', () => {
   });
 
   test('out of hours goes by the clock of the account and its holidays', async () => {
-    expect(await codeOf(answer('Closed', { hours: 'outside' }))).toBe('hours_unset');
+    expect(await codeOf(autoReply('Closed', { hours: 'outside' }))).toBe('hours_unset');
     // The test begins on a Wednesday at noon in Sydney.
     await changeOfficeHours(owner, { ...nineToFive, holidays: ['2026-07-02'] });
-    await answer('Closed', { hours: 'outside' });
+    await autoReply('Closed', { hours: 'outside' });
     await receive('Anybody there?');
     expect(await sentTo()).toEqual([]);
     team.clock.move(5 * 3600);
@@ -234,7 +234,7 @@ describe('an auto-reply', () => {
       .set({ available: 0, spent: 1000, granted: 1000 })
       .where('accountId', '=', owner.actor.accountId)
       .execute();
-    await answer('Hello there');
+    await autoReply('Hello there');
     await receive('Hello?');
     expect(await sentTo()).toEqual([]);
     expect(
@@ -251,7 +251,7 @@ describe('an auto-reply', () => {
   });
 
   test('that is off, or was removed, says nothing', async () => {
-    const rule = await answer('Hello there');
+    const rule = await autoReply('Hello there');
     const {
       id,
       parts: _,
@@ -265,12 +265,12 @@ describe('an auto-reply', () => {
   });
 });
 
-type Rule = Awaited<ReturnType<typeof answer>>;
+type Rule = Awaited<ReturnType<typeof autoReply>>;
 const bodyOf = ({ id: _id, parts: _parts, ...body }: Rule) => body;
 
 test('rules are of the account alone, at most 50, and two who change one do not undo each other', async () => {
   const forwarding = await addForwarding(member, toOwner());
-  const rule = await answer('Hi');
+  const rule = await autoReply('Hi');
   const { id: _, ...body } = forwarding;
   for (const change of [
     changeForwarding(stranger, forwarding.id, { ...body, userIds: [stranger.actor.userId] }),
@@ -280,9 +280,9 @@ test('rules are of the account alone, at most 50, and two who change one do not 
   expect((await listReplyRules(stranger)).autoReplies).toEqual([]);
   await changeAutoReply(owner, rule.id, { ...bodyOf(rule), text: 'Ho' });
   expect(await codeOf(changeAutoReply(member, rule.id, bodyOf(rule)))).toBe('version_conflict');
-  expect(await codeOf(answer('x'.repeat(1531)))).toBe('text_too_long');
-  for (let n = 2; n < replyRulesAtMost; n++) await answer(`Rule ${n}`);
-  expect(await codeOf(answer('One more'))).toBe('too_many_reply_rules');
+  expect(await codeOf(autoReply('x'.repeat(1531)))).toBe('text_too_long');
+  for (let n = 2; n < replyRulesAtMost; n++) await autoReply(`Rule ${n}`);
+  expect(await codeOf(autoReply('One more'))).toBe('too_many_reply_rules');
 });
 
 test('a rule is refused words without a letter, a digit or a picture, and is never one for every text', async () => {
@@ -290,11 +290,11 @@ test('a rule is refused words without a letter, a digit or a picture, and is nev
     expect(await codeOf(addForwarding(owner, { ...toOwner(), words: ['hours', word] }))).toBe(
       'invalid_input',
     );
-  await expect(answer('Hi', { words: ['hours', '?'] })).rejects.toMatchObject({
+  await expect(autoReply('Hi', { words: ['hours', '?'] })).rejects.toMatchObject({
     errors: [{ pointer: '/words/1' }],
   });
   expect((await listReplyRules(owner)).autoReplies).toEqual([]);
-  expect((await answer('Hi', { words: [' 👍 '] })).words).toEqual(['👍']);
+  expect((await autoReply('Hi', { words: [' 👍 '] })).words).toEqual(['👍']);
 });
 
 test('office hours must end after they begin and not overlap', async () => {

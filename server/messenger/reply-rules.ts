@@ -43,8 +43,8 @@ export async function listReplyRules(
   const rows = await listRuleRows(context.db, accountId);
   const { timeZone, days, holidays } = await findOfficeHours(context.db, accountId);
   return {
-    forwardings: rows.filter(({ kind }) => kind === 'forward').map(describeForwarding),
-    autoReplies: rows.filter(({ kind }) => kind === 'answer').map(describeAutoReply),
+    forwardings: rows.filter(({ kind }) => kind === 'forwarding').map(describeForwarding),
+    autoReplies: rows.filter(({ kind }) => kind === 'auto_reply').map(describeAutoReply),
     officeHours: days && holidays ? { days, holidays } : null,
     timeZone,
   };
@@ -66,7 +66,7 @@ export async function addForwarding(
   context: ActorContext,
   body: Body<typeof replyRules.addForwarding>,
 ): Promise<Forwarding> {
-  return describeForwarding(await addRule(context, { ...body, kind: 'forward', text: null }));
+  return describeForwarding(await addRule(context, { ...body, kind: 'forwarding', text: null }));
 }
 
 /** Changes a forwarding. Refuses not_found, version_conflict, and what a new one is refused for. */
@@ -75,7 +75,7 @@ export async function changeForwarding(
   id: string,
   { version, ...body }: Body<typeof replyRules.changeForwarding>,
 ): Promise<Forwarding> {
-  const wish: Wish = { ...body, kind: 'forward', text: null };
+  const wish: Wish = { ...body, kind: 'forwarding', text: null };
   return describeForwarding(await changeRule(context, { id, version }, wish));
 }
 
@@ -84,7 +84,7 @@ export async function addAutoReply(
   context: ActorContext,
   body: Body<typeof replyRules.addAutoReply>,
 ): Promise<AutoReply> {
-  return describeAutoReply(await addRule(context, { ...body, kind: 'answer', userIds: [] }));
+  return describeAutoReply(await addRule(context, { ...body, kind: 'auto_reply', userIds: [] }));
 }
 
 /** Changes an auto-reply. Refuses not_found, version_conflict, and what a new one is refused for. */
@@ -93,7 +93,7 @@ export async function changeAutoReply(
   id: string,
   { version, ...body }: Body<typeof replyRules.changeAutoReply>,
 ): Promise<AutoReply> {
-  const wish: Wish = { ...body, kind: 'answer', userIds: [] };
+  const wish: Wish = { ...body, kind: 'auto_reply', userIds: [] };
   return describeAutoReply(await changeRule(context, { id, version }, wish));
 }
 
@@ -183,7 +183,7 @@ export async function orderAutoReplies(
     await recordOnRule(context, 'reply_rule.changed', { id: null, name: 'the order of auto-replies' });
     await lockRules(context.db, accountId);
     const rules = await listRuleRows(context.db, accountId);
-    const known = rules.filter(({ kind }) => kind === 'answer').map(({ id }) => id);
+    const known = rules.filter(({ kind }) => kind === 'auto_reply').map(({ id }) => id);
     if (ruleIds.some((id) => !known.includes(id))) throw new Refusal('not_found');
     await placeRules(context.db, accountId, [...new Set([...ruleIds, ...known])]);
   });

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconMessageReply } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type AutoReply, answerEveryHours, answersADay } from '#contract/reply-rules.ts';
+import { type AutoReply, autoRepliesADay, autoReplyEveryHours } from '#contract/reply-rules.ts';
 import { formatCount } from '#web/lib/format.ts';
 import { EmptyFace } from '#web/ui/faces.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -28,7 +28,7 @@ export function AutoRepliesSection({ autoReplies, hasHours }: Props) {
   return (
     <Surface
       title="Auto-replies"
-      description={`The first rule that fits answers, from the number that was written to: once in ${answerEveryHours} hours to one number, and at most ${answersADay} times a day by all rules. Each auto-reply costs credits. STOP, START and HELP are answered anyway, free of charge.`}
+      description={`The first rule that fits answers, from the number that was written to: once in ${autoReplyEveryHours} hours to one number, and at most ${autoRepliesADay} times a day by all rules. Each auto-reply costs credits. STOP, START and HELP are answered anyway, free of charge.`}
       actions={
         <Button variant="default" size="sm" onClick={() => setEdited('new')}>
           Add an auto-reply

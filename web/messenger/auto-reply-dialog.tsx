@@ -45,11 +45,11 @@ export function AutoReplyDialog({ rule, hasHours, onClose }: Props) {
           onChange={(patch) => setDraft({ ...draft, ...patch })}
         />
         <Textarea
-          label="Answer"
+          label="Auto-reply"
           description={
             text === ''
               ? '{first_name|there} becomes the first name of a contact, and “there” for everybody else. Your own fields work alike.'
-              : `${formatCount(measureText(text).parts, 'credit')} for each answer.`
+              : `${formatCount(measureText(text).parts, 'credit')} for each auto-reply.`
           }
           autosize
           minRows={3}

@@ -161,40 +161,44 @@ export async function listActivePeople(
     .execute();
 }
 
-type Taking = Insertable<Database['ruleAnswers']> & { sinceByRule: Date; sinceByAll: Date; most: number };
+type Taking = Insertable<Database['givenAutoReplies']> & {
+  sinceByRule: Date;
+  sinceByAll: Date;
+  most: number;
+};
 
 /**
  * Takes the right to answer a number by a rule; false when that rule answered it since an instant, or all together did so often. The
  * caller holds the row of the conversation, so two texts of one number never take at once.
  */
-export async function takeAnswer(
+export async function takeAutoReply(
   db: Kysely<Database>,
   { accountId, number, id, ruleId, at, sinceByRule, sinceByAll, most }: Taking,
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    insert into rule_answers (account_id, number, id, rule_id, at)
+    insert into given_auto_replies (account_id, number, id, rule_id, at)
     select ${accountId}, ${number}, ${id}, ${ruleId}::uuid, ${at}
-    where not exists (select from rule_answers
+    where not exists (select from given_auto_replies
         where account_id = ${accountId} and number = ${number} and rule_id = ${ruleId} and at > ${sinceByRule})
-      and (select count(*) from rule_answers where account_id = ${accountId} and number = ${number} and at > ${sinceByAll}) < ${most}`.execute(
+      and (select count(*) from given_auto_replies where account_id = ${accountId} and number = ${number} and at > ${sinceByAll}) < ${most}`.execute(
     db,
   );
   return numAffectedRows === 1n;
 }
 
-export async function deleteAnswersBefore(db: Kysely<Database>, instant: Date): Promise<void> {
-  await db.deleteFrom('ruleAnswers').where('at', '<', instant).execute();
+export async function deleteAutoRepliesBefore(db: Kysely<Database>, instant: Date): Promise<void> {
+  await db.deleteFrom('givenAutoReplies').where('at', '<', instant).execute();
 }
 
 /** Marks a place in the open transaction to which what follows can be taken back alone. */
 export async function markPlace(db: Kysely<Database>): Promise<void> {
-  await sql`savepoint rule_answer`.execute(db);
+  await sql`savepoint auto_reply`.execute(db);
 }
 
 export async function takeBackToPlace(db: Kysely<Database>): Promise<void> {
-  await sql`rollback to savepoint rule_answer`.execute(db);
+  await sql`rollback to savepoint auto_reply`.execute(db);
 }
 
 export async function forgetPlace(db: Kysely<Database>): Promise<void> {
-  await sql`release savepoint rule_answer`.execute(db);
+  await sql`release savepoint auto_reply`.execute(db);
 }

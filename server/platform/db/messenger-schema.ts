@@ -53,7 +53,7 @@ type MessageAlertsTable = {
 type ReplyRulesTable = {
   accountId: string;
   id: string;
-  kind: 'forward' | 'answer';
+  kind: 'forwarding' | 'auto_reply';
   name: string;
   sender: string | null;
   words: string[];
@@ -75,7 +75,7 @@ type OfficeHoursTable = {
   holidays: ColumnType<string[], string, string>;
 };
 
-type RuleAnswersTable = {
+type GivenAutoRepliesTable = {
   accountId: string;
   number: string;
   id: string;
@@ -92,5 +92,5 @@ export type MessengerTables = {
   messageAlerts: MessageAlertsTable;
   replyRules: ReplyRulesTable;
   officeHours: OfficeHoursTable;
-  ruleAnswers: RuleAnswersTable;
+  givenAutoReplies: GivenAutoRepliesTable;
 };
