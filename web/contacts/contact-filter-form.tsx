@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import { IconFilter, IconListCheck, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { consentWords } from '#contract/consent-words.ts';
+import type { ContactField } from '#contract/contact-fields.ts';
+import type { FieldCondition } from '#contract/contacts.ts';
 import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx';
 import { ConditionDialog } from './condition-dialog.tsx';
@@ -33,12 +35,11 @@ const NAMED = [
 ];
 const SORTS = [{ value: 'newest', label: 'Newest first' }];
 
+/** Narrows the contacts and puts them in order; what is asked of their own fields stands below as conditions. */
 export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave }: Props) {
-  const [adding, setAdding] = useState(false);
-  const lists = useLists().data ?? [];
   const fields = useFields().data ?? [];
   const conditions = readConditions(filters.conditions);
-  const set = (name: keyof Filters) => (value: string) => onChange({ [name]: value });
+  const setConditions = (next: readonly FieldCondition[]) => onChange({ conditions: writeConditions(next) });
   return (
     <>
       <FilterBar
@@ -50,49 +51,13 @@ export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave 
             label="Name or number"
             icon={<IconSearch size={18} aria-hidden="true" />}
             value={filters.search}
-            onChange={set('search')}
+            onChange={(search) => onChange({ search })}
           />
         }
       >
-        <FilterChoice
-          label="List"
-          all="All contacts"
-          options={lists.map(({ id, name }) => ({ value: id, label: name }))}
-          value={filters.listId}
-          onChange={set('listId')}
-        />
-        <FilterChoice
-          label="Texts"
-          all="Any"
-          options={SUBSCRIPTIONS}
-          value={filters.subscription}
-          onChange={set('subscription')}
-        />
-        <FilterChoice
-          label="Consent"
-          all="Any"
-          options={CONSENTS}
-          value={filters.consent}
-          onChange={set('consent')}
-        />
-        <FilterChoice
-          label="Has a name"
-          all="Any"
-          options={NAMED}
-          value={filters.named}
-          onChange={set('named')}
-        />
-        <FilterDays of="Added" from={filters.from} to={filters.to} onChange={onChange} />
-        <FilterChoice label="Order" all="By name" options={SORTS} value={sort} onChange={set('sort')} />
+        <Choices filters={filters} sort={sort} onChange={onChange} />
         {fields.length > 0 && (
-          <Button
-            variant="default"
-            size="sm"
-            leftSection={<IconFilter size={16} aria-hidden="true" />}
-            onClick={() => setAdding(true)}
-          >
-            By a field
-          </Button>
+          <ConditionButton fields={fields} onAdd={(condition) => setConditions([...conditions, condition])} />
         )}
         {isFiltered && (
           <Button
@@ -105,21 +70,71 @@ export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave 
           </Button>
         )}
       </FilterBar>
-      <ContactConditions
-        conditions={conditions}
-        fields={fields}
-        onChange={(next) => onChange({ conditions: writeConditions(next) })}
+      <ContactConditions conditions={conditions} fields={fields} onChange={setConditions} />
+    </>
+  );
+}
+
+/** What every contact has: lists, texts, consent, a name or none, a day on which it was added. */
+function Choices({ filters, sort, onChange }: Pick<Props, 'filters' | 'sort' | 'onChange'>) {
+  const lists = useLists().data ?? [];
+  const set = (name: keyof Filters) => (value: string) => onChange({ [name]: value });
+  return (
+    <>
+      <FilterChoice
+        label="List"
+        all="All contacts"
+        options={lists.map(({ id, name }) => ({ value: id, label: name }))}
+        value={filters.listId}
+        onChange={set('listId')}
       />
-      {adding && (
-        <ConditionDialog
-          fields={fields}
-          onAdd={(condition) => {
-            onChange({ conditions: writeConditions([...conditions, condition]) });
-            setAdding(false);
-          }}
-          onClose={() => setAdding(false)}
-        />
-      )}
+      <FilterChoice
+        label="Texts"
+        all="Any"
+        options={SUBSCRIPTIONS}
+        value={filters.subscription}
+        onChange={set('subscription')}
+      />
+      <FilterChoice
+        label="Consent"
+        all="Any"
+        options={CONSENTS}
+        value={filters.consent}
+        onChange={set('consent')}
+      />
+      <FilterChoice
+        label="Has a name"
+        all="Any"
+        options={NAMED}
+        value={filters.named}
+        onChange={set('named')}
+      />
+      <FilterDays of="Added" from={filters.from} to={filters.to} onChange={onChange} />
+      <FilterChoice label="Order" all="By name" options={SORTS} value={sort} onChange={set('sort')} />
+    </>
+  );
+}
+
+type ConditionProps = { fields: readonly ContactField[]; onAdd: (condition: FieldCondition) => void };
+
+/** Asks something of a field of the account's own. */
+function ConditionButton({ fields, onAdd }: ConditionProps) {
+  const [isAdding, setAdding] = useState(false);
+  const add = (condition: FieldCondition) => {
+    onAdd(condition);
+    setAdding(false);
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconFilter size={16} aria-hidden="true" />}
+        onClick={() => setAdding(true)}
+      >
+        By a field
+      </Button>
+      {isAdding && <ConditionDialog fields={fields} onAdd={add} onClose={() => setAdding(false)} />}
     </>
   );
 }

@@ -1,8 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconArrowBackUp, IconSend } from '@tabler/icons-react';
-import { type SubmitEvent, useState } from 'react';
-import { replaceCharacters } from '#contract/smart-text.ts';
-import { partsAtMost } from '#contract/text-limits.ts';
+import type { SubmitEvent } from 'react';
+import type { Sender } from '#contract/senders.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { useSession } from '#web/shell/use-session.ts';
 import { Note } from '#web/ui/note.tsx';
@@ -13,13 +12,10 @@ import { BatchSummary } from './batch-summary.tsx';
 import { isWritten } from './message-draft.ts';
 import classes from './message-form.module.css';
 import { MessagePreview } from './message-preview.tsx';
-import { MessageText } from './message-text.tsx';
-import { MessageWarnings } from './message-warnings.tsx';
 import { RecipientPart } from './recipient-part.tsx';
 import { ScheduleChoice } from './schedule-choice.tsx';
 import { findSender, SenderPicker } from './sender-picker.tsx';
-import { TemplateDialog } from './template-dialog.tsx';
-import { TextMeter } from './text-meter.tsx';
+import { TextPart } from './text-part.tsx';
 import { useComposed } from './use-composed.ts';
 import { useDraft } from './use-draft.ts';
 import { useSenders } from './use-senders.ts';
@@ -46,7 +42,6 @@ export function MessageForm({ to, listId, homeCountry, onSent }: Props) {
   const senders = useSenders();
   const sender = findSender(senders.data, draft.sender);
   const composed = useComposed(draft, sender);
-  const { shown, sendable, sums } = composed;
   const submission = useSubmission({
     seal: kept.seal,
     forget: kept.forget,
@@ -81,15 +76,7 @@ export function MessageForm({ to, listId, homeCountry, onSent }: Props) {
             error={errors.sender}
             onChange={(address) => change({ sender: address })}
           />
-          <TextPart kept={kept} composed={composed} error={errors.text} />
-          <MessageWarnings
-            text={draft.text}
-            sender={sender}
-            sums={sums}
-            recipients={sendable.length}
-            onText={(text) => change({ text })}
-            onShow={composed.show}
-          />
+          <TextPart kept={kept} sender={sender} composed={composed} error={errors.text} />
           <ScheduleChoice
             when={draft.when}
             timeZone={timeZone}
@@ -99,74 +86,46 @@ export function MessageForm({ to, listId, homeCountry, onSent }: Props) {
           <Foot kept={kept} isPending={submission.isPending} />
         </form>
       </Surface>
-      <MessagePreview
-        sender={formatNumber(sender?.address ?? 'Your number')}
-        text={shown.text}
-        measure={shown.measure}
-        recipients={sendable}
-        place={shown.place}
-        missing={sendable.length > 0 ? shown.missing : []}
-        onStep={composed.show}
-      />
-      {submission.review && (
-        <BatchSummary
-          quote={submission.review.quote}
-          recipients={submission.review.draft.recipients}
-          scheduledFor={submission.review.draft.scheduledFor ?? undefined}
-          timeZone={timeZone}
-          pending={submission.review.isPending}
-          error={submission.review.error}
-          onSend={submission.review.send}
-          onClose={submission.review.close}
-        />
-      )}
+      <Preview sender={sender} composed={composed} />
+      {submission.review && <Review review={submission.review} timeZone={timeZone} />}
     </div>
   );
 }
 
 type Kept = ReturnType<typeof useDraft>;
-type TextPartProps = { kept: Kept; composed: ReturnType<typeof useComposed>; error: string | undefined };
+type Composed = ReturnType<typeof useComposed>;
+type Reviewed = NonNullable<ReturnType<typeof useSubmission>['review']>;
 
-/** What it says, how that travels, and the templates. */
-function TextPart({ kept, composed, error }: TextPartProps) {
-  const { draft, change, changeBoldly } = kept;
-  const { shown, sendable, sums } = composed;
-  const [hasTemplates, setTemplates] = useState(false);
-  const takeTemplate = (text: string) => {
-    setTemplates(false);
-    if (draft.text.trim() === '') change({ text });
-    else changeBoldly({ text }, 'The template took the place of your text.');
-  };
-  const tooLong =
-    sendable.length < 2 && shown.measure.parts > partsAtMost
-      ? `At most ${partsAtMost} parts can be sent. Shorten the text.`
-      : undefined;
+/** How it will look on the phone of one whom it goes to. */
+function Preview({ sender, composed }: { sender: Sender | undefined; composed: Composed }) {
+  const { shown, sendable, show } = composed;
   return (
-    <>
-      <MessageText
-        text={draft.text}
-        error={tooLong ?? error}
-        fields={composed.fields}
-        recipients={sendable.length}
-        optOutWords={composed.optOutWords}
-        shortenLinks={draft.shortenLinks}
-        onChange={(text) => change({ text })}
-        onShortenLinks={(shortenLinks) => change({ shortenLinks })}
-        onTemplates={() => setTemplates(true)}
-      >
-        <TextMeter
-          text={shown.text}
-          measure={shown.measure}
-          sums={sums}
-          recipients={sendable.length}
-          culprits={composed.culprits}
-          onReplace={(replacements) => change({ text: replaceCharacters(draft.text, replacements) })}
-        />
-      </MessageText>
-      {hasTemplates && (
-        <TemplateDialog text={draft.text} onUse={takeTemplate} onClose={() => setTemplates(false)} />
-      )}
-    </>
+    <MessagePreview
+      sender={formatNumber(sender?.address ?? 'Your number')}
+      text={shown.text}
+      measure={shown.measure}
+      recipients={sendable}
+      place={shown.place}
+      missing={sendable.length > 0 ? shown.missing : []}
+      onStep={show}
+    />
+  );
+}
+
+/** What sending to many would do, before anybody is sent anything. */
+function Review({ review, timeZone }: { review: Reviewed; timeZone: string }) {
+  const { quote, draft, isPending, error, send, close } = review;
+  return (
+    <BatchSummary
+      quote={quote}
+      recipients={draft.recipients}
+      scheduledFor={draft.scheduledFor ?? undefined}
+      timeZone={timeZone}
+      pending={isPending}
+      error={error}
+      onSend={send}
+      onClose={close}
+    />
   );
 }
 
