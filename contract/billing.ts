@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
-import { Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
+import { by, Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
 
 export const LedgerEntry = exactly({
   id: Id,
@@ -16,7 +16,7 @@ export const LedgerEntry = exactly({
   text: nullable(Type.String({ description: 'What the batch says; the first 160 characters.' })),
   number: nullable(Type.String({ description: 'Whom it went to where the batch has one message, E.164.' })),
   messageId: nullable(Id),
-  by: nullable(exactly({ id: Id, name: Type.String() })),
+  by: by(),
   note: nullable(Type.String()),
 });
 export type LedgerEntry = Static<typeof LedgerEntry>;

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { FieldId } from './contact-fields.ts';
 import { Consent, ContactFilter, FieldValues } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
-import { Cursor, exactly, Id, Instant, nullable, oneOf, Version } from './values.ts';
+import { by, Cursor, exactly, Id, Instant, nullable, oneOf, Version } from './values.ts';
 
 /** How many contacts one act changes at most. */
 export const actContactsAtMost = 100_000;
@@ -29,7 +29,7 @@ export const ContactAct = exactly({
   kind: ActKind,
   name: Type.String({ description: 'The list, or the field, that it was about.' }),
   contacts: Type.Integer({ description: 'How many contacts it changed.' }),
-  by: nullable(exactly({ id: Id, name: Type.String() })),
+  by: by(),
   at: Instant,
   undoneAt: nullable(Instant),
   canUndo: Type.Boolean(),

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { FieldId } from './contact-fields.ts';
 import { endpoint } from './endpoint.ts';
 import { UnsubscribeOrigin } from './unsubscribes.ts';
-import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf, Version } from './values.ts';
+import { by, Cursor, exactly, Id, Instant, Mobile, nullable, oneOf, Version } from './values.ts';
 
 export const Consent = oneOf(['unknown', 'express', 'inferred'], {
   description:
@@ -15,7 +15,6 @@ export const contactNotesLengthAtMost = 5000;
 /** A value of a field of the account's own, as people write it. */
 export const fieldValueLengthAtMost = 500;
 
-const By = nullable(exactly({ id: Id, name: Type.String() }));
 const Name = Type.String({ maxLength: contactNameLengthAtMost });
 const Notes = Type.String({ maxLength: contactNotesLengthAtMost });
 
@@ -34,7 +33,7 @@ export const Contact = exactly({
   lastName: Type.String(),
   fields: Type.Record(Type.String(), Type.String(), { description: 'Values by the id of their field.' }),
   notes: Type.String(),
-  consent: exactly({ basis: Consent, words: Type.String(), at: nullable(Instant), by: By }),
+  consent: exactly({ basis: Consent, words: Type.String(), at: nullable(Instant), by: by() }),
   optedOut: nullable(exactly({ origin: UnsubscribeOrigin, at: Instant })),
   version: Version,
   createdAt: Instant,
@@ -121,7 +120,7 @@ export const ContactEvent = Type.Union([
     text: Type.String(),
     state: Type.String(),
     note: nullable(Type.String({ description: 'Why it was not sent, where that is known.' })),
-    by: By,
+    by: by(),
   }),
   exactly({
     id: Id,
@@ -130,7 +129,7 @@ export const ContactEvent = Type.Union([
     change: oneOf(['unsubscribed', 'resubscribed', 'suspected', 'dismissed']),
     origin: UnsubscribeOrigin,
     reason: Type.String(),
-    by: By,
+    by: by(),
   }),
   exactly({
     id: Id,
@@ -150,7 +149,7 @@ export const ContactEvent = Type.Union([
     import: nullable(
       exactly({ id: Id, fileName: Type.String() }, { description: 'The import that did it.' }),
     ),
-    by: By,
+    by: by(),
   }),
 ]);
 export type ContactEvent = Static<typeof ContactEvent>;

@@ -3,7 +3,7 @@ import { FieldId } from './contact-fields.ts';
 import { Consent } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { listNameLengthAtMost } from './lists.ts';
-import { Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
+import { by, Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
 
 export const importBytesAtMost = 100 * 1024 * 1024;
 export const importRowsAtMost = 1_000_000;
@@ -172,7 +172,7 @@ export const ContactImport = exactly({
   bytes: Type.Integer(),
   chunksReceived: Type.Integer({ description: 'How many chunks are here; the place of the next one.' }),
   state: ImportState,
-  by: nullable(exactly({ id: Id, name: Type.String() })),
+  by: by(),
   plan: nullable(ImportPlan),
   listName: nullable(Type.String()),
   rows: nullable(Type.Integer({ description: 'Rows of the file, once they are counted.' })),

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
 import { recipientsAtMost, textLengthAtMost } from './text-limits.ts';
-import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
+import { by, Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
 
 export const MessageState = oneOf(
   ['scheduled', 'queued', 'sent', 'delivered', 'failed', 'unknown', 'cancelled', 'received'],
@@ -34,7 +34,7 @@ export const Message = exactly({
   spent: nullable(
     Type.Integer({ description: 'Credits that it cost in the end; null while they are held.' }),
   ),
-  by: nullable(exactly({ id: Id, name: Type.String() }, { description: 'Who sent it.' })),
+  by: by('Who sent it.'),
   scheduledFor: nullable(Instant),
   createdAt: Instant,
   sentAt: nullable(Instant),
@@ -123,7 +123,7 @@ export const Batch = exactly({
   messages: Type.Integer(),
   credits: Type.Integer(),
   scheduledFor: nullable(Instant),
-  by: nullable(exactly({ id: Id, name: Type.String() })),
+  by: by(),
   createdAt: Instant,
 });
 export type Batch = Static<typeof Batch>;

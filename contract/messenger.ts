@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Message, MessageText, RelatedMessage, ScheduledFor } from './messaging.ts';
-import { Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
+import { by, Cursor, exactly, Id, Instant, nullable, oneOf } from './values.ts';
 
 export const noteLengthAtMost = 2000;
 /** Conversations that one call closes at most. */
@@ -52,16 +52,14 @@ const NoteEntry = exactly({
   kind: Type.Literal('note'),
   id: Id,
   at: Instant,
-  by: nullable(exactly({ id: Id, name: Type.String() }, { description: 'null: Corella wrote it itself.' })),
+  by: by('null: Corella wrote it itself.'),
   text: Type.String(),
 });
 const EventEntry = exactly({
   kind: oneOf(['opened', 'closed', 'assigned']),
   id: Id,
   at: Instant,
-  by: nullable(
-    exactly({ id: Id, name: Type.String() }, { description: 'null: a text of the other side did it.' }),
-  ),
+  by: by('null: a text of the other side did it.'),
   assignedTo: nullable(Person),
 });
 

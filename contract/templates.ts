@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { textLengthAtMost } from './text-limits.ts';
-import { exactly, Id, Instant, nullable, Version } from './values.ts';
+import { by, exactly, Id, Instant, Version } from './values.ts';
 
 export const templateNameLengthAtMost = 60;
 /** How many templates an account has at most. */
@@ -11,7 +11,7 @@ export const Template = exactly({
   id: Id,
   name: Type.String(),
   text: Type.String(),
-  by: nullable(exactly({ id: Id, name: Type.String() }, { description: 'Who changed it last.' })),
+  by: by('Who changed it last.'),
   changedAt: Instant,
   version: Version,
 });

@@ -1,21 +1,20 @@
 import Type, { type Static } from 'typebox';
 import { csvCellsNote } from './csv.ts';
 import { endpoint } from './endpoint.ts';
-import { Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
+import { by, Cursor, exactly, Id, Instant, Mobile, nullable, oneOf } from './values.ts';
 
 export const UnsubscribeOrigin = oneOf(['stop', 'link', 'hand', 'api'], {
   description: 'stop: a reply; link: the opt-out link; hand: by a person of the account; api: by a program.',
 });
 export type UnsubscribeOrigin = Static<typeof UnsubscribeOrigin>;
 
-const By = nullable(exactly({ id: Id, name: Type.String() }, { description: 'Who did it by hand.' }));
 const MessageId = nullable(Id);
 
 export const Unsubscribe = exactly({
   number: Type.String({ description: 'E.164.' }),
   origin: UnsubscribeOrigin,
   reason: Type.String({ description: 'What the person wrote, or why it was done by hand.' }),
-  by: By,
+  by: by('Who did it by hand.'),
   messageId: MessageId,
   at: Instant,
 });
@@ -34,7 +33,7 @@ export const UnsubscribeChange = exactly({
   change: oneOf(['unsubscribed', 'resubscribed', 'suspected', 'dismissed']),
   origin: UnsubscribeOrigin,
   reason: Type.String(),
-  by: By,
+  by: by('Who did it by hand.'),
   messageId: MessageId,
   at: Instant,
 });

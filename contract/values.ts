@@ -71,6 +71,11 @@ export function nullable<S extends TSchema>(schema: S) {
   return Type.Union([schema, Type.Null()]);
 }
 
+/** Who did something, by the name that they have now; null for what nobody did. */
+export function by(description?: string) {
+  return nullable(exactly({ id: Id, name: Type.String() }, { ...(description && { description }) }));
+}
+
 /** One of a closed list of words. */
 export function oneOf<const V extends string>(values: readonly V[], options: { description?: string } = {}) {
   return Type.Unsafe<V>({ type: 'string', enum: [...values], ...options });

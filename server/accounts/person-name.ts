@@ -10,6 +10,11 @@ export function readName(text: string, field = 'name'): string {
   throw new Refusal('invalid_input', { errors: [{ pointer: `/${field}`, detail: 'This is missing.' }] });
 }
 
+/** Who did something, as the API names them; null for nobody. Whoever is removed keeps their row, and so the name. */
+export function nameBy(id: string | null, name: string | null): { id: string; name: string } | null {
+  return id === null || name === null ? null : { id, name };
+}
+
 /**
  * A name as it may stand in a mail that goes to a stranger: whatever a mail program would turn into a link loses its dots, slashes and @,
  * so that an invitation cannot carry somebody's advertisement.

@@ -1,5 +1,6 @@
 import type { billing, LedgerEntry } from '#contract/billing.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import { numberCell } from '#server/http/csv-number.ts';
 import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
@@ -54,7 +55,7 @@ function describeEntry({ userId, userName, at, ...row }: Row, batch: NamedBatch 
     text: batch?.text ?? null,
     number: batch?.number ?? null,
     messageId: batch?.messageId ?? null,
-    by: userId === null ? null : { id: userId, name: userName ?? '' },
+    by: nameBy(userId, userName),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import type { Action } from '#server/accounts/activity.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
@@ -19,7 +20,6 @@ import { announceContacts, recordContact, recordOn } from './contact-activity.ts
 import { refuseValue } from './contact-details.ts';
 import { resolveFilter } from './contact-filter.ts';
 import { type FieldValue, readContactWords, readFieldValue } from './contact-values.ts';
-import { nameBy } from './describe-contact.ts';
 import {
   type ActKey,
   type ActRow,

@@ -1,11 +1,11 @@
 import type { ContactEvent, contacts } from '#contract/contacts.ts';
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { highestId } from '#server/platform/time-ids.ts';
 import { getContact } from './contacts.ts';
-import { nameBy } from './describe-contact.ts';
 import { listContactChangeRows, listSubscriptionRows } from './queries/contact-events.ts';
 
 /** Handed over by messaging: the history of the account, newest first. */

@@ -1,14 +1,10 @@
 import type { Contact } from '#contract/contacts.ts';
 import type { UnsubscribeOrigin } from '#contract/unsubscribes.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { writeFieldValues } from './contact-values.ts';
 import { listOptOuts, listUserNames, type StoredContact } from './queries/contact-rows.ts';
 import { listFieldRows } from './queries/fields.ts';
-
-/** Somebody by their id; one who was removed since has no name here any more. */
-export function nameBy(id: string | null, name: string | null): { id: string; name: string } | null {
-  return id === null ? null : { id, name: name ?? 'Somebody who has since left' };
-}
 
 /** Contacts as the API shows them: with their opt-outs, who noted the consent, and the values of the fields that there are. */
 export async function describeContacts(

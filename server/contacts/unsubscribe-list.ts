@@ -1,13 +1,13 @@
 import type { Output, Query } from '#contract/endpoint.ts';
 import type { Unsubscribe, unsubscribes } from '#contract/unsubscribes.ts';
 import { readContactNumber } from '#server/accounts/mobile-number.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import { numberCell } from '#server/http/csv-number.ts';
 import { type CsvTable, openCsvTable } from '#server/http/csv-table.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { readCursor, refuseCursor, writeCursor } from './cursors.ts';
-import { nameBy } from './describe-contact.ts';
 import {
   listChanges,
   listSuspicions,

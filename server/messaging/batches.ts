@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Body, Output } from '#contract/endpoint.ts';
 import type { Batch, messaging, Quote } from '#contract/messaging.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { acceptTexts } from './accept.ts';
@@ -76,7 +77,7 @@ async function getBatch(context: ActorContext, batchId: string): Promise<Batch> 
   const { userId, userName, scheduledFor, createdAt, ...batch } = row;
   return {
     ...batch,
-    by: userId === null ? null : { id: userId, name: userName ?? '' },
+    by: nameBy(userId, userName),
     scheduledFor: scheduledFor?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Body, Output } from '#contract/endpoint.ts';
 import type { Message, messaging, RelatedMessage } from '#contract/messaging.ts';
 import type { RefusalCode } from '#contract/refusals.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import type { AccountId, ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { storableText } from '#server/platform/storable-text.ts';
@@ -221,7 +222,7 @@ function describe(row: MessageRow, { now, onItsWay }: { now: Date; onItsWay: boo
     ...message,
     state: isDue ? 'queued' : row.state,
     onItsWay,
-    by: userId === null ? null : { id: userId, name: userName ?? '' },
+    by: nameBy(userId, userName),
     scheduledFor: scheduledFor?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     sentAt: sentAt?.toISOString() ?? null,

@@ -3,6 +3,7 @@ import type { Body, Output } from '#contract/endpoint.ts';
 import { type Template, type templates, templatesAtMost } from '#contract/templates.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
@@ -108,7 +109,7 @@ async function getTemplate(context: ActorContext, id: string): Promise<Template>
 type TemplateRow = NonNullable<Awaited<ReturnType<typeof findTemplate>>>;
 
 function describeTemplate({ userId, userName, changedAt, ...row }: TemplateRow): Template {
-  return { ...row, by: { id: userId, name: userName ?? '' }, changedAt: changedAt.toISOString() };
+  return { ...row, by: nameBy(userId, userName), changedAt: changedAt.toISOString() };
 }
 
 async function recordOnTemplate(

@@ -2,6 +2,7 @@ import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { type Conversation, closedAtOnce, type messenger } from '#contract/messenger.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import { readMergeFields } from '#server/contacts/contact-merging.ts';
 import { findContact } from '#server/contacts/contacts.ts';
 import { findOptOut } from '#server/contacts/unsubscribes.ts';
@@ -94,10 +95,7 @@ export function describeConversation(row: ConversationRow): Conversation {
         : { id: row.contactId, firstName: row.firstName ?? '', lastName: row.lastName ?? '' },
     state,
     unread,
-    assignedTo:
-      row.assignedTo === null || row.assigneeName === null
-        ? null
-        : { id: row.assignedTo, name: row.assigneeName },
+    assignedTo: nameBy(row.assignedTo, row.assigneeName),
     optedOut: row.optedOutNumber !== null,
     lastText,
     lastDirection,

@@ -4,6 +4,7 @@ import type { ConversationEntry, messenger } from '#contract/messenger.ts';
 import { readWish } from '#contract/opt-out-words.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { recordActivity } from '#server/accounts/activity.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import { findMessages, type MessageInConversation } from '#server/messaging/messages.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
@@ -48,13 +49,13 @@ function describeEntry(
 ): ConversationEntry[] {
   const { id, kind, text } = row;
   const at = row.at.toISOString();
-  const by = row.userId === null ? null : { id: row.userId, name: row.userName ?? '' };
+  const by = nameBy(row.userId, row.userName);
   if (kind === 'message' || kind === 'left') {
     const found = messages.get(row.messageId ?? '');
     return found ? [describeMessageEntry({ id, at }, found)] : [];
   }
   if (kind === 'note') return [{ kind, id, at, by, text: text ?? '' }];
-  const assignedTo = row.assignedTo === null ? null : { id: row.assignedTo, name: row.assigneeName ?? '' };
+  const assignedTo = nameBy(row.assignedTo, row.assigneeName);
   return [{ kind, id, at, by, assignedTo }];
 }
 

@@ -55,7 +55,7 @@ function capitalize(words: string): string {
 
 /** Who did it, or why it came about. */
 export function explainLine({ kind, by, note, available, batchId }: StatementLine): string | null {
-  if (by !== null) return `by ${by.name || 'somebody who has since left'}`;
+  if (by !== null) return `by ${by.name}`;
   if (note !== null) return note;
   if (kind === 'hold') return 'an answer that goes by itself';
   if (available > 0 && batchId === null && kind !== 'grant' && kind !== 'refund')

@@ -97,12 +97,7 @@ function countWaiting(counts: Partial<Record<MessageState, number>>): number {
 function BatchFacts({ shown: { batch, costs }, timeZone }: { shown: Shown; timeZone: string }) {
   const facts: [string, string][] = [
     ['From', formatNumber(batch.sender)],
-    [
-      'Sent by',
-      batch.by === null
-        ? 'Nobody: an answer that goes by itself'
-        : batch.by.name || 'Somebody who has since left',
-    ],
+    ['Sent by', batch.by?.name ?? 'Nobody: an answer that goes by itself'],
     ['Written', formatInstant(batch.createdAt, timeZone)],
   ];
   if (batch.scheduledFor !== null) facts.push(['To leave', formatInstant(batch.scheduledFor, timeZone)]);

@@ -57,8 +57,7 @@ function listPlan({ scheduledFor }: Message, timeZone: string): [string, string]
 
 // What answers STOP and HELP goes by itself, in nobody's name.
 function describeSender({ by }: Message): string {
-  if (by === null) return 'Nobody: an answer that goes by itself';
-  return by.name || 'Somebody who has since left';
+  return by?.name ?? 'Nobody: an answer that goes by itself';
 }
 
 function describeCost({ credits, spent, state }: Message): string {

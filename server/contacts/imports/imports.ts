@@ -9,6 +9,7 @@ import {
 } from '#contract/imports.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { type Action, recordActivity } from '#server/accounts/activity.ts';
+import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 import { checkIdCursor } from '#server/platform/id-cursor.ts';
@@ -131,7 +132,6 @@ export function isUndoable(
 
 /** An import as the API shows it. */
 export function describeImport(row: ImportRow, now: Date): ContactImport {
-  const { userId, userName } = row;
   return {
     id: row.id,
     fileName: row.fileName,
@@ -139,7 +139,7 @@ export function describeImport(row: ImportRow, now: Date): ContactImport {
     bytes: row.bytes,
     chunksReceived: row.chunks,
     state: row.state,
-    by: userId !== null && userName !== null ? { id: userId, name: userName } : null,
+    by: nameBy(row.userId, row.userName),
     plan: row.plan,
     listName: row.listName,
     rows: row.rows,
