@@ -1,6 +1,6 @@
 import { generateSecret, generateURI, verify } from 'otplib';
 import { endAccess } from '#server/accounts/access-end.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
@@ -63,11 +63,7 @@ async function settleChange(
 ): Promise<string> {
   const { actor } = context;
   const generation = await endAccess(context, actor, 'changed', actor.sessionId);
-  await recordActivity(context, {
-    accountId: actor.accountId,
-    action,
-    actor: { id: actor.userId, name: actor.name },
-  });
+  await recordByActor(context, { action });
   await sendNotice(context, {
     accountId: actor.accountId,
     kind: action,

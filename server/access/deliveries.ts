@@ -20,7 +20,7 @@ export function codeDeliveryRecorder(context: Context): OnTextDelivery {
         accountId: key.accountId,
         action: 'code.delivery_failed',
         result: 'refused',
-        actor: { id: person.id, name: person.name },
+        actor: person,
         method: send.channel,
       });
     });

@@ -1,5 +1,5 @@
 import { endAccess } from '#server/accounts/access-end.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
@@ -21,10 +21,8 @@ export async function changePassword(
     await lockActor(context);
     const generation = await endAccess(context, actor, 'changed', actor.sessionId);
     await setPasswordHash(context.db, person, passwordHash, context.clock.now());
-    await recordActivity(context, {
-      accountId: actor.accountId,
+    await recordByActor(context, {
       action: 'password.changed',
-      actor: { id: actor.userId, name: actor.name },
       method: 'password',
     });
     await sendNotice(context, {

@@ -90,7 +90,7 @@ async function enter(
     await recordActivity(context, {
       accountId: row.accountId,
       action: 'mobile.proven',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'sms',
     });
   if (provesMobile || row.purpose === 'invitation') await announceUsers(context, row.accountId);
@@ -101,7 +101,7 @@ async function enter(
   await recordActivity(context, {
     accountId: row.accountId,
     action: 'session.started',
-    actor: { id: person.id, name: person.name },
+    actor: person,
     method: row.channel,
   });
   return {
@@ -127,7 +127,7 @@ async function finishInvitation(context: Context, { row, subject }: Proven): Pro
   await recordActivity(context, {
     accountId: row.accountId,
     action: 'user.joined',
-    actor: { id: person.id, name: person.name },
+    actor: person,
     method: row.channel,
   });
   return enter(context, row, true);

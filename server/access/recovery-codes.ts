@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import { sendNotice } from '#server/accounts/notices.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
@@ -51,11 +51,7 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<string[
     const { actor } = context;
     const person = await lockActor(context);
     const codes = await makeRecoveryCodes(context, actor);
-    await recordActivity(context, {
-      accountId: actor.accountId,
-      action: 'recovery.renewed',
-      actor: { id: actor.userId, name: actor.name },
-    });
+    await recordByActor(context, { action: 'recovery.renewed' });
     await sendNotice(context, {
       accountId: actor.accountId,
       kind: 'recovery.renewed',

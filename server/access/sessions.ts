@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import type { OwnSession, Session } from '#contract/access.ts';
 import type { SignOut } from '#server/accounts/access-end.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import { describeAgent } from '#server/accounts/device-name.ts';
 import type { Authenticator } from '#server/http/serve.ts';
 import { secondsFrom } from '#server/platform/clock.ts';
@@ -62,12 +62,10 @@ export function createAuthenticator(pool: pg.Pool): Authenticator & {
     findChallenge,
     isStepUpFresh: (context, actor) => actor.provenAt > secondsFrom(context.clock.now(), -limits.stepUpFresh),
     onRefusedPermission: (context, actor, what) =>
-      inTransaction(context, (context) =>
-        recordActivity(context, {
-          accountId: actor.accountId,
+      inTransaction({ ...context, actor }, (context) =>
+        recordByActor(context, {
           action: 'permission.refused',
           result: 'refused',
-          actor: { id: actor.userId, name: actor.name },
           details: { what },
         }),
       ),
@@ -177,10 +175,8 @@ export async function unlockSession(context: Context, actor: Actor, password: st
   return inTransaction({ ...context, actor }, async (context) => {
     await lockActor(context);
     const token = await carryOn(context, actor, {});
-    await recordActivity(context, {
-      accountId: actor.accountId,
+    await recordByActor(context, {
       action: 'session.unlocked',
-      actor: { id: actor.userId, name: actor.name },
       method: 'password',
     });
     return token;
@@ -201,12 +197,10 @@ export async function proveOwnPassword(
   });
   const right = await isPassword(context.secrets, person?.passwordHash ?? null, password);
   if (!person || !right) {
-    await inTransaction(context, (context) =>
-      recordActivity(context, {
-        accountId: actor.accountId,
+    await inTransaction({ ...context, actor }, (context) =>
+      recordByActor(context, {
         action: 'password.wrong',
         result: 'refused',
-        actor: { id: actor.userId, name: actor.name },
         method: 'password',
       }),
     );
@@ -218,15 +212,11 @@ export async function proveOwnPassword(
 
 /** Ends the own session on the server and closes its open pages; one that is over already is as good. */
 export async function signOut(context: Context, actor: Actor): Promise<void> {
-  await inTransaction(context, async (context) => {
+  await inTransaction({ ...context, actor }, async (context) => {
     await lockPerson(context.db, actor.accountId, actor.userId);
     const ended = await endSessionsOf(context.db, actor, { only: actor.sessionId }, context.clock.now());
     if (ended === 0) return;
-    await recordActivity(context, {
-      accountId: actor.accountId,
-      action: 'session.ended',
-      actor: { id: actor.userId, name: actor.name },
-    });
+    await recordByActor(context, { action: 'session.ended' });
     await announceEnd(context, {
       accountId: actor.accountId,
       userId: actor.userId,
@@ -262,10 +252,8 @@ export async function endOwnSession(context: ActorContext, sessionId: string): P
     await lockActor(context);
     if ((await endSessionsOf(context.db, actor, { only: sessionId }, context.clock.now())) === 0)
       throw new Refusal('not_found');
-    await recordActivity(context, {
-      accountId: actor.accountId,
+    await recordByActor(context, {
       action: 'session.revoked',
-      actor: { id: actor.userId, name: actor.name },
       target: { kind: 'session', id: sessionId, name: '' },
     });
     await announceEnd(context, {
@@ -283,10 +271,8 @@ export async function endOtherSessions(context: ActorContext): Promise<void> {
   await inTransaction(context, async (context) => {
     await lockActor(context);
     const ended = await endSessionsOf(context.db, actor, { except: actor.sessionId }, context.clock.now());
-    await recordActivity(context, {
-      accountId: actor.accountId,
+    await recordByActor(context, {
       action: 'session.revoked',
-      actor: { id: actor.userId, name: actor.name },
       details: { ended },
     });
     await announceEnd(context, {

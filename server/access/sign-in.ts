@@ -60,7 +60,7 @@ async function recordWrongPassword(context: Context, person: Person): Promise<vo
       accountId: person.accountId,
       action: 'password.wrong',
       result: 'refused',
-      actor: { id: person.id, name: person.name },
+      actor: person,
       method: 'password',
     }),
   );
@@ -105,7 +105,7 @@ async function tellOfNewSim(context: Context, person: Person): Promise<void> {
   await recordActivity(context, {
     accountId: person.accountId,
     action: 'sim.changed',
-    actor: { id: person.id, name: person.name },
+    actor: person,
     method: 'sms',
   });
   await sendNotice(context, { accountId: person.accountId, kind: 'sim.changed', emails: [person.email] });

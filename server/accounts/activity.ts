@@ -1,4 +1,4 @@
-import type { Context } from '#server/platform/context.ts';
+import type { ActorContext, Context } from '#server/platform/context.ts';
 import { ask, askLater, type Later } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import {
@@ -166,6 +166,15 @@ async function holdHead(context: Context, accountId: string): Promise<Head> {
   const [head] = await ask(context.db, lockHead(accountId));
   if (!head) throw new Error(`The account ${accountId} has no activity log.`);
   return head;
+}
+
+/** Writes what whoever is signed in did, or was refused, into the log of their account. */
+export async function recordByActor(
+  context: ActorContext,
+  entry: Omit<ActivityEntry, 'accountId' | 'actor'>,
+): Promise<void> {
+  const { accountId, userId, name } = context.actor;
+  return recordActivity(context, { ...entry, accountId, actor: { id: userId, name } });
 }
 
 /** Writes one row of the activity log in the open transaction, chained to the row before it (HMAC-SHA256). */

@@ -3,7 +3,7 @@ import type { BusinessDetails } from '#contract/accounts.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
-import { recordActivity } from './activity.ts';
+import { recordByActor } from './activity.ts';
 import { normaliseEmail } from './email-address.ts';
 import { readContactNumber } from './mobile-number.ts';
 import { readName } from './person-name.ts';
@@ -21,15 +21,13 @@ export async function changeBusinessDetails(
   input: BusinessDetails,
 ): Promise<BusinessDetails> {
   return inTransaction(context, async (context) => {
-    const { accountId, userId, name } = context.actor;
+    const { accountId } = context.actor;
     const values = readDetails(input, context.config.homeCountry);
     const before = await getDetails(context.db, accountId);
     const after = await updateDetails(context.db, { accountId, version: input.version, values });
     if (!after) throw new Refusal('version_conflict');
-    await recordActivity(context, {
-      accountId,
+    await recordByActor(context, {
       action: 'account.changed',
-      actor: { id: userId, name },
       target: { kind: 'account', id: accountId, name: after.name },
       details: { fields: changedFields(before, after).join(', ') },
     });

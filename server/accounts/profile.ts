@@ -2,7 +2,7 @@ import type { Profile } from '#contract/accounts.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { recordActivity } from './activity.ts';
+import { recordByActor } from './activity.ts';
 import { readName } from './person-name.ts';
 import { readExtraFactors } from './queries/factors.ts';
 import { findPendingEmail } from './queries/links.ts';
@@ -42,10 +42,8 @@ export async function changeName(
     if (before.version !== change.version) throw new Refusal('version_conflict');
     const name = readName(change.name);
     await updateUser(context.db, { accountId, userId, values: { name } });
-    await recordActivity(context, {
-      accountId,
+    await recordByActor(context, {
       action: 'name.changed',
-      actor: { id: userId, name: before.name },
       details: { from: before.name, to: name },
     });
     await announceUsers(context, accountId);

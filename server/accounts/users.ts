@@ -3,7 +3,7 @@ import type { User } from '#contract/users.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { type Action, type ActivityEntry, recordActivity } from './activity.ts';
+import { type Action, type ActivityEntry, recordByActor } from './activity.ts';
 import { findUserRow, type ListedUserRow, listUserRows, lockUser, type UserRow } from './queries/users.ts';
 
 /** Lists the people of the account who are not removed, the owner first; only the owner sees whole mobiles. */
@@ -46,12 +46,10 @@ type PersonEntry = {
 
 /** Writes into the log what whoever acts did to a person of the account, and tells its open pages. */
 export async function recordOnPerson(context: ActorContext, entry: PersonEntry): Promise<void> {
-  const { accountId, userId, name } = context.actor;
+  const { accountId } = context.actor;
   const { action, person, details } = entry;
-  await recordActivity(context, {
-    accountId,
+  await recordByActor(context, {
     action,
-    actor: { id: userId, name },
     target: { kind: 'user', id: person.id, name: person.name },
     ...(details && { details }),
   });

@@ -1,7 +1,7 @@
 import type { carriers, CarrierRoute as ShownRoute } from '#contract/carriers.ts';
 import type { Body } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { type Action, recordActivity } from '#server/accounts/activity.ts';
+import { type Action, recordByActor } from '#server/accounts/activity.ts';
 import { announceToOperators } from '#server/accounts/operators.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
@@ -104,8 +104,7 @@ export async function changeLimit(
 ): Promise<void> {
   await actInTransaction(context, async (context) => {
     await setLimit(context, key, perSecond);
-    await recordActivity(context, {
-      ...whoActs(context),
+    await recordByActor(context, {
       action: 'limit.changed',
       target: { kind: 'carrier', id: null, name: key },
       details: { perSecond: perSecond ?? 'none' },
@@ -155,14 +154,9 @@ async function record(
   { id, name }: { id: string; name: string },
   details: Record<string, string> = {},
 ): Promise<void> {
-  await recordActivity(context, {
-    ...whoActs(context),
+  await recordByActor(context, {
     action,
     target: { kind: 'carrier', id, name: name.trim() },
     details,
   });
-}
-
-function whoActs({ actor }: ActorContext) {
-  return { accountId: actor.accountId, actor: { id: actor.userId, name: actor.name } };
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { carriers, TestedCarrier } from '#contract/carriers.ts';
 import type { Body } from '#contract/endpoint.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import type { CarrierState } from './carrier.ts';
@@ -39,10 +39,8 @@ export async function testRoute(
     ...(isAsSet && route.address !== undefined && { address: route.address }),
   });
   await actInTransaction(context, (context) =>
-    recordActivity(context, {
-      accountId: context.actor.accountId,
+    recordByActor(context, {
       action: 'carrier.tested',
-      actor: { id: context.actor.userId, name: context.actor.name },
       target: { kind: 'carrier', id: routeId ?? null, name: route?.name ?? kind },
       details: { outcome: state.state },
     }),

@@ -1,6 +1,6 @@
 import { nameContact } from '#contract/contact-name.ts';
 import { maskMobile } from '#contract/mask.ts';
-import { type Action, type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
+import { type Action, type ActivityEntry, recordByActor } from '#server/accounts/activity.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
 
@@ -17,11 +17,9 @@ export async function recordOn(
   context: ActorContext,
   { action, kind, id, name, details }: Done,
 ): Promise<void> {
-  const { accountId, userId, name: actorName } = context.actor;
-  await recordActivity(context, {
-    accountId,
+  const { accountId } = context.actor;
+  await recordByActor(context, {
     action,
-    actor: { id: userId, name: actorName },
     target: { kind, id, name },
     ...(details && { details }),
   });

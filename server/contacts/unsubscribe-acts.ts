@@ -2,7 +2,7 @@ import type { Body, Output } from '#contract/endpoint.ts';
 import { maskMobile } from '#contract/mask.ts';
 import type { unsubscribes } from '#contract/unsubscribes.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { type Action, recordActivity } from '#server/accounts/activity.ts';
+import { type Action, recordByActor } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { readListedNumber } from './unsubscribe-list.ts';
@@ -112,11 +112,8 @@ async function record(
   name: string,
   details: Record<string, number> = {},
 ): Promise<void> {
-  const { actor } = context;
-  await recordActivity(context, {
-    accountId: actor.accountId,
+  await recordByActor(context, {
     action,
-    actor: { id: actor.userId, name: actor.name },
     target: { kind: 'number', id: null, name },
     details,
   });

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Output } from '#contract/endpoint.ts';
 import type { Message, messaging } from '#contract/messaging.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import { endHolds } from '#server/billing/ledger.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
@@ -109,11 +109,5 @@ async function recordCancelling(
   context: ActorContext,
   { id, name }: { id: string | null; name: string },
 ): Promise<void> {
-  const { actor } = context;
-  await recordActivity(context, {
-    accountId: actor.accountId,
-    action: 'message.cancelled',
-    actor: { id: actor.userId, name: actor.name },
-    target: { kind: 'message', id, name },
-  });
+  await recordByActor(context, { action: 'message.cancelled', target: { kind: 'message', id, name } });
 }

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Body, Output } from '#contract/endpoint.ts';
 import { type Template, type templates, templatesAtMost } from '#contract/templates.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
+import { type ActivityEntry, recordByActor } from '#server/accounts/activity.ts';
 import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
@@ -117,11 +117,9 @@ async function recordOnTemplate(
   action: ActivityEntry['action'],
   { id, name }: { id: string; name: string },
 ): Promise<void> {
-  const { accountId, userId, name: actorName } = context.actor;
-  await recordActivity(context, {
-    accountId,
+  const { accountId } = context.actor;
+  await recordByActor(context, {
     action,
-    actor: { id: userId, name: actorName },
     target: { kind: 'template', id, name },
   });
   await announce(context, 'live', { accountId, event: { type: 'templates.changed' } });

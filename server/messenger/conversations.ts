@@ -1,7 +1,7 @@
 import type { Body, Output, Query } from '#contract/endpoint.ts';
 import { type Conversation, closedAtOnce, type messenger } from '#contract/messenger.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import { nameBy } from '#server/accounts/person-name.ts';
 import { readMergeFields } from '#server/contacts/contact-merging.ts';
 import { findContact } from '#server/contacts/contacts.ts';
@@ -196,13 +196,11 @@ export async function closeConversations(
   context: ActorContext,
   { quietSince }: Body<typeof messenger.closeConversations>,
 ): Promise<Output<typeof messenger.closeConversations>> {
-  const { accountId, userId, name } = context.actor;
+  const { accountId, userId } = context.actor;
   return actInTransaction(context, async (context) => {
     const now = context.clock.now();
-    await recordActivity(context, {
-      accountId,
+    await recordByActor(context, {
       action: 'conversations.closed',
-      actor: { id: userId, name },
       details: { quietSince },
     });
     const before = firstIdAt(new Date(quietSince));

@@ -3,7 +3,7 @@ import { maskMobile } from '#contract/mask.ts';
 import type { ConversationEntry, messenger } from '#contract/messenger.ts';
 import { readWish } from '#contract/opt-out-words.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { recordActivity } from '#server/accounts/activity.ts';
+import { recordByActor } from '#server/accounts/activity.ts';
 import { nameBy } from '#server/accounts/person-name.ts';
 import { findMessages, type MessageInConversation } from '#server/messaging/messages.ts';
 import type { ActorContext } from '#server/platform/context.ts';
@@ -99,13 +99,11 @@ export async function removeNote(
   context: ActorContext,
   { number: text, noteId }: { number: string; noteId: string },
 ): Promise<void> {
-  const { accountId, userId, name } = context.actor;
+  const { accountId } = context.actor;
   const key = { accountId, number: readOtherSide(context, text) };
   await actInTransaction(context, async (context) => {
-    await recordActivity(context, {
-      accountId,
+    await recordByActor(context, {
       action: 'note.removed',
-      actor: { id: userId, name },
       target: { kind: 'number', id: null, name: maskMobile(key.number) },
     });
     if (!(await deleteNote(context.db, { ...key, id: noteId }))) throw new Refusal('not_found');

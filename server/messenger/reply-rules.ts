@@ -10,7 +10,7 @@ import {
 import { measureText } from '#contract/segments.ts';
 import { partsAtMost } from '#contract/text-limits.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
+import { type ActivityEntry, recordByActor } from '#server/accounts/activity.ts';
 import { readName } from '#server/accounts/person-name.ts';
 import { getSender } from '#server/messaging/senders.ts';
 import type { ActorContext } from '#server/platform/context.ts';
@@ -203,12 +203,8 @@ export async function removeReplyRule(context: ActorContext, id: string): Promis
 export async function changeOfficeHours(context: ActorContext, hours: OfficeHours): Promise<void> {
   if (!areHoursRight(hours)) throw refuseField('hours_invalid', 'days');
   await actInTransaction(context, async (context) => {
-    const { accountId, userId, name } = context.actor;
-    await recordActivity(context, {
-      accountId,
-      action: 'office_hours.changed',
-      actor: { id: userId, name },
-    });
+    const { accountId } = context.actor;
+    await recordByActor(context, { action: 'office_hours.changed' });
     const days = hours.days.toSorted((a, b) => a.day - b.day || a.from.localeCompare(b.from));
     const holidays = [...new Set(hours.holidays)].sort();
     await putOfficeHours(context.db, {
@@ -225,11 +221,9 @@ async function recordOnRule(
   action: ActivityEntry['action'],
   { id, name }: { id: string | null; name: string },
 ): Promise<void> {
-  const { accountId, userId, name: actorName } = context.actor;
-  await recordActivity(context, {
-    accountId,
+  const { accountId } = context.actor;
+  await recordByActor(context, {
     action,
-    actor: { id: userId, name: actorName },
     target: { kind: 'reply_rule', id, name },
   });
   await announce(context, 'live', { accountId, event: { type: 'reply_rules.changed' } });

@@ -8,7 +8,7 @@ import {
   type imports,
 } from '#contract/imports.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { type Action, recordActivity } from '#server/accounts/activity.ts';
+import { type Action, recordByActor } from '#server/accounts/activity.ts';
 import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
 import { announce } from '#server/platform/db/transaction.ts';
@@ -108,11 +108,8 @@ export async function recordImport(
   action: Extract<Action, `import.${string}`>,
   { id, fileName }: Pick<ImportRow, 'id' | 'fileName'>,
 ): Promise<void> {
-  const { accountId, userId, name } = context.actor;
-  await recordActivity(context, {
-    accountId,
+  await recordByActor(context, {
     action,
-    actor: { id: userId, name },
     target: { kind: 'import', id, name: fileName },
   });
 }
