@@ -4,7 +4,8 @@ import { actInTransaction } from '#server/accounts/acting.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
-import { canUndo, recordAct } from './acts.ts';
+import { canUndo } from './act-list.ts';
+import { recordAct } from './contact-activity.ts';
 import { type ActRow, endAct, lockAct } from './queries/acts.ts';
 import {
   noteUndone,

@@ -38,6 +38,16 @@ export async function recordContact(
   await recordOn(context, { action, kind: 'contact', id: contact.id, name, ...(details && { details }) });
 }
 
+/** Writes an act on contacts into the activity log. */
+export async function recordAct(
+  context: ActorContext,
+  { actId, action, name, contacts }: { actId: string; action: Action; name: string; contacts: number },
+): Promise<void> {
+  const count = `${contacts.toLocaleString('en')} ${contacts === 1 ? 'contact' : 'contacts'}`;
+  const target = name === '' ? count : `${count}: ${name}`;
+  await recordOn(context, { action, kind: 'contacts', id: actId, name: target, details: { contacts } });
+}
+
 /** Tells every open page of the account that contacts, fields or lists have changed. */
 export async function announceContacts(context: Pick<Context, 'db'>, accountId: string): Promise<void> {
   await announce(context, 'live', { accountId, event: { type: 'contacts.changed' } });
