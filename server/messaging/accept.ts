@@ -196,7 +196,7 @@ async function storeMessages(
   return stored;
 }
 
-type Chunk = {
+type Describing = {
   texts: readonly ReadyText[];
   ids: readonly string[];
   commonText: string;
@@ -207,7 +207,7 @@ type Chunk = {
 
 async function describeRows(
   context: Context,
-  { texts, ids, commonText, accountId, batchId, references }: Chunk,
+  { texts, ids, commonText, accountId, batchId, references }: Describing,
 ): Promise<NewMessage[]> {
   const linked = texts.map((text, index) => ({ ...text, messageId: ids[index] ?? '' }));
   const hasLinks = texts.some((text) => text.links.length > 0);
