@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, posix } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = import.meta.dirname;
@@ -102,17 +102,22 @@ const writers: Record<string, string[]> = {
 
 type Source = { path: string; text: string; imports: string[] };
 
-const sources: Source[] = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .trim()
-  .split('\n')
-  .filter((path) => existsSync(join(root, path)))
-  .map((path) => {
-    const text = readFileSync(join(root, path), 'utf8');
-    return { path, text, imports: importsOf(path, text) };
+const sources: Source[] = listTracked('*.ts', '*.tsx').map((path) => {
+  const text = readFileSync(join(root, path), 'utf8');
+  return { path, text, imports: importsOf(path, text) };
+});
+
+/** The files that git knows, or would take, and that are there. */
+function listTracked(...patterns: string[]): string[] {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...patterns], {
+    cwd: root,
+    encoding: 'utf8',
   });
+  return listed
+    .trim()
+    .split('\n')
+    .filter((path) => existsSync(join(root, path)));
+}
 
 /** What a file imports, as paths from the root, or as the bare name of a package. */
 function importsOf(path: string, text: string): string[] {
@@ -246,23 +251,29 @@ describe('the rules of the tree', () => {
   });
 
   it('names only files that exist in its documents', () => {
-    const documents = ['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'SECURITY.md'].filter((name) =>
-      existsSync(join(root, name)),
+    const documents = listTracked('*.md');
+    expect(documents).toEqual(
+      expect.arrayContaining(['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'SECURITY.md', 'docs/security.md']),
     );
-    expect(documents.length).toBe(4);
-    const missing = documents.flatMap((name) => {
-      const text = readFileSync(join(root, name), 'utf8');
-      const paths = [
-        ...text.matchAll(/`((?:contract|server|web|migrations|scripts|bench|e2e|docs)\/[\w./-]*)`/g),
-        ...text.matchAll(/\]\((\w[\w./-]*)\)/g),
-      ].map((match) => match[1] ?? '');
-      return paths
-        .filter((path) => !existsSync(join(root, dirname(path), basename(path))))
-        .map((path) => `${name} names ${path}`);
-    });
+    const missing = documents.flatMap((name) =>
+      listNamed(name)
+        .filter((path) => !existsSync(join(root, path)))
+        .map((path) => `${name} names ${path}`),
+    );
     expect(missing).toEqual([]);
   });
 });
+
+/** The files that a document names as code, from the root, and those that it links to, from where it stands. */
+function listNamed(document: string): string[] {
+  const text = readFileSync(join(root, document), 'utf8');
+  const named = text.matchAll(/`((?:contract|server|web|migrations|scripts|bench|e2e|docs)\/[\w./-]*)`/g);
+  const linked = text.matchAll(/\]\(((?!\w+:)[\w./-]+)(?:#[^)]*)?\)/g);
+  return [
+    ...[...named].map((match) => match[1] ?? ''),
+    ...[...linked].map((match) => posix.join(posix.dirname(document), match[1] ?? '')),
+  ];
+}
 
 /** The tables that a file inserts into, updates or deletes from, by the query builder or in SQL. */
 function writesOf({ text }: Source): string[] {
