@@ -2,6 +2,7 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { ask, askLater, type Later } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import {
+  type ChainedRow,
   type Head,
   insertActivity,
   lockHead,
@@ -211,24 +212,6 @@ async function appendActivity(context: Context, entry: ActivityEntry): Promise<v
 function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
 }
-
-export type ChainedRow = {
-  accountId: string;
-  seq: number;
-  at: Date;
-  action: string;
-  result: string;
-  actorId: string | null;
-  actorName: string | null;
-  targetKind: string | null;
-  targetId: string | null;
-  targetName: string | null;
-  address: string | null;
-  agent: string | null;
-  method: string | null;
-  requestId: string | null;
-  details: Record<string, unknown>;
-};
 
 function chainHash(context: Pick<Context, 'secrets'>, before: Buffer, row: ChainedRow): Buffer {
   const details = Object.entries(row.details).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,9 +1,27 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
 import { askLater, type Statement, statement } from '#server/platform/db/statement.ts';
-import type { ChainedRow } from '../activity.ts';
 
 const page = 1000;
+
+/** A row of the log as its hash covers it. */
+export type ChainedRow = {
+  accountId: string;
+  seq: number;
+  at: Date;
+  action: string;
+  result: string;
+  actorId: string | null;
+  actorName: string | null;
+  targetKind: string | null;
+  targetId: string | null;
+  targetName: string | null;
+  address: string | null;
+  agent: string | null;
+  method: string | null;
+  requestId: string | null;
+  details: Record<string, unknown>;
+};
 
 export async function startHead(db: Kysely<Database>, accountId: string, hash: Buffer): Promise<void> {
   await db.insertInto('activityHeads').values({ accountId, seq: 0, hash }).execute();
