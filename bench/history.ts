@@ -97,7 +97,7 @@ type Measured = { name: string; filter: SeededFilter; place: PagePlace; url: str
 
 async function measure({ name, filter, place, url }: Measured): Promise<void> {
   const query = { ...filter, ...(place.cursor && { cursor: place.cursor }) };
-  const { pages, found } = await connected(url, ({ db }) => timeReadings(db, query));
+  const { pages, found } = await connected(url, ({ db }) => readPages(db, query));
   const answers = pages.flat();
   const title = `${name}, page ${place.page}`;
   const whole = pages.map((page) => sumMs(page));
@@ -123,7 +123,7 @@ type Answer = { ms: number; cpuMs: number };
 const msOf = (answer: Answer) => answer.ms;
 const sumMs = (answers: readonly Answer[]) => answers.reduce((sum, { ms }) => sum + ms, 0);
 
-async function timeReadings(
+async function readPages(
   db: Connection['db'],
   query: ListQuery,
 ): Promise<{ pages: Answer[][]; found: number | undefined }> {
