@@ -59,6 +59,18 @@ export const BusinessDetails = exactly({
 });
 export type BusinessDetails = Static<typeof BusinessDetails>;
 
+/** The details that an owner can change. */
+export const businessFields = [
+  'name',
+  'contactName',
+  'email',
+  'mobile',
+  'address',
+  'abn',
+  'timeZone',
+  'sessionHours',
+] as const satisfies readonly (keyof BusinessDetails)[];
+
 export const accounts = {
   showProfile: endpoint({
     method: 'GET',

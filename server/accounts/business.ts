@@ -1,5 +1,5 @@
 import { readAbn } from '#contract/abn.ts';
-import type { BusinessDetails } from '#contract/accounts.ts';
+import { type BusinessDetails, businessFields } from '#contract/accounts.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
@@ -70,15 +70,5 @@ function readLines(text: string): string {
 }
 
 function changedFields(before: BusinessDetails, after: BusinessDetails): string[] {
-  const fields: (keyof Values)[] = [
-    'name',
-    'contactName',
-    'email',
-    'mobile',
-    'address',
-    'abn',
-    'timeZone',
-    'sessionHours',
-  ];
-  return fields.filter((field) => before[field] !== after[field]);
+  return businessFields.filter((field) => before[field] !== after[field]);
 }

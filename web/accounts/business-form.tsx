@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Select, Textarea, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
-import type { BusinessDetails } from '#contract/accounts.ts';
+import { type BusinessDetails, businessFields } from '#contract/accounts.ts';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { Surface } from '#web/ui/surface.tsx';
@@ -14,22 +14,11 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => ({
   label: hour === 0 ? '1 hour' : `${hour + 1} hours`,
 }));
 
-const FIELDS = [
-  'name',
-  'contactName',
-  'email',
-  'mobile',
-  'address',
-  'abn',
-  'timeZone',
-  'sessionHours',
-] as const;
-
 /** The business details, for the owner to change. */
 export function BusinessForm({ details }: { details: BusinessDetails }) {
   const { draft, setDraft } = useDraft(details);
   const change = useBusinessChange();
-  const { errors, rest, formRef } = useFieldErrors(change.error, FIELDS);
+  const { errors, rest, formRef } = useFieldErrors(change.error, businessFields);
   const set = (patch: Partial<BusinessDetails>) => setDraft({ ...draft, ...patch });
   const text = (name: 'name' | 'contactName' | 'email' | 'mobile' | 'address' | 'abn') => ({
     value: draft[name],

@@ -1,17 +1,8 @@
 import { type Insertable, type Kysely, sql, type Updateable } from 'kysely';
+import { businessFields } from '#contract/accounts.ts';
 import type { Database } from '#server/platform/db/schema.ts';
 
-const detailColumns = [
-  'name',
-  'contactName',
-  'email',
-  'mobile',
-  'address',
-  'abn',
-  'timeZone',
-  'sessionHours',
-  'version',
-] as const;
+const detailColumns = [...businessFields, 'version'] as const;
 
 export async function insertAccount(
   db: Kysely<Database>,
