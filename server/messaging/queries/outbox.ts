@@ -5,8 +5,8 @@ import { ask, type Statement, statement } from '#server/platform/db/statement.ts
 
 export type PartKey = { accountId: string; messageId: string; part: number };
 
-/** A part that was taken from its outbox, with what the carrier is to be told. */
-export type ClaimedPart = PartKey & {
+/** What its outbox keeps of a part. */
+export type BackPart = PartKey & {
   lane: LaneName;
   routeId: string;
   attempts: number;
@@ -14,6 +14,10 @@ export type ClaimedPart = PartKey & {
   expiresAt: Date;
   note: string | null;
   exempt: boolean;
+};
+
+/** A part that was taken from its outbox, with what the carrier is to be told. */
+export type ClaimedPart = BackPart & {
   number: string;
   sender: string;
   text: string;
@@ -141,16 +145,6 @@ export async function takeExpired(
 ): Promise<UnsentPart[]> {
   return ask(db, statement<UnsentPart>(expiries[lane], [now, limit]));
 }
-
-export type BackPart = PartKey & {
-  lane: LaneName;
-  routeId: string;
-  attempts: number;
-  notBefore: Date;
-  expiresAt: Date;
-  note: string | null;
-  exempt: boolean;
-};
 
 /** Puts parts that did not leave back. */
 export function backToOutbox(lane: LaneName, parts: readonly BackPart[]): Statement<never> {
