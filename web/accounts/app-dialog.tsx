@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Modal, Text } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { CodeInput } from '#web/ui/code-input.tsx';
 import { CopyButton } from '#web/ui/copy-button.tsx';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
@@ -48,14 +49,7 @@ export function AppDialog({ secret, uri, onClose }: Props) {
           error={errors.code}
           disabled={confirm.isPending}
         />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={confirm.isPending}>
-            Add the app
-          </Button>
-        </Group>
+        <DialogFoot label="Add the app" isPending={confirm.isPending} onCancel={onClose} />
       </form>
     </Modal>
   );

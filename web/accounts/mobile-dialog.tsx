@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { CodeProof } from '#web/access/code-proof.tsx';
 import { useChallengeActs } from '#web/access/use-challenge.ts';
 import { keepSession } from '#web/shell/gate.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useFieldErrors } from '#web/ui/use-field-errors.ts';
@@ -67,14 +68,7 @@ function NumberStep({ begin, onAsked, onClose }: NumberStepProps) {
         onChange={(event) => setMobile(event.currentTarget.value)}
         error={errors.mobile}
       />
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={begin.isPending}>
-          Send the code
-        </Button>
-      </Group>
+      <DialogFoot label="Send the code" isPending={begin.isPending} onCancel={onClose} />
     </form>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, Text } from '@mantine/core';
+import { Modal, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { User } from '#contract/users.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
 import { useTransferChanges } from './use-transfer.ts';
@@ -30,14 +31,7 @@ export function TransferDialog({ candidates, onClose }: Props) {
           }))}
         />
         <RefusalAlert error={offer.error} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={offer.isPending}>
-            Offer the account
-          </Button>
-        </Group>
+        <DialogFoot label="Offer the account" isPending={offer.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -1,8 +1,9 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { User } from '#contract/users.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { Note } from '#web/ui/note.tsx';
 import { showNotice } from '#web/ui/notice.ts';
@@ -43,14 +44,11 @@ export function UserMethodDialog({ user, onClose }: { user: User; onClose: () =>
             : `An open invitation is sent anew, and the link before it stops working. ${user.name} proves this way by a code when they join.`}
         </Note>
         <RefusalAlert error={rest} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={changeMethod.isPending}>
-            {user.status === 'active' ? 'Change and sign out' : 'Change'}
-          </Button>
-        </Group>
+        <DialogFoot
+          label={user.status === 'active' ? 'Change and sign out' : 'Change'}
+          isPending={changeMethod.isPending}
+          onCancel={onClose}
+        />
       </FormStack>
     </Modal>
   );

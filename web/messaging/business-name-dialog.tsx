@@ -1,7 +1,8 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { findSenderNameFault, senderNameLengthAtMost, trimSenderName } from '#contract/sender-name.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { Note } from '#web/ui/note.tsx';
 import { showNotice } from '#web/ui/notice.ts';
@@ -48,14 +49,7 @@ export function BusinessNameDialog({ onClose }: { onClose: () => void }) {
           error={fault ?? errors.name}
         />
         <SenderLabelInput value={label} onChange={setLabel} error={errors.label} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={addName.isPending}>
-            Add the name
-          </Button>
-        </Group>
+        <DialogFoot label="Add the name" isPending={addName.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { formatNumber } from '#web/lib/format.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -44,14 +45,7 @@ export function OwnMobileDialog({ onClose }: { onClose: () => void }) {
           error={errors.mobile}
         />
         <SenderLabelInput value={label} onChange={setLabel} error={errors.label} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={addMobile.isPending}>
-            Text the link
-          </Button>
-        </Group>
+        <DialogFoot label="Text the link" isPending={addMobile.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Select } from '@mantine/core';
+import { Modal, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Sender } from '#contract/senders.ts';
 import { formatNumber } from '#web/lib/format.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { showNotice } from '#web/ui/notice.ts';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -57,14 +58,7 @@ export function SenderEditDialog({ sender, senderId, onClose }: Props) {
             error={errors.registration}
           />
         )}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            Save
-          </Button>
-        </Group>
+        <DialogFoot label="Save" isPending={change.isPending} onCancel={onClose} />
       </FormStack>
     </Modal>
   );

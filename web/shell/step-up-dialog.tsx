@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Challenge, Verified } from '#contract/access.ts';
 import { CodeProof } from '#web/access/code-proof.tsx';
 import { CodeSentText } from '#web/access/code-sent-text.tsx';
 import { keepChallenge, useChallenge } from '#web/access/use-challenge.ts';
+import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { PasswordField } from '#web/ui/password-field.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
@@ -70,14 +71,7 @@ function PasswordStep({ onChallenge, onClose }: PasswordStepProps) {
         onChange={(event) => setPassword(event.currentTarget.value)}
         error={errors.password}
       />
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={begin.isPending}>
-          Continue
-        </Button>
-      </Group>
+      <DialogFoot label="Continue" isPending={begin.isPending} onCancel={onClose} />
     </FormStack>
   );
 }
