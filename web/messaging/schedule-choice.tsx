@@ -1,11 +1,7 @@
-import { Radio, Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Radio } from '@mantine/core';
 import classes from './message-form.module.css';
 import { offerTime, type WallTime } from './schedule.ts';
-
-const SchedulePicker = lazy(async () => ({
-  default: (await import('./schedule-picker.tsx')).SchedulePicker,
-}));
+import { SchedulePicker } from './schedule-picker.tsx';
 
 type Props = {
   when: WallTime | null;
@@ -25,11 +21,7 @@ export function ScheduleChoice({ when, timeZone, error, onChange }: Props) {
           <Radio value="later" label="At a time" />
         </div>
       </Radio.Group>
-      {when && (
-        <Suspense fallback={<Skeleton height={68} mt="xs" />}>
-          <SchedulePicker when={when} timeZone={timeZone} error={error} onChange={onChange} />
-        </Suspense>
-      )}
+      {when && <SchedulePicker when={when} timeZone={timeZone} error={error} onChange={onChange} />}
     </div>
   );
 }

@@ -1,13 +1,14 @@
-import '@mantine/dates/styles.layer.css';
-import { Radio, Text } from '@mantine/core';
-import { DatePickerInput, TimeInput } from '@mantine/dates';
-import { IconCalendar } from '@tabler/icons-react';
-import { type ReactNode, useId } from 'react';
+import { Radio, Skeleton, Text } from '@mantine/core';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { formatInstant } from '#web/lib/format.ts';
 import classes from './message-form.module.css';
-import { nameZone, readSchedule, type WallTime, wallTimeOf } from './schedule.ts';
+import { nameZone, readSchedule, type WallTime } from './schedule.ts';
 
-const YEAR_MS = 365 * 86_400_000;
+const ScheduleFields = lazy(async () => ({
+  default: (await import('./schedule-fields.tsx')).ScheduleFields,
+}));
+
+const FIELD_PX = 68;
 
 type Props = {
   when: WallTime;
@@ -18,39 +19,13 @@ type Props = {
 
 /** A day and a time in the zone of the account, with what is odd about them where the clocks change. */
 export function SchedulePicker({ when, timeZone, error, onChange }: Props) {
-  // By it the calendar finds the field that names it.
-  const id = useId();
   const now = Date.now();
   return (
     <div>
       <div className={classes['when']}>
-        <DatePickerInput
-          id={id}
-          popoverProps={{ id, returnFocus: true }}
-          label="Day"
-          leftSection={<IconCalendar size={18} aria-hidden="true" />}
-          valueFormat="D MMM YYYY"
-          firstDayOfWeek={1}
-          highlightToday
-          minDate={wallTimeOf(now, timeZone).day}
-          maxDate={wallTimeOf(now + YEAR_MS, timeZone).day}
-          ariaLabels={{
-            nextMonth: 'Next month',
-            previousMonth: 'Previous month',
-            nextYear: 'Next year',
-            previousYear: 'Previous year',
-            nextDecade: 'Next decade',
-            previousDecade: 'Previous decade',
-          }}
-          value={when.day || null}
-          onChange={(day) => onChange({ time: when.time, day: day ?? '' })}
-        />
-        <TimeInput
-          label="Time"
-          value={when.time}
-          error={error}
-          onChange={(event) => onChange({ day: when.day, time: event.currentTarget.value })}
-        />
+        <Suspense fallback={<Skeleton height={FIELD_PX} />}>
+          <ScheduleFields when={when} timeZone={timeZone} error={error} now={now} onChange={onChange} />
+        </Suspense>
       </div>
       <Oddity when={when} timeZone={timeZone} now={now} onChange={onChange} />
     </div>

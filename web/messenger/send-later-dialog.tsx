@@ -1,13 +1,10 @@
-import { Modal, Skeleton, Textarea } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Modal, Textarea } from '@mantine/core';
+import { useState } from 'react';
 import { offerTime, readSchedule, type WallTime, wallTimeOf } from '#web/messaging/schedule.ts';
+import { SchedulePicker } from '#web/messaging/schedule-picker.tsx';
 import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
 import { RefusalAlert } from '#web/ui/refusal-alert.tsx';
-
-const SchedulePicker = lazy(async () => ({
-  default: (await import('#web/messaging/schedule-picker.tsx')).SchedulePicker,
-}));
 
 type Props = {
   timeZone: string;
@@ -44,9 +41,7 @@ export function SendLaterDialog({ timeZone, waiting, isPending, error, onSubmit,
             onChange={(event) => setText(event.currentTarget.value)}
           />
         )}
-        <Suspense fallback={<Skeleton height={68} />}>
-          <SchedulePicker when={when} timeZone={timeZone} error={undefined} onChange={setWhen} />
-        </Suspense>
+        <SchedulePicker when={when} timeZone={timeZone} error={undefined} onChange={setWhen} />
         <RefusalAlert error={error} />
         <DialogFoot
           label={waiting ? 'Change' : 'Send later'}
