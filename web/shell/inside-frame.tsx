@@ -30,19 +30,21 @@ export function InsideFrame() {
   useEffect(drawer.close, [path]);
   return (
     <div className={classes['frame']}>
-      <LostNotice />
       <div className={classes['bar']}>
-        <ActionIcon
-          onClick={drawer.open}
-          aria-label="Open the navigation"
-          aria-expanded={opened}
-          size="xl"
-          color="gray"
-        >
-          <IconMenu2 />
-        </ActionIcon>
-        <BirdMark size={30} />
-        <span className={classes['account']}>{session.account.name}</span>
+        <div className={classes['tools']}>
+          <ActionIcon
+            onClick={drawer.open}
+            aria-label="Open the navigation"
+            aria-expanded={opened}
+            size="xl"
+            color="gray"
+          >
+            <IconMenu2 />
+          </ActionIcon>
+          <BirdMark size={30} />
+          <span className={classes['account']}>{session.account.name}</span>
+        </div>
+        <LostNotice />
       </div>
       <Drawer opened={opened} onClose={drawer.close} title="Corella" size={300} padding="md">
         <Navigation session={session} />

@@ -8,7 +8,7 @@ export function LostNotice() {
   return (
     <div role="status" className={classes['place']}>
       {isLost && (
-        <div className={classes['notice']}>
+        <div className={classes['notice']} data-lost="true">
           <IconCloudOff size={18} aria-hidden="true" />
           The connection is lost. Corella tries again by itself.
         </div>
