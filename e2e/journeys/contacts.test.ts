@@ -217,7 +217,8 @@ step(
     await expect.poll(() => page.getByLabel('First name').inputValue()).toBe('Joanna');
     expect(await page.getByLabel('Notes').inputValue()).toBe('Rings on Mondays');
     await ask(page, { method: 'PATCH', path, body: { notes: 'Pays late', version: version + 1 } });
-    await page.getByText('Somebody else saved “Pays late”; you wrote “Rings on Mondays”.').waitFor();
+    await page.getByText('Somebody else saved: “Pays late”').waitFor();
+    await page.getByText('You wrote: “Rings on Mondays”').waitFor();
     expect(await button('Save').isDisabled()).toBe(true);
     await button('Keep mine').click();
     await button('Save').click();

@@ -67,7 +67,12 @@ function listColumns({ timeZone, pendingId, onUndo }: Acts): Column<ContactAct>[
   return [
     { key: 'act', header: 'What', card: 'lead', cell: (act) => sayAct(act) },
     { key: 'by', header: 'Who', width: '10rem', cell: (act) => act.by?.name },
-    { key: 'at', header: 'When', width: '8.5rem', cell: (act) => <Moment at={act.at} timeZone={timeZone} /> },
+    {
+      key: 'at',
+      header: 'When',
+      width: '12.5rem',
+      cell: (act) => <Moment at={act.at} timeZone={timeZone} />,
+    },
     {
       key: 'undo',
       header: 'Undo',

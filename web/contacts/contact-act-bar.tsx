@@ -101,12 +101,12 @@ type ButtonsProps = { count: number; onWish: (wish: ActWish) => void; onMerge: (
 
 function ActButtons({ count, onWish, onMerge }: ButtonsProps) {
   const act = (wish: ActWish, words: string, Icon: typeof IconTrash) => (
-    <Button variant="default" size="compact-md" leftSection={<Icon {...icon} />} onClick={() => onWish(wish)}>
+    <Button variant="default" size="compact-sm" leftSection={<Icon {...icon} />} onClick={() => onWish(wish)}>
       {words}
     </Button>
   );
   return (
-    <Group gap="xs" className={classes['acts'] ?? ''}>
+    <Group gap={6} className={classes['acts'] ?? ''}>
       {act('list_add', 'Put into a list', IconListCheck)}
       {act('list_remove', 'Take off a list', IconListDetails)}
       {act('change', 'Set a field', IconPencil)}
@@ -114,7 +114,7 @@ function ActButtons({ count, onWish, onMerge }: ButtonsProps) {
       {count > 1 && (
         <Button
           variant="default"
-          size="compact-md"
+          size="compact-sm"
           leftSection={<IconArrowMerge {...icon} />}
           disabled={count > mergeContactsAtMost}
           onClick={onMerge}

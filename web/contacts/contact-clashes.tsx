@@ -1,9 +1,10 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { consentWords } from '#contract/consent-words.ts';
 import type { ContactField } from '#contract/contact-fields.ts';
 import { writeValue } from '#contract/contact-merge-fields.ts';
 import { Note } from '#web/ui/note.tsx';
+import classes from './contact-clashes.module.css';
 import type { Clash } from './contact-edit.ts';
 import { readConsentPart } from './contact-input.ts';
 
@@ -20,10 +21,11 @@ export function ContactClashes({ clashes, fields, onSettle }: Props) {
     const label = field?.label ?? labels[clash.part] ?? 'A field';
     const write = (value: string) => writePart(clash.part, field, value);
     return (
-      <div key={clash.part} role="alert">
+      <div key={clash.part} role="alert" className={classes['clash']}>
         <Note tone="warn" Icon={IconAlertTriangle} title={`${label} was changed in the meantime`}>
-          Somebody else saved {write(clash.theirs)}; you wrote {write(clash.ours)}. Choose which one stays,
-          then save.
+          <Text lineClamp={4}>Somebody else saved: {write(clash.theirs)}</Text>
+          <Text lineClamp={4}>You wrote: {write(clash.ours)}</Text>
+          <Text>Choose which one stays, then save.</Text>
           <Group gap="sm" mt="sm">
             <Button size="sm" variant="default" onClick={() => onSettle(clash, true)}>
               Keep mine

@@ -1,4 +1,4 @@
-import { Group, Textarea, TextInput } from '@mantine/core';
+import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import type { ContactField } from '#contract/contact-fields.ts';
 import { contactNameLengthAtMost, contactNotesLengthAtMost } from '#contract/contacts.ts';
 import { ConsentInputs } from './consent-inputs.tsx';
@@ -25,7 +25,7 @@ export function ContactInputs({ input, fields, errors, onChange }: Props) {
         error={errors['number']}
         onChange={(event) => onChange({ number: event.currentTarget.value })}
       />
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           label="First name"
           maxLength={contactNameLengthAtMost}
@@ -38,16 +38,16 @@ export function ContactInputs({ input, fields, errors, onChange }: Props) {
           value={input.lastName}
           onChange={(event) => onChange({ lastName: event.currentTarget.value })}
         />
-      </Group>
-      {fields.map((field) => (
-        <FieldInput
-          key={field.id}
-          field={field}
-          value={input.fields[field.id] ?? ''}
-          error={errors[`fields/${field.id}`]}
-          onChange={(value) => onChange({ fields: { ...input.fields, [field.id]: value } })}
-        />
-      ))}
+        {fields.map((field) => (
+          <FieldInput
+            key={field.id}
+            field={field}
+            value={input.fields[field.id] ?? ''}
+            error={errors[`fields/${field.id}`]}
+            onChange={(value) => onChange({ fields: { ...input.fields, [field.id]: value } })}
+          />
+        ))}
+      </SimpleGrid>
       <ConsentInputs consent={input} onChange={onChange} />
       <Textarea
         label="Notes"

@@ -4,6 +4,7 @@ import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ContactFilter } from '#contract/contacts.ts';
 import { endpoints } from '#contract/endpoints.ts';
+import type { List } from '#contract/lists.ts';
 import { urlOf } from '#web/lib/api.ts';
 import { hasFailed } from '#web/lib/query.ts';
 import { useSession } from '#web/shell/use-session.ts';
@@ -33,10 +34,11 @@ export function ContactsPage() {
   const { sort, changing, version, ...narrowing } = filters;
   const filter = readContactFilter(narrowing, timeZone);
   const [opened, setOpened] = useState<'add' | 'save'>();
-  const isFiltered = Object.values(narrowing).some(Boolean);
+  const { listId, ...narrowed } = narrowing;
+  const isNarrowed = Object.values(narrowed).some(Boolean);
   const lists = useLists().data;
-  const list = lists?.find(({ id }) => id === filters.listId);
-  if (filters.listId && lists && !list) return <Navigate to="/contacts/lists" replace />;
+  const list = lists?.find(({ id }) => id === listId);
+  if (listId && lists && !list) return <Navigate to="/contacts/lists" replace />;
   return (
     <>
       {list ? (
@@ -52,14 +54,15 @@ export function ContactsPage() {
       <ContactFilterForm
         filters={narrowing}
         sort={sort}
-        isFiltered={isFiltered}
+        isFiltered={isNarrowed || listId !== ''}
         onChange={change}
         onSave={() => setOpened('save')}
       />
       <ContactRows
         filter={filter}
         sort={sort === 'newest' ? 'newest' : 'name'}
-        isFiltered={isFiltered}
+        list={list}
+        isNarrowed={isNarrowed}
         onAdd={() => setOpened('add')}
       />
       {opened === 'add' && <ContactAddDialog onClose={() => setOpened(undefined)} />}
@@ -107,20 +110,18 @@ function Actions({ filter, onAdd }: { filter: ContactFilter; onAdd: () => void }
 type RowsProps = {
   filter: ContactFilter;
   sort: 'name' | 'newest';
-  isFiltered: boolean;
-  onAdd: () => void;
-};
+} & NobodyProps;
 
-function ContactRows({ filter, sort, isFiltered, onAdd }: RowsProps) {
+function ContactRows({ filter, sort, ...nobody }: RowsProps) {
   const list = useContactList(filter, sort);
   const { picked, setPicked } = usePicked(JSON.stringify(filter));
   const rows = list.data?.pages.flatMap((page) => page.contacts) ?? [];
-  if (list.isPending) return <LoadingFace label="Loading the contacts" />;
-  if (hasFailed(list)) return <FailedFace error={list.error} onRetry={() => void list.refetch()} />;
-  if (rows.length === 0)
+  if (list.isPending || hasFailed(list) || rows.length === 0)
     return (
       <Surface flush>
-        <NobodyFace isFiltered={isFiltered} onAdd={onAdd} />
+        {list.isPending && <LoadingFace label="Loading the contacts" />}
+        {hasFailed(list) && <FailedFace error={list.error} onRetry={() => void list.refetch()} />}
+        {list.data && rows.length === 0 && <NobodyFace {...nobody} />}
       </Surface>
     );
   return (
@@ -154,16 +155,28 @@ function usePicked(seen: string) {
   };
 }
 
-function NobodyFace({ isFiltered, onAdd }: { isFiltered: boolean; onAdd: () => void }) {
+type NobodyProps = { list: List | undefined; isNarrowed: boolean; onAdd: () => void };
+
+function NobodyFace({ list, isNarrowed, onAdd }: NobodyProps) {
+  const icon = <IconAddressBook size={28} stroke={1.6} />;
+  if (isNarrowed)
+    return (
+      <EmptyFace icon={icon} title="Nobody matches">
+        No contact fits all of these filters. Take one away to see more.
+      </EmptyFace>
+    );
+  if (list)
+    return (
+      <EmptyFace icon={icon} title="Nobody is in this list">
+        {list.kind === 'dynamic'
+          ? 'No contact fits its filter at the moment.'
+          : 'Select people among your contacts and put them into it, or import them into it.'}
+      </EmptyFace>
+    );
   return (
-    <EmptyFace
-      icon={<IconAddressBook size={28} stroke={1.6} />}
-      title={isFiltered ? 'Nobody matches' : 'No contacts yet'}
-      {...(isFiltered ? {} : { action: <Button onClick={onAdd}>Add a contact</Button> })}
-    >
-      {isFiltered
-        ? 'No contact fits all of these filters. Take one away to see more.'
-        : 'Add people by their mobile number. You find them again by name, by the beginning of the number or by its last digits.'}
+    <EmptyFace icon={icon} title="No contacts yet" action={<Button onClick={onAdd}>Add a contact</Button>}>
+      Add people by their mobile number. You find them again by name, by the beginning of the number or by its
+      last digits.
     </EmptyFace>
   );
 }

@@ -81,6 +81,7 @@ function listColumns(fields: readonly ContactField[]): Column<Contact>[] {
       (field): Column<Contact> => ({
         key: field.id,
         header: field.label,
+        width: '8rem',
         cell: (row) => writeValue(field, row.fields[field.id] ?? ''),
       }),
     ),

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Flex, Group } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Contact } from '#contract/contacts.ts';
@@ -78,25 +78,33 @@ function listColumns({ onMerge, onApart }: Deciding): Column<readonly Contact[]>
       key: 'name',
       header: 'Name',
       card: 'lead',
+      width: '14rem',
       cell: ([first]) => <strong>{first && nameOf(first)}</strong>,
     },
     {
       key: 'numbers',
       header: 'Numbers',
-      cell: (group) => group.map(({ number }) => formatNumber(number)).join(', '),
+      card: 'bare',
+      cell: (group) => (
+        <Flex wrap="wrap" columnGap="md">
+          {group.map(({ id, number }) => (
+            <span key={id}>{formatNumber(number)}</span>
+          ))}
+        </Flex>
+      ),
     },
     {
       key: 'merge',
       header: 'What they are',
       isHeaderHidden: true,
-      width: '25rem',
+      width: '27rem',
       card: 'bare',
       cell: (group) => (
-        <Group gap="xs" justify="flex-end">
+        <Group gap="xs">
           <Button variant="default" size="compact-md" onClick={() => onMerge(group)}>
             Merge {formatCount(group.length, 'contact')}
           </Button>
-          <Button variant="subtle" size="compact-md" onClick={() => onApart(group)}>
+          <Button variant="default" size="compact-md" onClick={() => onApart(group)}>
             These are different people
           </Button>
         </Group>

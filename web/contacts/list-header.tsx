@@ -20,7 +20,7 @@ export function ListHeader({ list }: { list: List }) {
         }
         actions={
           <>
-            <ListMenu list={list} onWish={setWish} />
+            <ListMenu list={list} onWish={setWish} size="input-md" />
             <ButtonLink
               to="/send"
               search={{ list: list.id }}

@@ -18,15 +18,17 @@ import type { ListWish } from './list-dialog.tsx';
 
 const icon = { size: 18, 'aria-hidden': true } as const;
 
+type Props = { list: List; onWish: (wish: ListWish) => void; size?: 'lg' | 'input-md' };
+
 /** What can be done with a list. */
-export function ListMenu({ list, onWish }: { list: List; onWish: (wish: ListWish) => void }) {
+export function ListMenu({ list, onWish, size = 'lg' }: Props) {
   const navigate = useNavigate();
   const { timeZone } = useSession().account;
   const { filter } = list;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={`What can be done with ${list.name}`}>
+        <ActionIcon variant="default" size={size} aria-label={`What can be done with ${list.name}`}>
           <IconDots {...icon} />
         </ActionIcon>
       </Menu.Target>

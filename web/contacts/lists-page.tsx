@@ -80,7 +80,7 @@ function listColumns(onWish: (wish: ListWish) => void): Column<List>[] {
       header: 'What can be done',
       isHeaderHidden: true,
       width: '3.5rem',
-      card: 'bare',
+      card: 'corner',
       cell: (list) => <ListMenu list={list} onWish={onWish} />,
     },
   ];

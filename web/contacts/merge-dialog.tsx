@@ -87,17 +87,20 @@ function describe({ number, optedOut, ...contact }: Contact): string {
 
 /** What goes with the contacts that go. */
 function MergeLosses({ kept, gone }: { kept: Contact; gone: readonly Contact[] }) {
+  const plain = gone.filter(({ consent }) => consent.basis === 'unknown');
+  const agreed = gone.filter(({ consent }) => consent.basis !== 'unknown');
   const isOut = gone.some(({ optedOut }) => optedOut) && !kept.optedOut;
   return (
     <div>
       <Text fw={600}>What is lost</Text>
-      {gone.map((contact) => (
+      {plain.length > 0 && <Text size="sm">{sayGone(plain)}.</Text>}
+      {agreed.map((contact) => (
         <Text key={contact.id} size="sm">
-          {sayLoss(contact)}
+          {sayGone([contact])}, and its consent goes with it: {sayConsent(contact)}.
         </Text>
       ))}
       {isOut && (
-        <Text c="red" role="alert">
+        <Text c="red" size="sm" mt="xs" role="alert">
           One of these numbers has opted out. If they are one person, keep that number, or opt the other out
           too.
         </Text>
@@ -106,10 +109,15 @@ function MergeLosses({ kept, gone }: { kept: Contact; gone: readonly Contact[] }
   );
 }
 
-function sayLoss({ number, consent: { basis, words } }: Contact): string {
-  const going = `${formatNumber(number)} is no longer among your contacts`;
-  if (basis === 'unknown') return `${going}.`;
-  return `${going}, and its consent goes with it: ${consentWords[basis]}${words === '' ? '' : `, “${words}”`}.`;
+const listed = new Intl.ListFormat('en-AU');
+
+function sayGone(gone: readonly Contact[]): string {
+  const numbers = listed.format(gone.map(({ number }) => formatNumber(number)));
+  return `${numbers} ${gone.length === 1 ? 'is' : 'are'} no longer among your contacts`;
+}
+
+function sayConsent({ consent: { basis, words } }: Contact): string {
+  return `${consentWords[basis]}${words === '' ? '' : `, “${words}”`}`;
 }
 
 type Choices = { fields: readonly ContactField[]; chosen: Readonly<Record<string, string>> };
