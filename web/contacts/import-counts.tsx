@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconDownload, IconTable } from '@tabler/icons-react';
 import { endpoints } from '#contract/endpoints.ts';
 import type { ContactImport, ImportReason } from '#contract/imports.ts';
@@ -49,7 +49,7 @@ export function ImportReasons({ row }: { row: ContactImport }) {
   return (
     <Surface title={titleReasons(counts.refused, cells)}>
       <ul className={classes['reasons']}>
-        {counts.reasons.map(({ reason, rows, example }) => (
+        {counts.reasons.toSorted(byRows).map(({ reason, rows, example }) => (
           <li key={reason}>
             <strong>{nameRows(formatCount(rows, 'row'), rows, example)}:</strong>{' '}
             {describeReason(reason, rows, example)}
@@ -63,9 +63,9 @@ export function ImportReasons({ row }: { row: ContactImport }) {
         ))}
       </ul>
       {cells > 0 && (
-        <div className={classes['soft']}>
+        <Text c="dimmed" size="sm" mt="xs">
           Where a cell is left empty, the person is imported all the same.
-        </div>
+        </Text>
       )}
       <Button
         component="a"
@@ -81,6 +81,13 @@ export function ImportReasons({ row }: { row: ContactImport }) {
   );
 }
 
+type Reason = ContactImport['counts']['reasons'][number];
+
+/** What concerns the most rows first; single rows as they stand in the file. */
+function byRows(a: Reason, b: Reason): number {
+  return b.rows - a.rows || (a.example?.row ?? 0) - (b.example?.row ?? 0);
+}
+
 function titleReasons(refused: number, cells: number): string {
   const rows = refused > 0 ? [formatCount(refused, 'row left out', 'rows left out')] : [];
   const empty = cells > 0 ? [formatCount(cells, 'cell left empty', 'cells left empty')] : [];
@@ -91,7 +98,7 @@ function nameRows(words: string, count: number, example: Example): string {
   return count === 1 && example ? `Row ${example.row}` : words;
 }
 
-type Example = ContactImport['counts']['reasons'][number]['example'];
+type Example = Reason['example'];
 
 function describeReason(reason: ImportReason, count: number, example: Example): string {
   if (!example) return `${reasonWords[reason]}.`;
