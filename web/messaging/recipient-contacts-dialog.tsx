@@ -102,7 +102,9 @@ function FoundPeople({ search, taken, onTake }: FoundProps) {
         <li key={contact.id}>
           <span>
             <strong>{nameOf(contact)}</strong>{' '}
-            {nameOf(contact) !== formatNumber(contact.number) && formatNumber(contact.number)}
+            {nameOf(contact) !== formatNumber(contact.number) && (
+              <span className={classes['number']}>{formatNumber(contact.number)}</span>
+            )}
           </span>
           <TakeButton contact={contact} isTaken={taken.has(contact.number)} onTake={onTake} />
         </li>
@@ -114,11 +116,17 @@ function FoundPeople({ search, taken, onTake }: FoundProps) {
 type TakeProps = { contact: Contact; isTaken: boolean; onTake: (contact: Contact) => void };
 
 function TakeButton({ contact, isTaken, onTake }: TakeProps) {
-  if (contact.optedOut) return <Text size="sm">Opted out</Text>;
+  if (contact.optedOut)
+    return (
+      <Text size="sm" flex="none">
+        Opted out
+      </Text>
+    );
   return (
     <Button
       variant="default"
       size="compact-sm"
+      flex="none"
       disabled={isTaken}
       aria-label={`${isTaken ? 'Added' : 'Add'} ${nameOf(contact)}`}
       onClick={() => onTake(contact)}
