@@ -116,6 +116,17 @@ export const contactScenes: Scene[] = [
     },
   },
   plain('contact-lists', '/contacts/lists', 'Lists'),
+  {
+    name: 'menu-list',
+    route: '/contacts/lists',
+    who: 'owner',
+    async open(page) {
+      await ensureContacts(page);
+      await page.goto('/contacts/lists');
+      await page.getByRole('button', { name: 'What can be done with In Perth' }).click();
+      await page.getByRole('menuitem', { name: 'Delete the list' }).waitFor();
+    },
+  },
   plain('contact-fields', '/contacts/fields', 'Fields of contacts'),
   plain('contact-duplicates', '/contacts/duplicates', 'Possible duplicates'),
   {

@@ -15,14 +15,28 @@ type Props = {
 export function MoreRows({ shown, noun, hasMore, pending, onMore, isInOrder = false }: Props) {
   const count = `${shown.toLocaleString('en-AU')} ${noun}`;
   const part = isInOrder ? `The first ${count}` : `The newest ${count}`;
+  const all = `${count}, ${isInOrder ? 'the last' : 'the oldest'} included`;
+  return (
+    <ListFoot
+      words={hasMore ? part : all}
+      label={isInOrder ? 'Load more' : 'Load older'}
+      hasMore={hasMore}
+      pending={pending}
+      onMore={onMore}
+    />
+  );
+}
+
+type FootProps = Pick<Props, 'hasMore' | 'pending' | 'onMore'> & { words: string; label: string };
+
+/** How much of a list is shown, and the button for the rest of it. */
+export function ListFoot({ words, label, hasMore, pending, onMore }: FootProps) {
   return (
     <div className={classes['foot']}>
-      <span role="status">
-        {hasMore ? part : `${count}, ${isInOrder ? 'the last' : 'the oldest'} included`}
-      </span>
+      <span role="status">{words}</span>
       {hasMore && (
         <Button variant="default" size="sm" loading={pending} onClick={onMore}>
-          {isInOrder ? 'Load more' : 'Load older'}
+          {label}
         </Button>
       )}
     </div>
