@@ -1,6 +1,6 @@
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import { readImportedNumber } from './imports/imported-number.ts';
+import { readWrittenNumber } from './written-number.ts';
 
 const sentences = {
   number_missing: 'Fill in the mobile number.',
@@ -11,7 +11,7 @@ const sentences = {
 
 /** Reads the number of a contact as an import reads it: a mobile, as E.164. Refuses recipient_invalid. */
 export function readContactMobile(context: ActorContext, text: string): string {
-  const read = readImportedNumber(text, context.config.homeCountry);
+  const read = readWrittenNumber(text, context.config.homeCountry);
   if ('number' in read) return read.number;
   const detail = sentences[read.reason];
   throw new Refusal('recipient_invalid', { detail, errors: [{ pointer: '/number', detail }] });

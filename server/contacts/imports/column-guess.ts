@@ -1,7 +1,7 @@
 import type { ImportTarget } from '#contract/imports.ts';
 import { nameField } from '#contract/merge-fields.ts';
+import { readWrittenNumber } from '#server/contacts/written-number.ts';
 import { readConsentBasis } from './consent-cells.ts';
-import { readImportedNumber } from './imported-number.ts';
 
 export type KnownField = { id: string; key: string; label: string; kind: string };
 export type Looking = {
@@ -61,7 +61,7 @@ export function looksLikeHeadings(rows: readonly (readonly string[])[], homeCoun
 /** Whether a cell holds a mobile, or did before a spreadsheet cut it short. */
 export function isMobileCell(cell: string, homeCountry: string): boolean {
   if (cell.length < 6 || !/\d{3}|E\+/i.test(cell)) return false;
-  const read = readImportedNumber(cell, homeCountry);
+  const read = readWrittenNumber(cell, homeCountry);
   return 'number' in read || read.reason === 'digits_lost';
 }
 

@@ -1,10 +1,10 @@
 import type { Output } from '#contract/endpoint.ts';
 import type { ImportPlan, ImportPreviewRow, imports } from '#contract/imports.ts';
+import { numberLengthAtMost } from '#server/contacts/written-number.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { openImportFile } from './import-chunks.ts';
 import { getReadable, partRows, readFirstRows, refuseUnreadable } from './import-columns.ts';
 import { readPlan } from './import-plan.ts';
-import { numberLengthAtMost } from './imported-number.ts';
 import { sentenceOf } from './reason-sentences.ts';
 import { type ReadColumn, type RowReading, readRow } from './row-reading.ts';
 import { shortenCell, type TableRow } from './table.ts';

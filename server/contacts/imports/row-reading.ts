@@ -14,8 +14,8 @@ import {
   readFieldValue,
   type ValueField,
 } from '#server/contacts/contact-values.ts';
+import { readWrittenNumber } from '#server/contacts/written-number.ts';
 import { readConsentAt, readConsentBasis, readOptedOut } from './consent-cells.ts';
-import { readImportedNumber } from './imported-number.ts';
 
 /** A field with the column that fills it. One that is yet to be made has an id that begins with "new". */
 export type FilledField = ValueField & { id: string; label: string };
@@ -64,7 +64,7 @@ export function readRow(
     const cell = cells[place] ?? '';
     if (!column || column.target === 'ignore') continue;
     if (column.target === 'number') {
-      const number = readImportedNumber(cell, homeCountry);
+      const number = readWrittenNumber(cell, homeCountry);
       if ('reason' in number) return { reason: number.reason, detail: quote(cell) };
       read.number = number.number;
       if (number.mend) Object.assign(read, { mend: number.mend, mended: cell });

@@ -3,7 +3,7 @@ import { takeNumber } from '#contract/number-in-text.ts';
 import { undoSpreadsheet } from '#contract/spreadsheet-numbers.ts';
 import { isMobile, parseNumber, readAustralianMobile } from '#server/accounts/mobile-number.ts';
 
-export type ImportedNumber =
+export type WrittenNumber =
   | { number: string; mend?: ImportMend }
   | { reason: Extract<ImportReason, `number_${string}` | 'digits_lost' | 'not_mobile'> };
 
@@ -14,7 +14,7 @@ export const numberLengthAtMost = 64;
  * Reads the cell of a number as E.164, with what a spreadsheet had done to it undone, or says why it is no mobile. An Australian mobile in
  * a usual spelling costs less than a microsecond; all else is read by the library, and the two agree (ITU-T E.164).
  */
-export function readImportedNumber(cell: string, homeCountry: string): ImportedNumber {
+export function readWrittenNumber(cell: string, homeCountry: string): WrittenNumber {
   if (cell.length > numberLengthAtMost) return { reason: 'number_unreadable' };
   const known = homeCountry === 'AU' ? readPlainMobile(cell) : undefined;
   if (known) return known;
@@ -31,7 +31,7 @@ export function readImportedNumber(cell: string, homeCountry: string): ImportedN
 
 const plainMobile = /^(?:(0|\+?61))?(4\d{8})$/;
 
-function readPlainMobile(cell: string): ImportedNumber | undefined {
+function readPlainMobile(cell: string): WrittenNumber | undefined {
   const [, start, digits] = plainMobile.exec(cell.replace(/[ -]/g, '')) ?? [];
   if (digits === undefined) return undefined;
   const number = readAustralianMobile(`0${digits}`);
