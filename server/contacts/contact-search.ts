@@ -95,12 +95,7 @@ type Found = { row: PlacedRow; section: number };
 
 async function readSections(context: ActorContext, wanted: Sections) {
   const { limit } = wanted;
-  const { search, ...rest } = wanted.filter;
-  const tests = writeFilter(context.actor.accountId, rest);
-  const isWalk = search !== undefined && tests.length > 0;
-  const { found, reached } = await (isWalk
-    ? walkSearch(context, wanted, tests)
-    : findEnough(context, wanted, tests));
+  const { found, reached } = await findPage(context, wanted);
   const last = found.length > limit ? found[limit - 1] : undefined;
   return {
     rows: found.slice(0, limit).map(({ row }) => row),
@@ -110,61 +105,63 @@ async function readSections(context: ActorContext, wanted: Sections) {
 
 type Finding = { found: Found[]; reached?: { section: number; after: Place } | undefined };
 
-/** One more than a page, where a limited walk along what a search hits finds as many; else where the walk stands. */
-async function walkSearch(
-  context: ActorContext,
-  { sections, from, limit }: Sections,
-  tests: readonly Test[],
-): Promise<Finding> {
+/** One more than a page, where there are as many; or fewer, and where a search with a filter stands. */
+async function findPage(context: ActorContext, wanted: Sections): Promise<Finding> {
+  const { search, ...rest } = wanted.filter;
+  const tests = writeFilter(context.actor.accountId, rest);
+  if (tests.length === 0) return readAlong(context, wanted);
+  if (search) return walkAlong(context, wanted, { tests, steps: searchStepsAtMost });
+  // Where a filter leaves much, a walk soon has enough; where it leaves little, all are found at once and sorted.
+  const walked = await walkAlong(context, wanted, { tests, steps: stepsAtMost });
+  const isEnough = walked.found.length > wanted.limit || !walked.reached;
+  return isEnough ? walked : sortAll(context, wanted, tests);
+}
+
+async function readAlong(context: ActorContext, { sections, from, limit }: Sections): Promise<Finding> {
   const { accountId } = context.actor;
   const found: Found[] = [];
-  let { after } = from;
-  let steps = searchStepsAtMost;
   for (const [section, { order, along, passedOver = [] }] of sections.entries()) {
-    if (section < from.section) continue;
-    const filter = [...passedOver, ...tests];
-    const stretch = { accountId, order, along, filter, after, limit: limit + 1 - found.length };
-    const { rows, walked, reached } = await walkStretch(context.db, stretch, steps);
+    if (section < from.section || found.length > limit) continue;
+    const after = section === from.section ? from.after : undefined;
+    const stretch = { accountId, order, along, filter: passedOver, after, limit: limit + 1 - found.length };
+    const rows = await readStretch(context.db, stretch);
     found.push(...rows.map((row) => ({ row, section })));
-    if (reached || found.length > limit) return { found, reached: reached && { section, after: reached } };
-    steps -= walked;
-    after = undefined;
   }
   return { found };
 }
 
-/** One more than a page, where there are as many. */
-async function findEnough(context: ActorContext, wanted: Sections, tests: readonly Test[]): Promise<Finding> {
-  const { filter, sort, sections, from } = wanted;
+type Walk = { tests: readonly Test[]; steps: number };
+
+async function walkAlong(
+  context: ActorContext,
+  { sections, from, limit }: Sections,
+  { tests, steps }: Walk,
+): Promise<Finding> {
   const { accountId } = context.actor;
-  const enough = wanted.limit + 1;
   const found: Found[] = [];
-  let { after } = from;
-  for (let section = from.section; section < sections.length && found.length < enough; section += 1) {
-    const { order, along, passedOver = [] } = sections[section] ?? { order: 'newest', along: [] };
-    const rest = { filter: [...passedOver, ...tests], after, limit: enough - found.length };
-    const stretch = { accountId, order, along, ...rest };
-    if (filter.search || tests.length === 0)
-      found.push(...(await readStretch(context.db, stretch)).map((row) => ({ row, section })));
-    else {
-      const { rows, reached } = await walkStretch(context.db, stretch, stepsAtMost);
-      // Where a filter leaves much, a walk along the index soon has enough; where it leaves little, all are found at once and sorted.
-      if (reached && found.length + rows.length < enough) {
-        const place = from.after && { section: from.section, place: from.after };
-        const sorted = await sortMatches(context.db, {
-          accountId,
-          sort,
-          filter: tests,
-          after: place,
-          limit: enough,
-        });
-        return { found: sorted.map(({ section, ...row }) => ({ row, section })) };
-      }
-      found.push(...rows.map((row) => ({ row, section })));
-    }
-    after = undefined;
+  let left = steps;
+  for (const [section, { order, along, passedOver = [] }] of sections.entries()) {
+    if (section < from.section) continue;
+    const after = section === from.section ? from.after : undefined;
+    const filter = [...passedOver, ...tests];
+    const stretch = { accountId, order, along, filter, after, limit: limit + 1 - found.length };
+    const { rows, walked, reached } = await walkStretch(context.db, stretch, left);
+    found.push(...rows.map((row) => ({ row, section })));
+    if (reached || found.length > limit) return { found, reached: reached && { section, after: reached } };
+    left -= walked;
   }
   return { found };
+}
+
+async function sortAll(
+  context: ActorContext,
+  { sort, from, limit }: Sections,
+  tests: readonly Test[],
+): Promise<Finding> {
+  const { accountId } = context.actor;
+  const after = from.after && { section: from.section, place: from.after };
+  const rows = await sortMatches(context.db, { accountId, sort, filter: tests, after, limit: limit + 1 });
+  return { found: rows.map(({ section, ...row }) => ({ row, section })) };
 }
 
 function readPlace(cursor: string | undefined, sections: readonly Section[]): From {
