@@ -100,10 +100,9 @@ const wholeRow = sql`to_jsonb(c) || jsonb_build_object('lists', coalesce((
 const consent = sql`jsonb_build_object('consent', c.consent, 'consent_words', c.consent_words, 'consent_at', c.consent_at,
   'consent_user_id', c.consent_user_id)`;
 
-function writeKept(kept: Kept): RawBuilder<unknown> {
+function writeKept(kept: Exclude<Kept, 'row'>): RawBuilder<unknown> {
   if (kept === 'nothing') return sql`null::jsonb`;
-  if (kept === 'consent') return consent;
-  return kept === 'row' ? wholeRow : sql`jsonb_build_object('value', c.fields -> ${kept.fieldId}::text)`;
+  return kept === 'consent' ? consent : sql`jsonb_build_object('value', c.fields -> ${kept.fieldId}::text)`;
 }
 
 /** Locks those that pass in the order of their ids, and keeps what stands there; answers how many, which is `limit` where there may be more. */
@@ -117,8 +116,19 @@ export async function pickContacts(
       select c.* from contacts c where ${sql.join([sql`c.account_id = ${accountId}`, ...tests], sql` and `)}
       order by c.id limit ${limit} for update of c)
     insert into contact_act_rows (account_id, act_id, contact_id, before)
-    select c.account_id, ${actId}::uuid, c.id, ${writeKept(kept)} from picked c`.execute(db);
+    select c.account_id, ${actId}::uuid, c.id, ${writeKept(kept === 'row' ? 'nothing' : kept)} from picked c`.execute(
+    db,
+  );
+  if (kept === 'row') await keepRows(db, { accountId, actId });
   return Number(numAffectedRows ?? 0);
+}
+
+// By a statement of its own: that which locks them sees their lists as they were before it waited for whoever puts them on one.
+async function keepRows(db: Kysely<Database>, { accountId, actId }: ActKey): Promise<void> {
+  await sql`
+    update contact_act_rows picked set before = ${wholeRow} from contacts c
+    where picked.account_id = ${accountId} and picked.act_id = ${actId}
+      and c.account_id = picked.account_id and c.id = picked.contact_id`.execute(db);
 }
 
 /** The contact that was picked, where it is the only one. */
