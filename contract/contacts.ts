@@ -66,7 +66,7 @@ const plainFilter = {
     Type.String({
       maxLength: 100,
       description:
-        'Beginnings of words of the name; or a number in any spelling from its front, or its last digits.',
+        'Beginnings of words of the name, with or without accents; or a number in any spelling from its front, or its last digits.',
     }),
   ),
   listId: Type.Optional(Id),
@@ -157,9 +157,9 @@ export type ContactEvent = Static<typeof ContactEvent>;
 /** Into how many lists a contact is put when it is added, at most. */
 export const listsJoinedAtMost = 50;
 
-// A place in the order of names is as long as two names.
+// A place in the order of names is as long as two names without their accents, which makes some letters three.
 const cursor = Type.Optional(
-  Type.String({ maxLength: 1600, description: 'Where the page begins: `nextCursor` of the page before.' }),
+  Type.String({ maxLength: 3400, description: 'Where the page begins: `nextCursor` of the page before.' }),
 );
 const sort = oneOf(['name', 'newest']);
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }));

@@ -321,7 +321,7 @@ test('pages of a filter that leaves little among many hold all that pass, each o
   const { rows } = await database.pool.query<{ id: string }>(
     `select id from contacts where account_id = $1 and consent = 'express' order by
        case when last_name > '' then 0 when first_name > '' then 1 else 2 end,
-       lower(last_name) collate "C", lower(first_name) collate "C", id`,
+       fold_name(last_name) collate "C", fold_name(first_name) collate "C", id`,
     [accountId],
   );
   expect(rows).toHaveLength(18);

@@ -63,15 +63,8 @@ async function findByIndex(
   }
   const [first = '', ...others] = words;
   const numbers = await listNumbersByName(db, { accountId, word: first, limit: candidatesAtMost });
-  const rows = await listConversationsAmong(db, view, {
-    numbers,
-    limit: others.length > 0 ? candidatesAtMost : limit,
-  });
-  return rows.filter((row) => others.every((word) => nameOf(row).includes(word))).slice(0, limit);
+  return listConversationsAmong(db, view, { numbers, named: others, limit });
 }
-
-const nameOf = ({ firstName, lastName }: ConversationRow) =>
-  `${firstName ?? ''} ${lastName ?? ''}`.toLowerCase();
 
 // 0491 570 156 becomes the digits 491570156, which stand in the number as it is kept; other words stay.
 function toDigits(words: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 
-/** Where the words or digits of a search are looked for. Names are compared in lower case; each is the beginning of what it names. */
+/** Where the words or digits of a search are looked for. Names are compared without case and accents; each is the beginning of what it names. */
 export type Branch =
   | { by: 'last'; last: string; first?: string }
   | { by: 'first'; first: string }
@@ -39,12 +39,13 @@ export type Test = RawBuilder<boolean>;
 const highest = '\u{10ffff}';
 
 const begins = (expression: RawBuilder<string>, start: string): Test =>
-  sql`${expression} >= lower(${start}) and ${expression} < lower(${start}) || ${highest}`;
+  sql`${expression} >= fold_name(${start}) and ${expression} < fold_name(${start}) || ${highest}`;
 
-export const lastName = sql<string>`lower(c.last_name) collate "C"`;
-export const firstName = sql<string>`lower(c.first_name) collate "C"`;
-export const lastWord = sql<string>`lower(substring(c.last_name from '[^ ]*$')) collate "C"`;
-export const middleWord = sql<string>`lower(substring(c.first_name from '[^ ]*$')) collate "C"`;
+// As the indexes have them: without case and accents.
+export const lastName = sql<string>`fold_name(c.last_name) collate "C"`;
+export const firstName = sql<string>`fold_name(c.first_name) collate "C"`;
+export const lastWord = sql<string>`fold_name(substring(c.last_name from '[^ ]*$')) collate "C"`;
+export const middleWord = sql<string>`fold_name(substring(c.first_name from '[^ ]*$')) collate "C"`;
 
 /** Whether a contact fits a branch of a search. */
 export function writeBranch(branch: Branch): Test {

@@ -86,7 +86,7 @@ type Sorting = {
 };
 
 /** Those with a last name, then those with a first name alone, then those with none; in each the place is written as its index has it. */
-const section = sql<number>`case when c.last_name > '' then 0 when c.first_name > '' then 1 else 2 end`;
+const section = sql<number>`case when ${lastName} > '' then 0 when ${firstName} > '' then 1 else 2 end`;
 const named = [section, lastName, firstName, id];
 
 /**

@@ -1,4 +1,4 @@
-import { type Insertable, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Insertable, type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { ConversationView } from '#contract/messenger.ts';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
@@ -107,15 +107,28 @@ export async function findConversationRow(db: Kysely<Database>, { accountId, num
   return describeRows(db, rows).executeTakeFirst();
 }
 
-/** Conversations of a view with these numbers, the newest first. */
+type Among = { numbers: readonly string[]; named?: readonly string[]; limit: number };
+
+const contactName = sql<string>`concat(contact.first_name, ' ', contact.last_name)`;
+
+const holds = (text: RawBuilder<string>, word: string) =>
+  sql<boolean>`strpos(fold_name(${text}), fold_name(${word})) > 0`;
+
+/** Conversations of a view with these numbers, whose contacts have every word in their names; the newest first. */
 export async function listConversationsAmong(
   db: Kysely<Database>,
   view: ViewOf,
-  { numbers, limit }: { numbers: readonly string[]; limit: number },
+  { numbers, named = [], limit }: Among,
 ) {
   if (numbers.length === 0) return [];
-  const rows = selectView(db, view).where('number', 'in', numbers).orderBy('lastId', 'desc').limit(limit);
-  return describeRows(db, rows).execute();
+  const rows = selectView(db, view)
+    .where('number', 'in', numbers)
+    .orderBy('lastId', 'desc')
+    .limit(named.length > 0 ? numbers.length : limit);
+  return named
+    .reduce((found, word) => found.where(holds(contactName, word)), describeRows(db, rows))
+    .limit(limit)
+    .execute();
 }
 
 export type Stretch = {
@@ -140,13 +153,8 @@ export async function searchStretch(
     .offset(length - 1)
     .limit(1)
     .executeTakeFirst();
-  const found = words.reduce(
-    (rows, word) =>
-      rows.where(
-        sql<boolean>`strpos(lower(shown.last_text || ' ' || shown.number || ' ' || coalesce(contact.first_name, '') || ' ' || coalesce(contact.last_name, '')), ${word}) > 0`,
-      ),
-    describeRows(db, stretch),
-  );
+  const searched = sql<string>`concat(shown.last_text, ' ', shown.number, ' ', ${contactName})`;
+  const found = words.reduce((rows, word) => rows.where(holds(searched, word)), describeRows(db, stretch));
   const rows = await found.limit(limit).execute();
   return { rows, end: end?.lastId };
 }
@@ -169,20 +177,20 @@ export async function listNumbersByDigits(
   return rows.map(({ number }) => number);
 }
 
-/** Numbers of contacts whose first or last name begins with a word, in lower case. */
+/** Numbers of contacts whose first or last name begins with a word, without case and accents. */
 export async function listNumbersByName(
   db: Kysely<Database>,
   { accountId, word, limit }: { accountId: AccountId; word: string; limit: number },
 ): Promise<string[]> {
-  const end = `${word}\u{10ffff}`;
+  const highest = '\u{10ffff}';
   const { rows } = await sql<{ number: string }>`
     (select number from contacts where account_id = ${accountId}
-      and lower(last_name) collate "C" >= ${word} and lower(last_name) collate "C" < ${end} limit ${limit})
+      and fold_name(last_name) collate "C" >= fold_name(${word}) and fold_name(last_name) collate "C" < fold_name(${word}) || ${highest}
+      limit ${limit})
     union
     (select number from contacts where account_id = ${accountId}
-      and lower(first_name) collate "C" >= ${word} and lower(first_name) collate "C" < ${end} limit ${limit})`.execute(
-    db,
-  );
+      and fold_name(first_name) collate "C" >= fold_name(${word}) and fold_name(first_name) collate "C" < fold_name(${word}) || ${highest}
+      limit ${limit})`.execute(db);
   return rows.map(({ number }) => number);
 }
 
