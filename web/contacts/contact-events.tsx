@@ -43,15 +43,27 @@ export function ContactEvents({ contactId, timeZone }: { contactId: string; time
 
 function EventTitle({ event }: { event: ContactEvent }) {
   if (event.kind !== 'change' || event.import === null) return nameEvent(event);
+  const [before, behind] = importWords[event.change] ?? ['Changed by the', ''];
   return (
     <>
-      {event.change === 'created' ? 'Added' : 'Changed'} by the{' '}
+      {before}{' '}
       <PageLink to="/contacts/import/$importId" params={{ importId: event.import.id }}>
         import of {event.import.fileName}
       </PageLink>
+      {behind}
     </>
   );
 }
+
+type Change = Extract<ContactEvent, { kind: 'change' }>['change'];
+
+/** What stands before and behind the name of an import. */
+const importWords: Partial<Record<Change, readonly [string, string]>> = {
+  created: ['Added by the', ''],
+  list_added: ['Put into a list by the', ''],
+  list_removed: ['Taken off a list: the', ' was undone'],
+  undone: ['Says again what it said before: the', ' was undone'],
+};
 
 function EventWords({ event }: { event: ContactEvent }) {
   if (event.kind === 'message')
@@ -60,7 +72,8 @@ function EventWords({ event }: { event: ContactEvent }) {
         {event.text || '(no text)'}
       </PageLink>
     );
-  if (event.kind === 'change' && event.import !== null) return null;
+  // What an import changed is named by its file already.
+  if (event.kind === 'change' && event.change === 'changed' && event.import !== null) return null;
   const words = event.kind === 'subscription' ? event.reason : event.words;
   return words === '' ? null : <Text size="sm">{words}</Text>;
 }

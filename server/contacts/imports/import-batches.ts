@@ -1,4 +1,5 @@
 import type { ImportPlan } from '#contract/imports.ts';
+import { holdList } from '#server/contacts/queries/lists.ts';
 import type { Context } from '#server/platform/context.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { writeColumns } from './batch-columns.ts';
@@ -31,6 +32,8 @@ export async function checkBatch(context: Context, { row, plan, batch }: Writing
 export async function importBatch(context: Context, { row, plan, batch }: Writing): Promise<void> {
   const columns = columnsOf(context, batch);
   const given = givenBy(context, row, plan, columns);
+  const { accountId, listId } = row;
+  const list = listId === null ? undefined : await holdList(context.db, { accountId, id: listId });
   const made = await insertContacts(context.db, row, given);
   const there = batch.accepted.length - made;
   const words = nameImport(row.fileName);
@@ -38,9 +41,16 @@ export async function importBatch(context: Context, { row, plan, batch }: Writin
     there === 0 || plan.existing === 'skip'
       ? { there, changed: 0 }
       : await updateExisting(context.db, row, { ...given, existing: plan.existing, words });
-  if (row.listId !== null)
-    await addToList(context.db, row, { listId: row.listId, numbers: columns.numbers, now: given.now });
   const [first, last] = [columns.firstId, columns.lastId];
+  if (list && first !== undefined)
+    await addToList(context.db, row, {
+      list,
+      numbers: columns.numbers,
+      madeFrom: first,
+      eventId: mintId(given.now),
+      userId: row.userId,
+      now: given.now,
+    });
   if (made > 0 && first !== undefined && last !== undefined)
     await widenSpan(context.db, row, { first, last });
   await recordBatch(context, { row, batch }, { ...countCompared(plan, compared), made });

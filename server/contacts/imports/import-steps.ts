@@ -122,6 +122,7 @@ export async function undoImport(context: ActorContext, id: string): Promise<Con
       state: 'undoing',
       progress: 0,
       undo,
+      undoneBy: context.actor.userId,
       leaseId: null,
       leaseUntil: null,
     });

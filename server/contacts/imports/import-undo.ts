@@ -1,6 +1,6 @@
 import { announceContacts } from '#server/contacts/contact-activity.ts';
 import type { Context } from '#server/platform/context.ts';
-import { lowestId } from '#server/platform/time-ids.ts';
+import { lowestId, mintId } from '#server/platform/time-ids.ts';
 import { leaveList, removeMade, restoreContacts } from './queries/import-undo.ts';
 import { type ImportRow, type UndoTally, updateImport } from './queries/imports.ts';
 
@@ -20,14 +20,16 @@ export function startUndo(): UndoPlace {
  */
 export async function undoSome(context: Context, row: ImportRow, place: UndoPlace): Promise<boolean> {
   const { db } = context;
-  const { listId, firstId, lastId } = row;
+  const { listId, firstId, lastId, undoneBy } = row;
+  const now = context.clock.now();
+  const telling = { eventId: mintId(now), userId: undoneBy, now };
   if (listId !== null) {
-    const { taken, last } = await leaveList(db, row, { listId, after: place.member, atMost });
+    const { taken, last } = await leaveList(db, row, { listId, after: place.member, atMost, ...telling });
     place.member = last ?? place.member;
     if (taken > 0) return false;
   }
   const undo = row.undo ?? { removed: 0, restored: 0, kept: 0 };
-  const changed = await restoreContacts(db, row, { after: place.changed, atMost, now: context.clock.now() });
+  const changed = await restoreContacts(db, row, { after: place.changed, atMost, ...telling });
   place.changed = changed.last ?? place.changed;
   if (changed.taken > 0) {
     const kept = undo.kept + changed.taken - changed.restored;

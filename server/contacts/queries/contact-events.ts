@@ -16,8 +16,8 @@ type ChangeRow = {
 };
 
 /**
- * What happened to a contact, the newest first. What an import changed has the id of the import; that one made the contact stands in the
- * contact alone, for a million rows would say the same.
+ * What happened to a contact, the newest first. What an import changed has the id of the import, where it does not name it; that one made the
+ * contact stands in the contact alone, for a million rows would say the same.
  */
 export async function listContactChangeRows(
   db: Kysely<Database>,
@@ -25,7 +25,7 @@ export async function listContactChangeRows(
 ): Promise<ChangeRow[]> {
   const { rows } = await sql<ChangeRow>`
     with told as (
-      (select id, at, change, words, user_id, id as import_id from contact_changes
+      (select id, at, change, words, user_id, coalesce(import_id, id) as import_id from contact_changes
       where account_id = ${accountId} and contact_id = ${contactId} and id < ${before} order by id desc limit ${limit})
       union all
       select id, created_at, 'created', '', null, import_id from contacts

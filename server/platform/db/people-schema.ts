@@ -102,6 +102,7 @@ type ContactChangesTable = {
   words: Generated<string>;
   userId: string | null;
   at: Instant;
+  importId: Generated<string | null>;
 };
 
 /** The tables of contacts and their lists; columns in camel case. */

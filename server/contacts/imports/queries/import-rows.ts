@@ -158,18 +158,43 @@ export async function countOptedOut(
   return rows[0]?.count ?? 0;
 }
 
-/** Puts the contacts of a batch onto a list, those who have opted out left out. */
+type Joining = {
+  list: { id: string; name: string };
+  numbers: string;
+  /** From which id on those lie that the batch has made. */
+  madeFrom: string;
+  eventId: string;
+  userId: string | null;
+  now: Date;
+};
+
+/**
+ * Puts the contacts of a batch onto a list, those who have opted out left out, and tells it in their stories. Those that were there before
+ * are kept from being deleted meanwhile; those that the batch has made nobody else sees yet.
+ */
 export async function addToList(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,
-  { listId, numbers, now }: { listId: string; numbers: string; now: Date },
+  { list, numbers, madeFrom, eventId, userId, now }: Joining,
 ): Promise<void> {
   await sql`
-    insert into contact_list_members (account_id, list_id, contact_id, added_at, import_id)
-    select ${accountId}, ${listId}, contact.id, ${now}, ${id}
-    from unnest(${numbers}::text[]) as given (number)
-    join contacts contact on contact.account_id = ${accountId} and contact.number = given.number
-    where exists (select from contact_lists list where list.account_id = ${accountId} and list.id = ${listId})
-      and not exists (select from unsubscribes gone where gone.account_id = ${accountId} and gone.number = given.number)
-    on conflict do nothing`.execute(db);
+    with given as materialized (
+      select contact.id, contact.number, (contact.import_id = ${id} and contact.id >= ${madeFrom}::uuid) is true as is_made
+      from unnest(${numbers}::text[]) as given (number)
+      join contacts contact on contact.account_id = ${accountId} and contact.number = given.number),
+    held as materialized (
+      select contact.id, contact.number from contacts contact
+      where contact.account_id = ${accountId} and contact.id = any(array(select id from given where not is_made))
+      order by contact.id for key share),
+    joined as (
+      insert into contact_list_members (account_id, list_id, contact_id, added_at, import_id)
+      select ${accountId}, ${list.id}, contact.id, ${now}, ${id}
+      from (select id, number from given where is_made union all select id, number from held) contact
+      where not exists (select from unsubscribes gone where gone.account_id = ${accountId} and gone.number = contact.number)
+      on conflict do nothing
+      returning contact_id)
+    insert into contact_changes (account_id, contact_id, id, change, words, user_id, at, import_id)
+    select ${accountId}, contact_id, ${eventId}, 'list_added', ${list.name}, ${userId}::uuid, ${now}, ${id} from joined`.execute(
+    db,
+  );
 }

@@ -8,6 +8,8 @@ import type { ImportKey } from './imports.ts';
 /** Some rows that were looked at, and the last of their ids; none where nothing is left. */
 export type Taken = { taken: number; last: string | null };
 type Some = { after: string; atMost: number };
+/** Who takes an import back, and the id under which the stories of contacts tell it. */
+export type Telling = { eventId: string; userId: string | null; now: Date };
 
 /**
  * Takes some contacts off the list that an import put them on. One that somebody changed since stays on it, and no longer counts as put
@@ -16,11 +18,11 @@ type Some = { after: string; atMost: number };
 export async function leaveList(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,
-  { listId, after, atMost }: Some & { listId: string },
+  { listId, after, atMost, eventId, userId, now }: Some & Telling & { listId: string },
 ): Promise<Taken> {
   const { rows } = await sql<Taken>`
     with looked as materialized (
-      select member.contact_id,
+      select member.contact_id, contact.import_id is distinct from ${id} as is_older,
         (contact.import_id = ${id} and contact.version > 1) or contact.version <> said.version_after as is_changed
       from (
         select contact_id from contact_list_members
@@ -36,7 +38,12 @@ export async function leaveList(
     gone as (
       delete from contact_list_members
       where account_id = ${accountId} and list_id = ${listId}
-        and contact_id = any(array(select contact_id from looked where is_changed is not true)))
+        and contact_id = any(array(select contact_id from looked where is_changed is not true))),
+    told as (
+      insert into contact_changes (account_id, contact_id, id, change, words, user_id, at, import_id)
+      select ${accountId}, looked.contact_id, ${eventId}, 'list_removed', list.name, ${userId}::uuid, ${now}, ${id}
+      from looked join contact_lists list on list.account_id = ${accountId} and list.id = ${listId}
+      where looked.is_older and looked.is_changed is not true)
     select count(*)::int as taken, max(contact_id::text) as last from looked`.execute(db);
   return rows[0] ?? { taken: 0, last: null };
 }
@@ -45,7 +52,7 @@ export async function leaveList(
 export async function restoreContacts(
   db: Kysely<Database>,
   { accountId, id }: ImportKey,
-  { after, atMost, now }: Some & { now: Date },
+  { after, atMost, eventId, userId, now }: Some & Telling,
 ): Promise<Taken & { restored: number }> {
   const { rows } = await sql<Taken & { restored: number }>`
     with taken as (
@@ -61,7 +68,10 @@ export async function restoreContacts(
         consent_user_id = (before ->> 'consent_user_id')::uuid, version = contact.version + 1, updated_at = ${now}
       from taken
       where contact.account_id = ${accountId} and contact.id = taken.contact_id and contact.version = taken.version_after
-      returning contact.id)
+      returning contact.id),
+    told as (
+      insert into contact_changes (account_id, contact_id, id, change, user_id, at, import_id)
+      select ${accountId}, restored.id, ${eventId}, 'undone', ${userId}::uuid, ${now}, ${id} from restored)
     select (select count(*) from taken)::int as taken, (select max(contact_id::text) from taken) as last,
       (select count(*) from restored)::int as restored`.execute(db);
   return rows[0] ?? { taken: 0, last: null, restored: 0 };

@@ -40,6 +40,7 @@ export type ImportRow = {
   progress: number;
   counts: Partial<Tally>;
   undo: UndoTally | null;
+  undoneBy: string | null;
   firstId: string | null;
   lastId: string | null;
   note: string | null;
@@ -69,6 +70,7 @@ const columns = sql.raw(
     'progress',
     'counts',
     'undo',
+    'undone_by',
     'first_id',
     'last_id',
     'note',
@@ -147,6 +149,7 @@ type Change = {
   progress?: number;
   counts?: Partial<Tally>;
   undo?: UndoTally;
+  undoneBy?: string;
   note?: string | null;
   isCleared?: boolean;
   leaseId?: string | null;
