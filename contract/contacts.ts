@@ -75,6 +75,12 @@ const plainFilter = {
   named: Type.Optional(Type.Boolean({ description: 'Whether there is a first or last name.' })),
   createdFrom: Type.Optional(Instant),
   createdTo: Type.Optional(Instant),
+  importId: Type.Optional(
+    Type.String({
+      format: 'uuid',
+      description: 'Those that this import added, and for 30 days those that it changed. No list goes by it.',
+    }),
+  ),
 };
 
 /** Which contacts: all that pass every condition. */

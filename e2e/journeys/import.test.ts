@@ -144,19 +144,29 @@ step('5 the rows that were left out come as a file', async () => {
   expect(text).toContain('6.1491E+10,Di Nowak,,,,5,"The spreadsheet has shortened the number to 6.1491E+10');
 });
 
-step('6 the page of a contact names the import that made or changed it, and leads there', async () => {
-  for (const [search, did] of [
-    ['Bo Li', 'Added by the'],
-    ['Ana Cruz', 'Changed by the'],
-  ] as const) {
-    const path = `/api/contacts?search=${encodeURIComponent(search)}`;
-    const [contact] = (await ask<Contacts>(page, { method: 'GET', path })).contacts;
-    await page.goto(`/contacts/people/${contact?.id}`);
-    await page.getByText(did).waitFor();
-  }
-  await page.getByRole('link', { name: 'import of clients.xlsx' }).click();
-  await title('Import of clients.xlsx');
-});
+step(
+  '6 the page of a contact names the import that made or changed it, and leads there and to its contacts',
+  async () => {
+    for (const [search, did] of [
+      ['Bo Li', 'Added by the'],
+      ['Ana Cruz', 'Changed by the'],
+    ] as const) {
+      const path = `/api/contacts?search=${encodeURIComponent(search)}`;
+      const [contact] = (await ask<Contacts>(page, { method: 'GET', path })).contacts;
+      await page.goto(`/contacts/people/${contact?.id}`);
+      await page.getByText(did).waitFor();
+      await page.getByText('Put into a list by the').waitFor();
+    }
+    await page.getByRole('link', { name: 'import of clients.xlsx' }).first().click();
+    await title('Import of clients.xlsx');
+    await page.getByRole('link', { name: 'See its contacts' }).click();
+    const chip = page.getByRole('button', { name: /^Take away: From the import of clients\.xlsx, / });
+    await chip.waitFor();
+    await page.getByRole('link', { name: 'Bo Li' }).waitFor();
+    await chip.click();
+    await chip.waitFor({ state: 'detached' });
+  },
+);
 
 step(
   '7 whoever has opted out joins no list, and a second file knows its columns from the first',

@@ -6,8 +6,9 @@ import { testsOfKind } from '#contract/field-tests.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { readFieldValue } from './contact-values.ts';
-import type { Branch, Condition, ResolvedFilter } from './queries/contact-filter.ts';
+import type { Branch, Condition, ImportSpan, ResolvedFilter } from './queries/contact-filter.ts';
 import { type FieldRow, listFieldRows } from './queries/fields.ts';
+import { findImportSpan } from './queries/import-spans.ts';
 import { findListRow } from './queries/lists.ts';
 
 const wordsAtMost = 4;
@@ -30,12 +31,12 @@ export function readFilterQuery({ conditions, ...plain }: FilterQuery): ContactF
 }
 
 /**
- * Looks up the fields and the list that a filter names. Whoever has opted out is in no list. Refuses not_found of a list, and filter_wrong:
- * a field that is gone, or asked what it cannot answer.
+ * Looks up the fields, the list and the import that a filter names. Whoever has opted out is in no list. Refuses not_found of a list or an
+ * import, and filter_wrong: a field that is gone, or asked what it cannot answer.
  */
 export async function resolveFilter(context: ActorContext, filter: ContactFilter): Promise<ResolvedFilter> {
   const fields = filter.conditions?.length ? await listFieldRows(context.db, context.actor.accountId) : [];
-  const { search, listId, createdFrom, createdTo, conditions = [], ...plain } = filter;
+  const { search, listId, createdFrom, createdTo, conditions = [], importId, ...plain } = filter;
   const branches = search === undefined ? undefined : readSearch(search, context.config.homeCountry);
   return {
     ...plain,
@@ -43,8 +44,15 @@ export async function resolveFilter(context: ActorContext, filter: ContactFilter
     ...(createdFrom !== undefined && { createdFrom: new Date(createdFrom) }),
     ...(createdTo !== undefined && { createdTo: new Date(createdTo) }),
     ...(conditions.length > 0 && { conditions: conditions.map((each) => readCondition(fields, each)) }),
+    ...(importId !== undefined && { import: await getImportSpan(context, importId) }),
     ...(listId !== undefined && (await resolveList(context, listId, plain.subscription))),
   };
+}
+
+async function getImportSpan({ db, actor: { accountId } }: ActorContext, id: string): Promise<ImportSpan> {
+  const span = await findImportSpan(db, accountId, id);
+  if (!span) throw new Refusal('not_found');
+  return span;
 }
 
 async function resolveList(

@@ -109,6 +109,8 @@ async function checkFilter(
   filter: ContactFilter | undefined,
 ): Promise<ContactFilter | null> {
   if (filter === undefined) return null;
+  // What an import changed is forgotten after 30 days, and the list would lose them.
+  if (filter.importId !== undefined) throw new Refusal('filter_wrong');
   const { subscription: _, ...kept } = filter;
   await resolveFilter(context, kept);
   if (kept.listId === undefined) return kept;

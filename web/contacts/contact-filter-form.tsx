@@ -9,6 +9,7 @@ import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx'
 import { ConditionDialog } from './condition-dialog.tsx';
 import { ContactConditions } from './contact-conditions.tsx';
 import { type ContactFilters, noContactFilters, readConditions, writeConditions } from './contact-filter.ts';
+import { ContactImport } from './contact-import.tsx';
 import { useFields } from './use-fields.ts';
 import { useLists } from './use-lists.ts';
 
@@ -59,7 +60,7 @@ export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave 
         {fields.length > 0 && (
           <ConditionButton fields={fields} onAdd={(condition) => setConditions([...conditions, condition])} />
         )}
-        {isFiltered && (
+        {isFiltered && filters.importId === '' && (
           <Button
             variant="default"
             size="sm"
@@ -70,6 +71,9 @@ export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave 
           </Button>
         )}
       </FilterBar>
+      {filters.importId !== '' && (
+        <ContactImport importId={filters.importId} onClear={() => onChange({ importId: '' })} />
+      )}
       <ContactConditions conditions={conditions} fields={fields} onChange={setConditions} />
     </>
   );

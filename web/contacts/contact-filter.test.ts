@@ -10,6 +10,7 @@ test.each<[string, ContactFilter]>([
   ['those without a name who agreed', { named: false, consent: 'express' }],
   ['who opted out', { named: true, subscription: 'opted_out' }],
   ['days', { createdFrom: '2026-10-03T14:00:00.000Z', createdTo: '2026-10-04T12:59:59.999Z' }],
+  ['those of an import', { importId: fieldId }],
   [
     'conditions',
     {

@@ -12,6 +12,7 @@ export const contactFilterNames = [
   'from',
   'to',
   'conditions',
+  'importId',
 ] as const;
 export type ContactFilters = UrlFilters<(typeof contactFilterNames)[number]>;
 
@@ -24,11 +25,12 @@ export const noContactFilters: ContactFilters = {
   from: '',
   to: '',
   conditions: '',
+  importId: '',
 };
 
 /** The filter as an act or a list takes it, from the filters of the address; days are those of the account's time zone. */
 export function readContactFilter(filters: ContactFilters, timeZone: string): ContactFilter {
-  const { search, listId, subscription, consent, named, from, to } = filters;
+  const { search, listId, subscription, consent, named, from, to, importId } = filters;
   const conditions = readConditions(filters.conditions);
   return {
     ...(search && { search }),
@@ -39,6 +41,7 @@ export function readContactFilter(filters: ContactFilters, timeZone: string): Co
     ...(isDay(from) && { createdFrom: startOfDay(from, timeZone) }),
     ...(isDay(to) && { createdTo: endOfDay(to, timeZone) }),
     ...(conditions.length > 0 && { conditions }),
+    ...(importId && { importId }),
   };
 }
 
@@ -54,6 +57,7 @@ export function writeContactFilter(filter: ContactFilter, timeZone: string): Con
     from: createdFrom === undefined ? '' : dayAt(createdFrom, timeZone),
     to: createdTo === undefined ? '' : dayAt(createdTo, timeZone),
     conditions: writeConditions(filter.conditions ?? []),
+    importId: filter.importId ?? '',
   };
 }
 

@@ -8,7 +8,7 @@ import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
 import { FactList } from '#web/ui/fact-list.tsx';
 import { Moment } from '#web/ui/moment.tsx';
 import { Note } from '#web/ui/note.tsx';
-import { ButtonLink } from '#web/ui/page-link.tsx';
+import { ButtonLink, PageLink } from '#web/ui/page-link.tsx';
 import { StatusMark } from '#web/ui/status-mark.tsx';
 import { Surface } from '#web/ui/surface.tsx';
 import { ImportCounts, ImportFindings, ImportReasons } from './import-counts.tsx';
@@ -29,7 +29,7 @@ export function ImportResult({ row }: { row: ContactImport }) {
     ],
     ['By', row.by?.name ?? '–'],
     ['Ended', <Moment key="ended" at={row.endedAt} timeZone={timeZone} />],
-    ...(row.listName === null ? [] : [['List', row.listName] as const]),
+    ...(row.listName === null ? [] : [['List', <ListName key="list" row={row} />] as const]),
   ] as const;
   return (
     <>
@@ -51,6 +51,16 @@ export function ImportResult({ row }: { row: ContactImport }) {
   );
 }
 
+function ListName({ row: { plan, listName } }: { row: ContactImport }) {
+  const list = plan?.list;
+  if (!list || !('id' in list)) return listName;
+  return (
+    <PageLink to="/contacts" search={{ listId: list.id }}>
+      {listName}
+    </PageLink>
+  );
+}
+
 function describeUndo({ removed, restored, kept }: NonNullable<ContactImport['undo']>): string {
   const gone = `${formatCount(removed, 'contact that the import had made is', 'contacts that the import had made are')} gone`;
   const back =
@@ -67,6 +77,7 @@ function describeUndo({ removed, restored, kept }: NonNullable<ContactImport['un
 function Actions({ row }: { row: ContactImport }) {
   const { undo } = useImportActs(row.id);
   const [isAsking, setAsking] = useState(false);
+  const isEmpty = row.undo !== null || row.counts.made + row.counts.updated === 0;
   return (
     <>
       {row.canUndo && (
@@ -74,7 +85,9 @@ function Actions({ row }: { row: ContactImport }) {
           Undo the import
         </Button>
       )}
-      <ButtonLink to="/contacts">See the contacts</ButtonLink>
+      <ButtonLink to="/contacts" search={isEmpty ? {} : { importId: row.id }}>
+        {isEmpty ? 'See all contacts' : 'See its contacts'}
+      </ButtonLink>
       <ConfirmDialog
         opened={isAsking}
         title="Undo the import?"
