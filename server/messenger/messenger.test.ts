@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { removeUser } from '#server/accounts/user-removal.ts';
 import { resubscribe } from '#server/contacts/unsubscribes.ts';
 import { sendBatch } from '#server/messaging/batches.ts';
 import { sendMessage, showMessage } from '#server/messaging/messages.ts';
@@ -140,6 +141,14 @@ test('who has left the account is assigned nothing any more', async () => {
   expect(await listOpen(owner, { view: 'unassigned', limit: 1 })).toMatchObject([{ number: '+61491570158' }]);
   expect((await showConversation(owner, phone)).conversation.assignedTo).toBe(null);
   expect(await countConversations(owner)).toMatchObject({ open: 2, unassigned: 2 });
+});
+
+test('who has left the account keeps their name under what they wrote', async () => {
+  await receive('Hello');
+  await addNote(member, phone, { text: 'Regular customer' });
+  await removeUser(owner, member.actor.userId);
+  const by = { id: member.actor.userId, name: 'Kim Member' };
+  expect((await entriesOf(owner))[0]).toMatchObject({ kind: 'note', by });
 });
 
 describe('a reply', () => {
