@@ -64,6 +64,7 @@ const writers: Record<string, string[]> = {
   flights: ['messaging'],
   senders: ['messaging'],
   default_senders: ['messaging'],
+  code_sender: ['messaging'],
   templates: ['messaging'],
   sender_proofs: ['messaging'],
   credit_balances: ['billing'],

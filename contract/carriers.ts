@@ -7,7 +7,7 @@ const kinds = ['smpp', 'mobile_message', 'twilio', 'kannel'] as const;
 export const CarrierKind = oneOf(kinds, { description: 'What the carrier speaks.' });
 export type CarrierKind = (typeof kinds)[number];
 
-const RouteId = Type.String({
+export const RouteId = Type.String({
   pattern: '^[a-z][a-z0-9-]{0,31}$',
   maxLength: 32,
   description: 'Small letters, digits and hyphens; for good.',
@@ -54,7 +54,9 @@ export const CarrierRoute = exactly({
   source: oneOf(['simulator', 'environment', 'file', 'settings'], {
     description: 'Where it is set up: only one of `settings` can be changed by calls.',
   }),
-  isDefault: Type.Boolean({ description: 'Texts that name no carrier go this way, login codes among them.' }),
+  isDefault: Type.Boolean({
+    description: 'Texts that name no carrier go this way; login codes too, unless a carrier is set for them.',
+  }),
   enabled: Type.Boolean(),
   version: Version,
   smpp: nullable(settings.smpp),

@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { accounts } from './accounts.ts';
 import { billing } from './billing.ts';
 import { carriers } from './carriers.ts';
+import { codeSender } from './code-sender.ts';
 import { contactActs } from './contact-acts.ts';
 import { contactFields } from './contact-fields.ts';
 import { contacts } from './contacts.ts';
@@ -37,6 +38,7 @@ export const endpoints = {
   ...shortLinks,
   ...billing,
   ...carriers,
+  ...codeSender,
   ...simulator,
 } as const satisfies Record<string, EndpointDeclaration>;
 
@@ -58,6 +60,6 @@ export const chapters = {
   imports,
   shortLinks,
   billing,
-  carriers,
+  carriers: { ...carriers, ...codeSender },
   simulator,
 } as const;

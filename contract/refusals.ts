@@ -214,6 +214,8 @@ export const refusals = {
     status: 409,
     sentence: 'That sender is among yours already. Look for it under Settings, Senders.',
   },
+  sender_reserved: { status: 409, sentence: 'This sender is kept for login codes. Choose another.' },
+  sender_in_use: { status: 409, sentence: 'Accounts send from this number. Choose one for codes alone.' },
   sender_declined: {
     status: 409,
     sentence: 'The holder of this mobile did not agree. You can ask again 90 days later.',

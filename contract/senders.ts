@@ -102,7 +102,7 @@ export const senders = {
     body: exactly({ name: Type.String({ maxLength: 64 }), label: Type.Optional(Label) }),
     status: 201,
     output: Sender,
-    refusals: ['sender_name_invalid', 'sender_taken', 'too_many_senders'],
+    refusals: ['sender_name_invalid', 'sender_taken', 'sender_reserved', 'too_many_senders'],
   }),
   changeSender: endpoint({
     method: 'PATCH',

@@ -25,6 +25,7 @@ import { buildServer } from './http/serve.ts';
 import { serveWeb } from './http/static.ts';
 import { nameBatches } from './messaging/batches.ts';
 import { cancelWaiting } from './messaging/cancel.ts';
+import { followCodeSender } from './messaging/code-sender.ts';
 import { listMessages } from './messaging/history.ts';
 import { ensureSharedNumber, isHostedNumber } from './messaging/hosted-numbers.ts';
 import { recordInbound } from './messaging/inbound.ts';
@@ -48,8 +49,9 @@ export async function startApp(ground: Ground): Promise<App> {
   const { config, connection, log, secrets } = ground;
   const clock = movableClock();
   const context = systemContext({ db: connection.db, clock, log, secrets, config });
-  await ensureSharedNumber(context);
   await followCarriersFile(context);
+  await followCodeSender(context);
+  await ensureSharedNumber(context);
   const sharedClock = config.simulator
     ? await shareClock({ pool: connection.pool, db: connection.db, clock, log })
     : undefined;

@@ -1,4 +1,3 @@
-import { measureText } from '#contract/segments.ts';
 import { codeDeliveryRecorder, codeMailRecorder } from './access/deliveries.ts';
 import { deleteExpired, sweepAccess } from './access/jobs.ts';
 import { deleteOldLinks } from './accounts/jobs.ts';
@@ -6,25 +5,23 @@ import {
   type OnTextDelivery,
   openTextLane,
   recordTextReceipts,
-  type SubmitText,
   type TextReceipt,
 } from './accounts/security-texts.ts';
-import type { Exchange } from './carriers/carrier.ts';
 import { openExchange } from './carriers/exchange.ts';
 import { carrierKinds } from './carriers/kinds.ts';
 import { findSimulatorMailUrl, startSimulator } from './carriers/simulator/simulator.ts';
 import { deleteOldToldEvents } from './carriers/told-events.ts';
-import { openUrgentGate, type UrgentGate } from './carriers/urgent-gate.ts';
+import { openUrgentGate } from './carriers/urgent-gate.ts';
 import { openImporter } from './contacts/imports/import-job.ts';
 import { clearOldImports } from './contacts/imports/jobs.ts';
 import { cleanUpContacts } from './contacts/jobs.ts';
 import { cancelWaiting } from './messaging/cancel.ts';
+import { submitSecurityText } from './messaging/code-submission.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
 import { deleteOldProofs } from './messaging/own-mobiles.ts';
 import type { SeenReceipt, TakeReceipts } from './messaging/receipts.ts';
 import { openSending, type Sending } from './messaging/sending.ts';
-import { carrierKeyOf } from './messaging/settlement.ts';
 import { markStretches } from './messaging/stretches.ts';
 import { conversing } from './messenger/arrivals.ts';
 import { cleanUpMessenger, sweepMessenger } from './messenger/jobs.ts';
@@ -70,7 +67,7 @@ export async function startWorker(
   const urgent = connect(connection.url, { log, max: 1 });
   const textLane = openTextLane(context, {
     claimsOn: urgent.db,
-    submit: submitSecurityText(context, exchange, gate),
+    submit: submitSecurityText(context, { exchange, gate, readsOn: urgent.db }),
     onDelivery,
   });
   const lanes = sending.openLanes(exchange, () => {
@@ -133,24 +130,6 @@ function takeSecurityReceipts(context: Context, onDelivery: OnTextDelivery): Tak
 function describeTextReceipt({ status, note, ...receipt }: SeenReceipt): TextReceipt {
   const delivery = status === 'delivered' ? 'delivered' : failures.includes(status) ? 'failed' : null;
   return { ...receipt, delivery, note: delivery === 'failed' ? note : null };
-}
-
-function submitSecurityText(context: Context, exchange: Exchange, gate: UrgentGate): SubmitText {
-  return async ({ id, recipient, text, expiresAt }) => {
-    const routeId = exchange.defaultRouteId();
-    if (!(await gate.pass(routeId)))
-      return { routeId, outcome: 'unwritten', reason: 'More codes wait than may leave a second.' };
-    const outcome = await exchange.submit(routeId, {
-      sender: context.config.sharedNumber,
-      recipient,
-      text,
-      encoding: measureText(text).encoding,
-      clientReference: id,
-      validityMinutes: Math.max(1, Math.ceil((expiresAt.getTime() - context.clock.now().getTime()) / 60_000)),
-      lane: 'urgent',
-    });
-    return { ...outcome, routeId, carrierKey: carrierKeyOf(outcome) ?? '' };
-  };
 }
 
 async function sweepAll(context: Context, sending: Sending): Promise<number> {

@@ -296,6 +296,29 @@ export const insideScenes: Scene[] = [
     ...plain('owner', '/settings/carriers/default', 'Simulator', 'settings-carrier'),
     route: '/settings/carriers/$routeId',
   },
+  {
+    name: 'dialog-code-sender',
+    route: '/settings/carriers',
+    who: 'owner',
+    async open(page) {
+      await page.goto('/settings/carriers');
+      await page.getByRole('button', { name: 'Set a sender' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Sender of login codes' });
+      await dialog.getByLabel('Number or business name').fill('Much too long');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await page.locator('[aria-invalid=true]').first().waitFor();
+    },
+  },
+  {
+    name: 'settings-carriers-code-sender',
+    route: '/settings/carriers',
+    who: 'owner',
+    async open(page) {
+      await ask(page, { method: 'PUT', path: '/api/code-sender', body: { sender: 'WattleCodes' } });
+      await page.goto('/settings/carriers');
+      await page.getByText('WattleCodes').first().waitFor();
+    },
+  },
   { ...plain('owner', '/developer/api', 'API'), isLong: true },
   plain('owner', '/developer/api?search=challenge', 'API', 'developer-api-search'),
   {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { access } from '#contract/access.ts';
 import { accounts } from '#contract/accounts.ts';
 import { carriers } from '#contract/carriers.ts';
+import { codeSender } from '#contract/code-sender.ts';
 import type { EndpointDeclaration } from '#contract/endpoint.ts';
 import { endpoints } from '#contract/endpoints.ts';
 import { installation } from '#contract/installation.ts';
@@ -252,7 +253,7 @@ test('A12 ADM-07 what only the owner may do is the business details and the mana
 test('ADM-07 what only the operator may do is to set up the carriers, and a change of them asks for a step-up', () => {
   const declared: [string, EndpointDeclaration][] = Object.entries(endpoints);
   const theirs = declared.filter(([, { permission }]) => permission === 'operator');
-  expect(theirs.map(([name]) => name).sort()).toEqual(Object.keys(carriers).sort());
+  expect(theirs.map(([name]) => name).sort()).toEqual(Object.keys({ ...carriers, ...codeSender }).sort());
   expect(theirs.filter(([, { method, stepUp }]) => method !== 'GET' && !stepUp)).toEqual([]);
 });
 

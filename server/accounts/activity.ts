@@ -67,6 +67,8 @@ export const actionSentences = {
   'carrier.made_default': 'made a carrier the default',
   'carrier.tested': 'tried a carrier',
   'limit.changed': 'changed a limit of parts a second',
+  'code_sender.set': 'set the sender of login codes',
+  'code_sender.removed': 'let login codes leave from the shared number again',
   'message.sent': 'sent a text',
   'sender.added': 'added a sender',
   'sender.link_sent': 'texted the holder of a mobile a link',

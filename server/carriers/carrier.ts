@@ -128,8 +128,10 @@ export type RoutePlan = {
 export type Exchange = {
   /** The routes that this process serves. */
   listRouteIds(): string[];
-  /** Where texts go that name no route, login codes among them. */
+  /** Where texts go that name no route; login codes too, unless one is set for them. */
   defaultRouteId(): string;
+  /** Whether a link of the route is connected at this moment. */
+  isBound(routeId: string): boolean;
   /** How many parts of this lane the route would write at once; 0 while it is down, paused or unknown. */
   room(routeId: string, lane: Lane): number;
   submit(routeId: string, part: OutgoingPart): Promise<SubmitOutcome>;

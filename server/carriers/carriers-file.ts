@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { HttpCarrierSettings, SmppRouteSettings } from '#contract/carrier-settings.ts';
 import { CarrierKind, carriers, RateLimit } from '#contract/carriers.ts';
+import { CodeSenderWish } from '#contract/code-sender.ts';
 import { exactly } from '#contract/values.ts';
 import type { Config } from '#server/platform/config.ts';
 import type { Context } from '#server/platform/context.ts';
@@ -28,6 +29,7 @@ const FileRoute = exactly({
 const CarriersFile = exactly({
   routes: Type.Array(FileRoute, { minItems: 1, maxItems: 100 }),
   limits: Type.Optional(Type.Array(RateLimit, { maxItems: 10_000 })),
+  codes: Type.Optional(CodeSenderWish),
 });
 export type CarriersFile = Static<typeof CarriersFile>;
 type FileRoute = CarriersFile['routes'][number];

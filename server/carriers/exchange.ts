@@ -42,6 +42,10 @@ class RouteExchange implements Exchange {
     return this.#defaultId;
   }
 
+  isBound(routeId: string): boolean {
+    return this.#open.get(routeId)?.carrier.state().state === 'bound';
+  }
+
   room: Exchange['room'] = (routeId, lane) => this.#open.get(routeId)?.carrier.room(lane) ?? 0;
 
   submit: Exchange['submit'] = async (routeId, part) => {

@@ -8,8 +8,9 @@ import {
   findHostedNumber,
   insertHostedNumber,
   insertSender,
+  isKeptForCodes,
   isOwnMobile,
-  lockNumber,
+  lockAddress,
   lockSenderOf,
 } from './queries/senders.ts';
 import { endSender, recordSender } from './senders.ts';
@@ -26,7 +27,7 @@ export async function ensureSharedNumber({ db, clock, config }: Context): Promis
 
 /**
  * Makes the installation answer to a number: shared, or dedicated to an account, which may then send from it. False when it does
- * already. Refuses sender_taken when it is the own mobile of an account, or waits to be.
+ * already. Refuses sender_taken when it is the own mobile of an account, or waits to be, and sender_reserved when it is kept for login codes.
  */
 export async function hostNumber(
   context: Context,
@@ -38,11 +39,12 @@ export async function hostNumber(
 ): Promise<boolean> {
   return inTransaction(context, async (context) => {
     const createdAt = context.clock.now();
-    await lockNumber(context.db, number);
+    await lockAddress(context.db, number);
     const kind = accountId === null ? 'shared' : 'dedicated';
     if (!(await insertHostedNumber(context.db, { number, accountId, kind, routeId, createdAt })))
       return false;
     if (await isOwnMobile(context.db, number)) throw new Refusal('sender_taken');
+    if (await isKeptForCodes(context.db, number)) throw new Refusal('sender_reserved');
     if (accountId === null) return true;
     const sender = { id: uuid(), accountId, address: number, kind: 'dedicated', state: 'active' } as const;
     await insertSender(context.db, { ...sender, routeId, createdAt });
@@ -59,7 +61,7 @@ export async function hostNumber(
 /** Takes a hosted number back: nobody sends from it any more, and texts to it reach nobody. False when it is not hosted. */
 export async function releaseNumber(context: Context, number: string): Promise<boolean> {
   return inTransaction(context, async (context) => {
-    await lockNumber(context.db, number);
+    await lockAddress(context.db, number);
     const hosted = await deleteHostedNumber(context.db, number);
     if (!hosted) return false;
     const { accountId } = hosted;
@@ -78,5 +80,9 @@ const byOperator = { actor: { id: null, name: 'Operator' }, method: 'command' } 
 
 /** Whether a number (E.164) belongs to the texting service itself, so that it can be nobody's own mobile. */
 export async function isHostedNumber(context: Context, number: string): Promise<boolean> {
-  return number === context.config.sharedNumber || (await findHostedNumber(context.db, number)) !== undefined;
+  return (
+    number === context.config.sharedNumber ||
+    (await findHostedNumber(context.db, number)) !== undefined ||
+    (await isKeptForCodes(context.db, number))
+  );
 }

@@ -40,6 +40,7 @@ const holdsAtMostMs = 2000;
 const holdFactor = 50;
 const firstAccount = '00000000-0000-0000-0000-000000000000';
 const optedOutNote = 'The number has opted out of texts.';
+const reservedNote = 'The sender is kept for login codes now, so nothing else leaves from it.';
 
 /**
  * The worker's end of a lane: takes as many parts from the outbox as the routes have room for, account by account in turns, commits that
@@ -156,9 +157,8 @@ class OutboxLane implements SendingLane {
         now,
         leaseUntil: secondsFrom(now, leaseSeconds),
       });
-      const over = claimed.filter((part) => part.isExpired || part.isOptedOut);
-      const notes = new Map(over.map((part) => [part, part.isExpired ? expiredNote : optedOutNote]));
-      const changed = await failUnsent(context, over, (part) => notes.get(part as ClaimedPart) ?? '');
+      const over = claimed.filter((part) => whyOver(part) !== undefined);
+      const changed = await failUnsent(context, over, (part) => whyOver(part as ClaimedPart) ?? '');
       return { claimed, changed };
     });
     news.tell(changed);
@@ -208,7 +208,7 @@ class OutboxLane implements SendingLane {
 
   /** What the limits of accounts and senders allow leaves now; the rest goes back, and its account rests for a moment. */
   async #withinLimits(state: RouteState, claimed: readonly ClaimedPart[]): Promise<ClaimedPart[]> {
-    const sendable = claimed.filter((part) => !part.isExpired && !part.isOptedOut);
+    const sendable = claimed.filter((part) => whyOver(part) === undefined);
     const wants = sendable.flatMap((part) => [
       { key: `account:${part.accountId}`, wanted: 1 },
       { key: `sender:${part.sender}`, wanted: 1 },
@@ -285,6 +285,13 @@ function newRouteState(loopShare: number): RouteState {
     places: new Map(),
     placesUntilMs: 0,
   };
+}
+
+/** Why a part must not leave; undefined where it may. */
+function whyOver({ isExpired, isOptedOut, isReserved }: ClaimedPart): string | undefined {
+  if (isExpired) return expiredNote;
+  if (isOptedOut) return optedOutNote;
+  return isReserved ? reservedNote : undefined;
 }
 
 function notePlace({ places }: RouteState, part: ClaimedPart): void {

@@ -24,7 +24,7 @@ import {
 } from './queries/sender-proofs.ts';
 import {
   findAccountName,
-  lockNumber,
+  lockAddress,
   lockSender,
   updateSender,
   wasDeclinedSince,
@@ -49,7 +49,7 @@ export async function addOwnMobile(
   const address = readOwnMobile(context, body.mobile);
   return actInTransaction(context, async (context) => {
     const { accountId } = context.actor;
-    await lockNumber(context.db, address);
+    await lockAddress(context.db, address);
     await refuseHosted(context, address);
     const since = secondsFrom(context.clock.now(), -declineHoldsSeconds);
     if (await wasDeclinedSince(context.db, { accountId, address }, since))
@@ -172,7 +172,7 @@ export async function confirmOwnMobile(
   await inTransaction(context, async (context) => {
     const proof = await getProof(context, token);
     const now = context.clock.now();
-    await lockNumber(context.db, proof.address);
+    await lockAddress(context.db, proof.address);
     const key = { accountId: proof.accountId, id: proof.senderId };
     const sender = await lockSender(context.db, key);
     if (sender?.state !== 'pending' || !(await takeProof(context.db, proof, now)))

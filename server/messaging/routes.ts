@@ -1,3 +1,4 @@
+import { codeSender } from '#contract/code-sender.ts';
 import { messaging } from '#contract/messaging.ts';
 import { senders } from '#contract/senders.ts';
 import { shortLinks } from '#contract/short-links.ts';
@@ -7,6 +8,7 @@ import { type Route, route } from '#server/http/route.ts';
 import { sendBatch, showBatch } from './batches.ts';
 import { exportBlockedRecipients, listBlockedRecipients } from './blocked.ts';
 import { cancelBatch, cancelMessage } from './cancel.ts';
+import { removeCodeSender, setCodeSender, showCodeSender } from './code-sender.ts';
 import { type Conversing, withoutConversations } from './conversing.ts';
 import { exportMessages, listMessages } from './history.ts';
 import { sendMessage, showMessage } from './messages.ts';
@@ -60,4 +62,7 @@ export const messagingRoutes = (conversing: Conversing = withoutConversations): 
   route(senders.changeSender, (context, { params, body }) => changeSender(context, params.senderId, body)),
   route(senders.setDefaultSender, (context, { body }) => setDefaultSender(context, body)),
   route(senders.removeSender, (context, { params }) => removeSender(context, params.senderId)),
+  route(codeSender.showCodeSender, (context) => showCodeSender(context)),
+  route(codeSender.setCodeSender, (context, { body }) => setCodeSender(context, body)),
+  route(codeSender.removeCodeSender, (context) => removeCodeSender(context)),
 ];

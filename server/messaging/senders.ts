@@ -60,10 +60,14 @@ async function findSender(
   return { address: row.address, kind, canReceive: canReceive(kind), registration, routeId };
 }
 
-// A name may look like a number in another spelling, but never is only digits.
 function readAddress(address: string, homeCountry: string): string {
   const plain = address.replaceAll('\0', '').trim();
-  return /^[+\d\s().-]+$/.test(plain) ? normalizeAddress(plain, homeCountry) : plain;
+  return looksLikeNumber(plain) ? normalizeAddress(plain, homeCountry) : plain;
+}
+
+/** Whether an address is meant as a number, in whatever spelling: a name has a letter in it. */
+export function looksLikeNumber(address: string): boolean {
+  return /^[+\d\s().-]+$/.test(address);
 }
 
 // Replies to an own mobile go to the handset, to a name nowhere.

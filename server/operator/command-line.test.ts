@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { setOperator } from '#server/accounts/operators.ts';
+import { setCodeSender } from '#server/messaging/code-sender.ts';
 import { openTeam, type Team } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 
@@ -50,6 +52,20 @@ describe('corella', () => {
     const broken = await corella(['activity', 'verify', ...account, '--json']);
     expect(broken.exitCode).toBe(1);
     expect(JSON.parse(broken.stdout)).toMatchObject([{ account: accountId, rows: 0, broken: { seq: 1 } }]);
+  });
+
+  test('code-sender remove lets codes leave from the shared number again, and says so where none was set', async () => {
+    await setOperator(team.context, { accountId: team.owner.actor.accountId, isOperator: true });
+    await setCodeSender(team.owner, { sender: 'AcmeCodes' });
+    const { sharedNumber } = team.context.config;
+    expect(await corella(['code-sender', 'remove'])).toMatchObject({
+      exitCode: 0,
+      stdout: `Login codes leave from ${sharedNumber} again, and no longer from AcmeCodes.\n`,
+    });
+    expect(await corella(['code-sender', 'remove'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('No sender of login codes is set'),
+    });
   });
 
   test('REC-12 owner recover sets the mobile, and says nothing secret', async () => {

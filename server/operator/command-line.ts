@@ -2,6 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { type Command, UsageError, type Values } from './command.ts';
 import { listAccounts } from './commands/accounts.ts';
 import { verifyActivity } from './commands/activity.ts';
+import { removeCodeSender } from './commands/code-sender.ts';
 import { grantAccountCredits } from './commands/credits.ts';
 import { addNumber, listNumbers, removeNumber } from './commands/numbers.ts';
 import { grantOperator, listOperatorAccounts, revokeOperator } from './commands/operators.ts';
@@ -15,6 +16,7 @@ const commands: Command[] = [
   addNumber,
   removeNumber,
   listNumbers,
+  removeCodeSender,
   grantAccountCredits,
   grantOperator,
   revokeOperator,

@@ -46,7 +46,10 @@ async function host(context: Context, number: NewNumber): Promise<boolean> {
   try {
     return await hostNumber(context, number);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'sender_taken') throw error;
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === 'sender_reserved')
+      throw new CommandRefusal(`${number.number} is kept for login codes, so no account can send from it.`);
+    if (error.code !== 'sender_taken') throw error;
     throw new CommandRefusal(
       `${number.number} is the own mobile of an account, or waits to be, so it cannot be hosted. It must be removed there first.`,
     );

@@ -6,6 +6,7 @@ import { EmptyFace, FailedFace, LoadingFace } from '#web/ui/faces.tsx';
 import { PageHeader } from '#web/ui/page-header.tsx';
 import { ButtonLink } from '#web/ui/page-link.tsx';
 import { Surface } from '#web/ui/surface.tsx';
+import { CodeSenderSection } from './code-sender-section.tsx';
 import { LimitsSection } from './limits-section.tsx';
 import { type RouteAct, RouteActDialog } from './route-act-dialog.tsx';
 import classes from './route-card.module.css';
@@ -53,6 +54,7 @@ function Carriers() {
           <RouteCard key={route.id} route={route} {...(isOurs ? { onAct: setAct } : {})} />
         ))}
       </div>
+      <CodeSenderSection routes={data.routes} isFixed={data.ruledBy === 'file'} />
       <LimitsSection limits={data.limits} isFixed={data.ruledBy === 'file'} />
       {act && (
         <RouteActDialog

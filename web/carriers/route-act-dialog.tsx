@@ -45,7 +45,8 @@ export function RouteActDialog({ kind, route, others, onClose }: Props) {
 
 type Words = { title: string; text: string; confirm: string; done: string; danger: boolean };
 
-const codesToo = ' Login codes go this way too: without it nobody can sign in, you neither.';
+const codesToo =
+  ' Login codes go this way too, unless they have a carrier of their own: without it nobody can sign in, you neither.';
 
 function wordAct({ kind, route }: RouteAct, others: number): Words {
   const { name, isDefault, enabled } = route;
@@ -53,7 +54,7 @@ function wordAct({ kind, route }: RouteAct, others: number): Words {
     case 'default':
       return {
         title: `Make ${name} the default`,
-        text: `Texts that name no carrier go by ${name} from now on, and so do login codes. Texts that wait already keep their carrier. Try it first: when it lets nothing through, nobody can sign in.`,
+        text: `Texts that name no carrier go by ${name} from now on, and so do login codes, unless they have a carrier of their own. Texts that wait already keep their carrier. Try it first: when it lets nothing through, nobody can sign in.`,
         confirm: 'Make it the default',
         done: `${name} is the default now.`,
         danger: false,

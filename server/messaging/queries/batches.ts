@@ -93,6 +93,7 @@ export async function findHostedAmong(
   numbers: readonly string[],
 ): Promise<Set<string>> {
   const { rows } = await sql<{ number: string }>`
-    select number from hosted_numbers where number = any(${numbers})`.execute(db);
+    select number from hosted_numbers where number = any(${numbers})
+    union select address from code_sender where address = any(${numbers})`.execute(db);
   return new Set(rows.map((row) => row.number));
 }

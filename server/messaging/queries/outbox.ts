@@ -24,9 +24,10 @@ export type ClaimedPart = BackPart & {
   encoding: 'gsm7' | 'ucs2';
   submits: number;
   reference: number | null;
-  /** It waited too long, or its number has opted out meanwhile: it must not leave. */
+  /** It waited too long, its number has opted out meanwhile, or its sender is kept for login codes by now: it must not leave. */
   isExpired: boolean;
   isOptedOut: boolean;
+  isReserved: boolean;
 };
 
 const outboxes: Record<LaneName, string> = { normal: 'outbox_normal', bulk: 'outbox_bulk' };
@@ -84,12 +85,13 @@ claimed as materialized (
   select gone.account_id as "accountId", gone.message_id as "messageId", gone.part, '${lane}' as lane, gone.route_id as "routeId",
     gone.attempts, gone.not_before as "notBefore", gone.expires_at as "expiresAt", gone.note, gone.exempt,
     m.number, m.sender, m.text, m.encoding, m.submits, m.reference, gone.expires_at <= $3 as "isExpired",
-    not gone.exempt and exists (select from unsubscribes u where u.account_id = gone.account_id and u.number = m.number) as "isOptedOut"
+    not gone.exempt and exists (select from unsubscribes u where u.account_id = gone.account_id and u.number = m.number) as "isOptedOut",
+    coalesce(lower(m.sender) = (select lower(address) from code_sender), false) as "isReserved"
   from gone join messages m on m.account_id = gone.account_id and m.id = gone.message_id),
 flown as (
   insert into flights (account_id, message_id, part, lane, route_id, attempts, expires_at, written_at, lease_until)
   select "accountId", "messageId", part, lane, "routeId", attempts, "expiresAt", $3, $6 from claimed
-  where not "isExpired" and not "isOptedOut")
+  where not "isExpired" and not "isOptedOut" and not "isReserved")
 select * from claimed`;
 
 const claims = { normal: claimText('normal'), bulk: claimText('bulk') };

@@ -184,12 +184,12 @@ export async function deleteDefaultAddress(
     .execute();
 }
 
-/** Lets one transaction at a time decide whose a number is: of this installation, or somebody's own. */
-export async function lockNumber(db: Kysely<Database>, number: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${numberSpace}, hashtext(${number}))`.execute(db);
+/** Lets one transaction at a time decide whose an address is: of this installation, kept for login codes, or somebody's own. */
+export async function lockAddress(db: Kysely<Database>, address: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${addressSpace}, hashtext(lower(${address})))`.execute(db);
 }
 
-const numberSpace = 20_474;
+const addressSpace = 20_474;
 
 /** False when the number is hosted already. */
 export async function insertHostedNumber(
@@ -226,6 +226,16 @@ export async function lockSenderOf(
     .where('removedAt', 'is', null)
     .forUpdate()
     .executeTakeFirst();
+}
+
+/** Whether an address is kept for login codes, in whatever case. */
+export async function isKeptForCodes(db: Kysely<Database>, address: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('codeSender')
+    .select('address')
+    .where(sql`lower(address)`, '=', address.toLowerCase())
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function findHostedNumber(db: Kysely<Database>, number: string) {

@@ -13,6 +13,16 @@ type HostedNumbersTable = {
   createdAt: Instant;
 };
 
+/** One row at most. */
+type CodeSenderTable = {
+  isOnly: Generated<boolean>;
+  address: string;
+  registration: 'none' | 'draft' | 'lodged' | 'registered';
+  routeId: string | null;
+  refusedAt: Instant | null;
+  refusal: string | null;
+};
+
 /** What a request with an idempotency key was answered: the quote, as JSON. */
 export type BatchAnswer = Record<string, unknown>;
 
@@ -355,6 +365,7 @@ type TemplatesTable = {
 /** The tables of sending and of its credits; columns in camel case. */
 export type SendingTables = {
   hostedNumbers: HostedNumbersTable;
+  codeSender: CodeSenderTable;
   batches: BatchesTable;
   blockedRecipients: BlockedRecipientsTable;
   messages: MessagesTable;

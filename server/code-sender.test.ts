@@ -1,0 +1,123 @@
+import type { PDU, Session } from 'smpp';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { queueSecurityText } from '#server/accounts/security-texts.ts';
+import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { cleanUp, type FakeCarrier, startFake, stopFake } from '#server/testing/fake-carrier.ts';
+import { eventually, openInstallation } from '#server/testing/operated-installation.ts';
+import { addRoute, changeRoute } from './carriers/route-changes.ts';
+import { listRoutes } from './carriers/route-view.ts';
+import { removeCodeSender, setCodeSender, showCodeSender } from './messaging/code-sender.ts';
+
+const invalidSource = 0x0a;
+let database: TestDatabase;
+let installation: Awaited<ReturnType<typeof openInstallation>>;
+let telco: FakeCarrier;
+let second: FakeCarrier;
+/** Senders that the second carrier does not take. */
+let foreign: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+beforeEach(async () => {
+  foreign = [];
+  installation = await openInstallation(database);
+  telco = await startFake(answer);
+  second = await startFake(answer);
+  for (const [id, { port }] of Object.entries({ telco, second }))
+    await addRoute(installation.operator, newRoute(id, port));
+});
+afterEach(async () => {
+  await installation.close();
+  await cleanUp();
+  for (const table of ['routes', 'routeStates', 'codeSender', 'securityTexts'] as const)
+    await database.db.deleteFrom(table).execute();
+});
+afterAll(() => database.close());
+
+let named = 0;
+function answer(session: Session, pdu: PDU): void {
+  named += 1;
+  const isForeign = foreign.includes(String(pdu['source_addr']));
+  session.send(pdu.response(isForeign ? { command_status: invalidSource } : { message_id: `m${named}` }));
+}
+
+function newRoute(id: string, port: number) {
+  const speed = { window: 50, backoffSeconds: 0.05, maxBackoffSeconds: 0.1 };
+  const smpp = { host: '127.0.0.1', port, systemId: 'corella', tls: false, ...speed };
+  return { id, name: `Telco ${id}`, kind: 'smpp' as const, smpp, secret: 'secret' };
+}
+
+async function startWorker(bound = ['telco', 'second']): Promise<void> {
+  await installation.startWorker();
+  await becomes(bound);
+}
+
+/** Waits until these routes are connected, and no others. */
+async function becomes(bound: string[]): Promise<void> {
+  await eventually(
+    async () => (await listRoutes(installation.operator)).routes,
+    (routes) =>
+      routes.every(({ id, links }) => links.some(({ state }) => state === 'bound') === bound.includes(id)),
+  );
+}
+
+/** From whom and by which carrier a login code leaves. */
+async function leave(): Promise<string> {
+  const ways = () => [
+    ...telco.submits.map((pdu) => `${pdu['source_addr']} by telco`),
+    ...second.submits.map((pdu) => `${pdu['source_addr']} by second`),
+  ];
+  const before = ways();
+  await queueSecurityText(installation.context, {
+    accountId: installation.operator.actor.accountId,
+    recipient: '+61491570156',
+    text: '482913 is your login code',
+    isCode: true,
+  });
+  await eventually(
+    () => database.db.selectFrom('securityTexts').select('id').execute(),
+    (waiting) => waiting.length === 0,
+  );
+  const after = ways();
+  for (const way of before) after.splice(after.indexOf(way), 1);
+  return after.join(', ');
+}
+
+test('codes leave from the sender that is kept for them, by its carrier, from the next code on', async () => {
+  await startWorker();
+  expect(await leave()).toBe('61491579455 by telco');
+  await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
+  expect(await leave()).toBe('AcmeCodes by second');
+  await setCodeSender(installation.operator, { sender: '+61491570110' });
+  expect(await leave()).toBe('61491570110 by telco');
+  await removeCodeSender(installation.operator);
+  expect(await leave()).toBe('61491579455 by telco');
+});
+
+test('no code is lost while the carrier of its sender is switched off or away: it leaves as without one', async () => {
+  await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
+  await changeRoute(installation.operator, 'second', { version: 0, enabled: false });
+  await startWorker(['telco']);
+  expect(await leave()).toBe('61491579455 by telco');
+  await changeRoute(installation.operator, 'second', { version: 1, enabled: true });
+  await becomes(['telco', 'second']);
+  expect(await leave()).toBe('AcmeCodes by second');
+  await stopFake(second);
+  await becomes(['telco']);
+  expect(await leave()).toBe('61491579455 by telco');
+});
+
+test('a code whose sender the carrier does not take leaves from the shared number, and the operator sees it', async () => {
+  foreign = ['AcmeCodes'];
+  await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
+  await startWorker();
+  expect(await leave()).toBe('61491579455 by telco, AcmeCodes by second');
+  const { sender } = await eventually(
+    () => showCodeSender(installation.operator),
+    (shown) => shown.sender?.refused !== null,
+  );
+  expect(sender?.refused?.reason).toMatch(/source|sender/i);
+  await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
+  expect((await showCodeSender(installation.operator)).sender?.refused).toBeNull();
+});

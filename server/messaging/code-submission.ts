@@ -1,0 +1,78 @@
+import { measureText } from '#contract/segments.ts';
+import { announceToOperators } from '#server/accounts/operators.ts';
+import type { SubmitText, TextSubmission } from '#server/accounts/security-texts.ts';
+import type { Exchange } from '#server/carriers/carrier.ts';
+import type { UrgentGate } from '#server/carriers/urgent-gate.ts';
+import type { Context } from '#server/platform/context.ts';
+import { storableText } from '#server/platform/storable-text.ts';
+import { findCodeSender, noteCodeRefusal } from './queries/code-sender.ts';
+import { carrierKeyOf } from './settlement.ts';
+
+type Parts = {
+  exchange: Pick<Exchange, 'defaultRouteId' | 'isBound' | 'submit'>;
+  gate: Pick<UrgentGate, 'pass'>;
+  /** Connections of their own: codes wait behind nobody there. */
+  readsOn: Context['db'];
+};
+
+type Way = { routeId: string; sender: string };
+type Text = Parameters<SubmitText>[0];
+
+/**
+ * Hands login codes and security notices to the carrier, in the urgent lane: from the sender that the operator keeps for them, by its
+ * route. Where none is kept, its route is not connected while the default one is, or the carrier does not take the sender, they leave
+ * from the shared number by the default route: rather a code from there than none.
+ */
+export function submitSecurityText(context: Context, parts: Parts): SubmitText {
+  return async (text) => {
+    const usual = { routeId: parts.exchange.defaultRouteId(), sender: context.config.sharedNumber };
+    const way = await chooseWay(parts, usual);
+    const submission = await handOver(context, parts, { way, text });
+    const isTurnedAway = submission.outcome === 'refused' && submission.permanent;
+    if (way === usual || !isTurnedAway) return submission;
+    const second = await handOver(context, parts, { way: usual, text });
+    if (second.outcome === 'accepted') await noteRefusal(context, { way, reason: submission.reason });
+    return second;
+  };
+}
+
+async function chooseWay({ exchange, readsOn }: Parts, usual: Way): Promise<Way> {
+  const kept = await findCodeSender(readsOn);
+  if (!kept) return usual;
+  const routeId = kept.routeId ?? usual.routeId;
+  const isAway = !exchange.isBound(routeId) && exchange.isBound(usual.routeId);
+  return isAway ? usual : { routeId, sender: kept.address };
+}
+
+async function handOver(
+  context: Context,
+  { exchange, gate }: Parts,
+  { way, text }: { way: Way; text: Text },
+): Promise<TextSubmission> {
+  const { routeId, sender } = way;
+  if (!(await gate.pass(routeId)))
+    return { routeId, outcome: 'unwritten', reason: 'More codes wait than may leave a second.' };
+  const secondsLeft = (text.expiresAt.getTime() - context.clock.now().getTime()) / 1000;
+  const outcome = await exchange.submit(routeId, {
+    sender,
+    recipient: text.recipient,
+    text: text.text,
+    encoding: measureText(text.text).encoding,
+    clientReference: text.id,
+    validityMinutes: Math.max(1, Math.ceil(secondsLeft / 60)),
+    lane: 'urgent',
+  });
+  if (outcome.outcome !== 'accepted') return { ...outcome, routeId };
+  return { ...outcome, routeId, carrierKey: carrierKeyOf(outcome) ?? '' };
+}
+
+// Taken from the shared number, and not from this one: it is the sender that the carrier does not take, not the phone.
+async function noteRefusal(context: Context, { way, reason }: { way: Way; reason: string }): Promise<void> {
+  context.log.warn(
+    { alert: 'code_sender_refused', route: way.routeId, reason },
+    'Codes cannot leave from their sender.',
+  );
+  const refusal = { address: way.sender, refusal: storableText(reason), at: context.clock.now() };
+  await noteCodeRefusal(context.db, refusal);
+  await announceToOperators(context, { type: 'carriers.changed' });
+}
