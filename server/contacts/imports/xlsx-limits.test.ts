@@ -89,6 +89,25 @@ test.each([
   expect(await readCells({ 'xl/styles.xml': styles, 'xl/sheet1.xml': sheet })).toEqual([[expected]]);
 });
 
+const emptyRows = (rows: number) => `<row>${'<c/>'.repeat(99)}</row>`.repeat(rows);
+const filledRow = '<row><c r="A1"><v>61491570156</v></c></row>';
+
+test.each([
+  ['rows', emptyRows(40_000)],
+  ['rows behind a contact', `${filledRow}${emptyRows(40_000)}`],
+  ['columns', `<row>${'<c/>'.repeat(3_100_000)}</row>`],
+  ['rows without cells', '<row/>'.repeat(3_100_000)],
+])('refuses a sheet of endless empty %s, also when its first rows are shown', async (_, rows) => {
+  const parts = { 'xl/sheet1.xml': `<worksheet>${rows}</worksheet>` };
+  await expect(readCells(parts)).rejects.toThrow('millions of empty cells');
+  await expect(readCells(parts, 1_000_000_000)).rejects.toThrow('millions of empty cells');
+});
+
+test('reads empty cells between contacts, however many there are in all', async () => {
+  const rows = `${filledRow}${emptyRows(2)}`.repeat(20_000);
+  expect(await readCells({ 'xl/sheet1.xml': `<worksheet>${rows}</worksheet>` })).toHaveLength(20_000);
+});
+
 const textCell = (place: string) => `<c t="s"><v>${place}</v></c>`;
 const sheetOf = (...places: string[]) => `<worksheet><row>${places.map(textCell).join('')}</row></worksheet>`;
 

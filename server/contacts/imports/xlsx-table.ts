@@ -48,14 +48,38 @@ function findSheet({ sheets }: Workbook, wanted: string | null): string {
   return found.path;
 }
 
+// A workbook of a megabyte unpacks to tens of millions of empty cells, which keep a core busy for ten seconds and more; three million take
+// one. Where there are contacts there may be many: a cell that is filled pays for some rows of empty ones.
+const idleTagsAtMost = 3_000_000;
+const tagsPaidByCell = 300;
+
+/** Counts what a sheet holds beside filled cells, and throws UnreadableTable where that goes on and on. */
+function watchIdleTags() {
+  let idle = 0;
+  return {
+    open() {
+      idle += 1;
+      if (idle > idleTagsAtMost)
+        throw new UnreadableTable(
+          'This sheet holds millions of empty cells. Delete the empty rows and columns around your contacts, save it, then choose it again.',
+        );
+    },
+    fill() {
+      idle -= tagsPaidByCell;
+    },
+  };
+}
+
 /** How many texts the first rows need, up to 100,000. */
 async function countTexts(archive: Archive, path: string, rowsAtMost: number): Promise<number> {
   let rows = 0;
   let isText = false;
   let value = '';
   let highest = -1;
+  const tags = watchIdleTags();
   const pieces = readXml(archive, path, {
     open(name, { t }) {
+      tags.open();
       if (name === 'row') rows += 1;
       if (name === 'c') isText = t === 's';
       if (name === 'v') value = '';
@@ -84,12 +108,14 @@ async function* readSheet({ archive, path, workbook, strings }: Sheet): AsyncGen
   let text = '';
   let isValue = false;
   let written = 0;
+  const tags = watchIdleTags();
   const put = () => {
     if (column < importColumnsAtMost) {
       while (cells.length < column) cells.push('');
       const cell = readCell({ kind, style, text }, workbook, strings);
       cells[column] = cell;
       written += cell.length;
+      if (cell !== '') tags.fill();
       // A text stands once among the strings and may be shown by every cell.
       if (written > partBytesAtMost) throw tooLarge();
     }
@@ -97,6 +123,7 @@ async function* readSheet({ archive, path, workbook, strings }: Sheet): AsyncGen
   };
   const pieces = readXml(archive, path, {
     open(name, attributes) {
+      tags.open();
       if (name === 'v' || name === 't') isValue = true;
       else if (name === 'c') {
         column = attributes['r'] === undefined ? column : columnOf(attributes['r']);
