@@ -263,6 +263,30 @@ step('13 nothing moves when the senders come', async () => {
   await button('Clear all').click();
 });
 
+step('13 nothing moves when the calendar of a restored time comes', async () => {
+  await page.goto('/send');
+  await to().fill('0491 570 156');
+  await text().fill('The van comes at nine');
+  await page.getByRole('radio', { name: 'At a time' }).check();
+  const place = async () => (await button('Schedule').boundingBox())?.y ?? 0;
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 860 });
+    const { promise: asked, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/assets/schedule-fields-*.js', (route) => asked.then(() => route.continue()));
+    await page.reload();
+    await page.getByRole('combobox', { name: 'From' }).waitFor();
+    await page.getByText('the time zone of your business').waitFor();
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
+    const before = await place();
+    release();
+    await page.getByLabel('Time', { exact: true }).waitFor();
+    expect(Math.abs((await place()) - before)).toBeLessThan(2);
+    await page.unroute('**/assets/schedule-fields-*.js');
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await button('Clear all').click();
+});
+
 step('14 a name that cannot receive is not asked to take a STOP', async () => {
   await ask(page, { method: 'POST', path: '/api/senders/names', body: { name: 'Wattle' } });
   await page.reload();
