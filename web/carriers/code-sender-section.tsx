@@ -103,8 +103,8 @@ function Refused({ refused, shared }: { refused: NonNullable<CodeSender['refused
   const { timeZone } = useSession().account;
   return (
     <Note tone="warn" Icon={IconAlertTriangle} title="The carrier did not take this sender">
-      At <Moment at={refused.at} timeZone={timeZone} /> it said “{refused.reason}”, and the code left from{' '}
-      {shared}. Ask the carrier whether texts may leave from this sender.
+      The code left from {shared} at <Moment at={refused.at} timeZone={timeZone} />. The carrier said: “
+      {refused.reason}” Ask it whether texts may leave from this sender.
     </Note>
   );
 }
