@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findCommandLine, isProcessAlive, isProcessNumberTaken } from '../running-process.ts';
@@ -18,6 +18,7 @@ const FAST_SHUTDOWN_LIMIT_MS = 60_000;
 const MIB = 1024 * 1024;
 const SMALLEST_BUFFERS_MIB = 16;
 const LARGEST_BUFFERS_MIB = 1024;
+const MOST_HELPERS = 3;
 
 /** The postmaster that works on a cluster at this moment, from its lock file; undefined when there is none or the file is stale. */
 export async function findPostmaster(place: DatabasePlace): Promise<Postmaster | undefined> {
@@ -127,6 +128,9 @@ function listSettings(launch: Launch): string[] {
     unix_socket_permissions: '0700',
     max_connections: '200',
     shared_buffers: `${chooseBuffersMib()}MB`,
+    // Whoever asks works too: together as many as there are cores. What a count of a long list remembers stays in memory.
+    max_parallel_workers_per_gather: `${Math.min(availableParallelism() - 1, MOST_HELPERS)}`,
+    work_mem: '16MB',
     max_wal_size: '2GB',
     wal_compression: 'on',
     jit: 'off',
