@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PDU, Session } from 'smpp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { queueSecurityText } from '#server/accounts/security-texts.ts';
@@ -9,18 +10,23 @@ import { listRoutes } from './carriers/route-view.ts';
 import { removeCodeSender, setCodeSender, showCodeSender } from './messaging/code-sender.ts';
 
 const invalidSource = 0x0a;
+const throttled = 0x58;
+const unknownToAll = 0x401;
 let database: TestDatabase;
 let installation: Awaited<ReturnType<typeof openInstallation>>;
 let telco: FakeCarrier;
 let second: FakeCarrier;
 /** Senders that the second carrier does not take. */
 let foreign: string[] = [];
+/** How they are refused. */
+let refusal = invalidSource;
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 beforeEach(async () => {
   foreign = [];
+  refusal = invalidSource;
   installation = await openInstallation(database);
   telco = await startFake(answer);
   second = await startFake(answer);
@@ -39,7 +45,7 @@ let named = 0;
 function answer(session: Session, pdu: PDU): void {
   named += 1;
   const isForeign = foreign.includes(String(pdu['source_addr']));
-  session.send(pdu.response(isForeign ? { command_status: invalidSource } : { message_id: `m${named}` }));
+  session.send(pdu.response(isForeign ? { command_status: refusal } : { message_id: `m${named}` }));
 }
 
 function newRoute(id: string, port: number) {
@@ -120,4 +126,36 @@ test('a code whose sender the carrier does not take leaves from the shared numbe
   expect(sender?.refused?.reason).toMatch(/source|sender/i);
   await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
   expect((await showCodeSender(installation.operator)).sender?.refused).toBeNull();
+});
+
+test.each([throttled, unknownToAll])(
+  'a code that the carrier refuses for the moment (%i) leaves from the shared number at once',
+  async (status) => {
+    refusal = status;
+    foreign = ['AcmeCodes'];
+    await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
+    await startWorker();
+    expect(await leave()).toBe('61491579455 by telco, AcmeCodes by second');
+  },
+);
+
+test('a code whose carrier is connected and writes nothing leaves from the shared number', async () => {
+  await addRoute(installation.operator, {
+    ...newRoute('ears', second.port),
+    smpp: { ...newRoute('ears', second.port).smpp, bindMode: 'receiver' },
+  });
+  await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'ears' });
+  await startWorker(['telco', 'second', 'ears']);
+  expect(await leave()).toBe('61491579455 by telco');
+});
+
+test('a code that left leaves no second time where the refusal of its sender cannot be stored', async () => {
+  foreign = ['AcmeCodes'];
+  await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
+  await sql`alter table code_sender add constraint never_refused check (refusal is null)`.execute(
+    database.db,
+  );
+  await startWorker();
+  expect(await leave()).toBe('61491579455 by telco, AcmeCodes by second');
+  await sql`alter table code_sender drop constraint never_refused`.execute(database.db);
 });

@@ -29,6 +29,8 @@ export type SubmitText = (text: {
   recipient: string;
   text: string;
   expiresAt: Date;
+  /** How often it was tried, this time included. */
+  tries: number;
 }) => Promise<TextSubmission>;
 
 export type TextKey = { accountId: string; id: string };
@@ -113,6 +115,7 @@ async function submitOne(
     recipient: row.recipient,
     text: context.secrets.decrypt(row.body),
     expiresAt: row.expiresAt,
+    tries: row.attempts,
   });
   const now = context.clock.now();
   if (submission.outcome === 'accepted') {

@@ -20,28 +20,32 @@ type Text = Parameters<SubmitText>[0];
 
 /**
  * Hands login codes and security notices to the carrier, in the urgent lane: from the sender that the operator keeps for them, by its
- * route. Where none is kept, its route is not connected while the default one is, or the carrier does not take the sender, they leave
- * from the shared number by the default route: rather a code from there than none.
+ * route. Where none is kept, its route is not connected while the default one is, or the carrier refuses, be it for the moment, they leave
+ * from the shared number by the default route: rather a code from there than none. Every second try of a text goes the other way, so
+ * that none waits for a way that stays shut.
  */
 export function submitSecurityText(context: Context, parts: Parts): SubmitText {
   return async (text) => {
     const usual = { routeId: parts.exchange.defaultRouteId(), sender: context.config.sharedNumber };
-    const way = await chooseWay(parts, usual);
+    const way = await chooseWay(parts, { usual, tries: text.tries });
     const submission = await handOver(context, parts, { way, text });
-    const isTurnedAway = submission.outcome === 'refused' && submission.permanent;
-    if (way === usual || !isTurnedAway) return submission;
+    if (way === usual || submission.outcome !== 'refused') return submission;
     const second = await handOver(context, parts, { way: usual, text });
     if (second.outcome === 'accepted') await noteRefusal(context, { way, reason: submission.reason });
     return second;
   };
 }
 
-async function chooseWay({ exchange, readsOn }: Parts, usual: Way): Promise<Way> {
+async function chooseWay(
+  { exchange, readsOn }: Parts,
+  { usual, tries }: { usual: Way; tries: number },
+): Promise<Way> {
   const kept = await findCodeSender(readsOn);
   if (!kept) return usual;
-  const routeId = kept.routeId ?? usual.routeId;
-  const isAway = !exchange.isBound(routeId) && exchange.isBound(usual.routeId);
-  return isAway ? usual : { routeId, sender: kept.address };
+  const own = { routeId: kept.routeId ?? usual.routeId, sender: kept.address };
+  const [first, other] = tries % 2 === 1 ? [own, usual] : [usual, own];
+  const isAway = !exchange.isBound(first.routeId) && exchange.isBound(other.routeId);
+  return isAway ? other : first;
 }
 
 async function handOver(
@@ -66,13 +70,19 @@ async function handOver(
   return { ...outcome, routeId, carrierKey: carrierKeyOf(outcome) ?? '' };
 }
 
-// Taken from the shared number, and not from this one: it is the sender that the carrier does not take, not the phone.
+// Taken from the shared number, and not from this one: it is the sender that the carrier does not take, not the phone. The code has left,
+// so a failure here must not send it again. What the carrier said may repeat the text, so no log has it.
 async function noteRefusal(context: Context, { way, reason }: { way: Way; reason: string }): Promise<void> {
-  context.log.warn(
-    { alert: 'code_sender_refused', route: way.routeId, reason },
-    'Codes cannot leave from their sender.',
-  );
+  const { log } = context;
+  log.warn({ alert: 'code_sender_refused', route: way.routeId }, 'Codes cannot leave from their sender.');
   const refusal = { address: way.sender, refusal: storableText(reason), at: context.clock.now() };
-  await noteCodeRefusal(context.db, refusal);
-  await announceToOperators(context, { type: 'carriers.changed' });
+  try {
+    await noteCodeRefusal(context.db, refusal);
+    await announceToOperators(context, { type: 'carriers.changed' });
+  } catch (error) {
+    log.error(
+      { error: String(error) },
+      'That a carrier refused the sender of login codes could not be stored.',
+    );
+  }
 }
