@@ -63,7 +63,7 @@ export const codeSender = {
     stepUp: true,
     summary: 'Keep a sender for login codes and security notices',
     description:
-      'No account can send from it, or add it, while it is set; an account that has the name among its senders loses it, and texts that wait to leave from it fail. Counts from the next code on. Where the carrier is not connected or does not take the sender, a code leaves from the shared number by the default carrier.',
+      'No account can send from it, or add it, while it is set; an account that has the name among its senders loses it, and texts that wait to leave from it fail. Counts from the next code on. Where the carrier is not connected or refuses a code, it leaves from the shared number by the default carrier.',
     body: CodeSenderWish,
     status: 204,
     refusals: ['carriers_in_file', 'not_found', 'mobile_invalid', 'sender_name_invalid', 'sender_in_use'],

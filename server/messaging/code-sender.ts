@@ -105,9 +105,11 @@ async function keepForCodes(context: Context, wish: CodeSenderWish): Promise<Kep
   const routes = await listCarrierRoutes(context);
   if (kept.routeId !== null && !routes.some(({ id }) => id === kept.routeId)) throw new Refusal('not_found');
   await lockAddress(context.db, kept.address);
-  if (kept.registration === 'none') await refuseNumberInUse(context, kept.address);
-  else await takeFromAccounts(context, kept.address);
+  const isNumber = kept.registration === 'none';
+  if (isNumber) await refuseNumberInUse(context, kept.address);
+  // Before the logs of accounts: of two who set a sender, or take it away, at once, the second waits here and holds none of them.
   await putCodeSender(context.db, kept);
+  if (!isNumber) await takeFromAccounts(context, kept.address);
   return kept;
 }
 

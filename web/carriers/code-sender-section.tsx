@@ -87,8 +87,8 @@ function Kept({ sender, sharedNumber, routes }: KeptProps) {
     [
       'When that fails',
       route && !route.isDefault
-        ? `While ${route.name} is not connected, or does not take the sender, codes leave from ${shared} by the default carrier.`
-        : `Where the carrier does not take the sender, codes leave from ${shared}. While it is not connected, they wait until it is, or until they are too old.`,
+        ? `While ${route.name} is not connected, or refuses a code, codes leave from ${shared} by the default carrier.`
+        : `Where the carrier refuses a code, it leaves from ${shared}. While it is not connected, codes wait until it is, or until they are too old.`,
     ],
   ];
   return (
@@ -102,9 +102,9 @@ function Kept({ sender, sharedNumber, routes }: KeptProps) {
 function Refused({ refused, shared }: { refused: NonNullable<CodeSender['refused']>; shared: string }) {
   const { timeZone } = useSession().account;
   return (
-    <Note tone="warn" Icon={IconAlertTriangle} title="The carrier did not take this sender">
+    <Note tone="warn" Icon={IconAlertTriangle} title="The carrier took no code from this sender">
       The code left from {shared} at <Moment at={refused.at} timeZone={timeZone} />. The carrier said: “
-      {refused.reason}” Ask it whether texts may leave from this sender.
+      {refused.reason}” If it says so again, ask it whether texts may leave from this sender.
     </Note>
   );
 }
