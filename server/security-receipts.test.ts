@@ -180,4 +180,12 @@ describe('the receipt of a login code', () => {
     expect(await stateOf(lost)).toBe('unknown');
     expect(await countReceipts()).toBe(0);
   });
+
+  test('is not guessed onto a message after its first try was lost on this route, and another took the second', async () => {
+    const lost = await loseMessage();
+    await sendCode(unanswered, { ...accepted('AB3'), routeId: 'second' });
+    await record('WHOSE5');
+    expect(await stateOf(lost)).toBe('unknown');
+    expect(await countReceipts()).toBe(0);
+  });
 });

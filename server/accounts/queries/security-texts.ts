@@ -111,11 +111,12 @@ export async function markTextsOver(db: Kysely<Database>, keys: readonly Key[]):
   );
 }
 
+// The tries of an unsure text may have gone by several routes.
 const findAwaitedText = `
 select g.place from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as g(place, route_id, one, other)
 where exists (select from security_texts t where t.recipient in (g.one, g.other))
-  or exists (select from security_receipts r where r.recipient in (g.one, g.other) and r.route_id in (g.route_id, '')
-    and (not r.is_over or r.is_unsure))`;
+  or exists (select from security_receipts r where r.recipient in (g.one, g.other)
+    and (r.is_unsure or not r.is_over and r.route_id in (g.route_id, '')))`;
 
 /** The places of those receipts whose number has a text on its way, or one whose receipt may still come. */
 export async function listAwaited(
