@@ -3,7 +3,7 @@ import type { Output } from '#contract/endpoint.ts';
 import { maskMobile } from '#contract/mask.ts';
 import { findSenderNameFault, trimSenderName } from '#contract/sender-name.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
-import { type ActivityEntry, recordActivity } from '#server/accounts/activity.ts';
+import { recordActivity, recordByActor } from '#server/accounts/activity.ts';
 import { parseNumber } from '#server/accounts/mobile-number.ts';
 import { announceToOperators, listOperators } from '#server/accounts/operators.ts';
 import { findCarriersFile } from '#server/carriers/carriers-file.ts';
@@ -15,6 +15,8 @@ import { StartRefusal } from '#server/platform/start-refusal.ts';
 import { deleteCodeSender, findCodeSender, lockSendersNamed, putCodeSender } from './queries/code-sender.ts';
 import { findHostedNumber, isOwnMobile, lockAddress } from './queries/senders.ts';
 import { endSender, looksLikeNumber, recordSender } from './senders.ts';
+
+const theOperator = { id: null, name: 'Operator' };
 
 /** Who login codes and security notices leave from, and the shared number, from which they leave otherwise. */
 export async function showCodeSender({
@@ -36,7 +38,8 @@ export async function setCodeSender(context: ActorContext, wish: CodeSenderWish)
   refuseInFile(context);
   await actInTransaction(context, async (context) => {
     const { address } = await keepForCodes(context, wish);
-    await record(context, { ...whoActs(context), action: 'code_sender.set', address });
+    await recordByActor(context, { action: 'code_sender.set', target: nameTarget(address) });
+    await tellOperators(context);
   });
 }
 
@@ -46,7 +49,8 @@ export async function removeCodeSender(context: ActorContext): Promise<void> {
   await actInTransaction(context, async (context) => {
     const address = await deleteCodeSender(context.db);
     if (address === undefined) throw new Refusal('not_found');
-    await record(context, { ...whoActs(context), action: 'code_sender.removed', address });
+    await recordByActor(context, { action: 'code_sender.removed', target: nameTarget(address) });
+    await tellOperators(context);
   });
 }
 
@@ -59,9 +63,10 @@ export async function dropCodeSender(context: Context): Promise<string | undefin
   return inTransaction(context, async (context) => {
     const address = await deleteCodeSender(context.db);
     if (address === undefined) return undefined;
-    const byCommand = { actor: { id: null, name: 'Operator' }, method: 'command' } as const;
+    const entry = { action: 'code_sender.removed', target: nameTarget(address), method: 'command' } as const;
     for (const { id: accountId } of await listOperators(context))
-      await record(context, { ...byCommand, accountId, action: 'code_sender.removed', address });
+      await recordActivity(context, { ...entry, accountId, actor: theOperator });
+    await tellOperators(context);
     return address;
   });
 }
@@ -142,19 +147,15 @@ async function refuseNumberInUse({ db, config }: Context, number: string): Promi
 async function takeFromAccounts(context: Context, name: string): Promise<void> {
   const theirs = await lockSendersNamed(context.db, name);
   for (const sender of theirs) await endSender(context, sender);
-  const actor = { id: null, name: 'Operator' };
-  for (const sender of theirs) await recordSender(context, { action: 'sender.removed', actor, sender });
+  for (const sender of theirs)
+    await recordSender(context, { action: 'sender.removed', actor: theOperator, sender });
 }
 
-function whoActs({ actor }: ActorContext) {
-  return { accountId: actor.accountId, actor: { id: actor.userId, name: actor.name } };
-}
-
-async function record(
-  context: Context,
-  { address, ...entry }: Omit<ActivityEntry, 'target'> & { address: string },
-): Promise<void> {
+function nameTarget(address: string) {
   const name = looksLikeNumber(address) ? maskMobile(address) : address;
-  await recordActivity(context, { ...entry, target: { kind: 'sender', id: null, name } });
+  return { kind: 'sender', id: null, name } as const;
+}
+
+async function tellOperators(context: Context): Promise<void> {
   await announceToOperators(context, { type: 'carriers.changed' });
 }

@@ -39,7 +39,7 @@ export async function lockSendersNamed(db: Kysely<Database>, name: string) {
   return db
     .selectFrom('senders')
     .select(['accountId', 'id', 'address', 'kind'])
-    .where(sql`lower(address)`, '=', name.toLowerCase())
+    .where(sql`lower(address)`, '=', sql`lower(${name})`)
     .where('removedAt', 'is', null)
     .orderBy('accountId')
     .forUpdate()

@@ -233,7 +233,7 @@ export async function isKeptForCodes(db: Kysely<Database>, address: string): Pro
   const row = await db
     .selectFrom('codeSender')
     .select('address')
-    .where(sql`lower(address)`, '=', address.toLowerCase())
+    .where(sql`lower(address)`, '=', sql`lower(${address})`)
     .executeTakeFirst();
   return row !== undefined;
 }
