@@ -103,6 +103,14 @@ test.each([
   await expect(readCells(parts, 1_000_000_000)).rejects.toThrow('millions of empty cells');
 });
 
+test('refuses endless empty texts, and endless tags beside them, these also when the first rows are shown', async () => {
+  const texts = { 'xl/strings.xml': `<sst>${'<si/>'.repeat(3_100_000)}</sst>` };
+  const tags = { 'xl/strings.xml': `<sst>${'<x/>'.repeat(3_100_000)}</sst>` };
+  await expect(readCells(texts)).rejects.toThrow('millions of empty texts');
+  await expect(readCells(tags)).rejects.toThrow('millions of empty texts');
+  await expect(readCells(tags, 50)).rejects.toThrow('millions of empty texts');
+});
+
 test('reads empty cells between contacts, however many there are in all', async () => {
   const rows = `${filledRow}${emptyRows(2)}`.repeat(20_000);
   expect(await readCells({ 'xl/sheet1.xml': `<worksheet>${rows}</worksheet>` })).toHaveLength(20_000);

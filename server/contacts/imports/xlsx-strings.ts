@@ -1,11 +1,14 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { watchIdleTags } from './idle-tags.ts';
 import { cellLengthAtMost, UnreadableTable } from './table.ts';
 import type { Archive } from './xlsx-archive.ts';
 import { readXml } from './xlsx-xml.ts';
 
 const stringsAtMost = 10_000_000;
+const emptyTexts =
+  'This workbook holds millions of empty texts. Save its sheet as CSV, then choose that file.';
 const pageBytes = 64 * 1024;
 const pagesKept = 64;
 
@@ -21,8 +24,10 @@ export async function* readSharedStrings(
   let text = '';
   let isText = false;
   let isPhonetic = false;
+  const tags = watchIdleTags(emptyTexts);
   const pieces = readXml(archive, name, {
     open(name) {
+      tags.open();
       if (name === 'si') text = '';
       else if (name === 'rPh') isPhonetic = true;
       else if (name === 't') isText = !isPhonetic;
@@ -33,7 +38,10 @@ export async function* readSharedStrings(
     close(name) {
       if (name === 't') isText = false;
       else if (name === 'rPh') isPhonetic = false;
-      else if (name === 'si') strings.add(unescapeText(text));
+      else if (name === 'si') {
+        if (text !== '') tags.fill();
+        strings.add(unescapeText(text));
+      }
     },
   });
   for await (const _ of pieces) {

@@ -1,5 +1,6 @@
 import { importColumnsAtMost } from '#contract/imports.ts';
 import type { FileBytes } from './file-bytes.ts';
+import { watchIdleTags } from './idle-tags.ts';
 import { type TablePage, type TableRow, tidyCells, UnreadableTable } from './table.ts';
 import { type Archive, openArchive, partBytesAtMost, tooLarge } from './xlsx-archive.ts';
 import { lengthenText, openSharedStrings, readSharedStrings, type SharedStrings } from './xlsx-strings.ts';
@@ -48,27 +49,8 @@ function findSheet({ sheets }: Workbook, wanted: string | null): string {
   return found.path;
 }
 
-// A workbook of a megabyte unpacks to tens of millions of empty cells, which keep a core busy for ten seconds and more; three million take
-// one. Where there are contacts there may be many: a cell that is filled pays for some rows of empty ones.
-const idleTagsAtMost = 3_000_000;
-const tagsPaidByCell = 300;
-
-/** Counts what a sheet holds beside filled cells, and throws UnreadableTable where that goes on and on. */
-function watchIdleTags() {
-  let idle = 0;
-  return {
-    open() {
-      idle += 1;
-      if (idle > idleTagsAtMost)
-        throw new UnreadableTable(
-          'This sheet holds millions of empty cells. Delete the empty rows and columns around your contacts, save it, then choose it again.',
-        );
-    },
-    fill() {
-      idle -= tagsPaidByCell;
-    },
-  };
-}
+const emptySheet =
+  'This sheet holds millions of empty cells. Delete the empty rows and columns around your contacts, save it, then choose it again.';
 
 /** How many texts the first rows need, up to 100,000. */
 async function countTexts(archive: Archive, path: string, rowsAtMost: number): Promise<number> {
@@ -76,7 +58,7 @@ async function countTexts(archive: Archive, path: string, rowsAtMost: number): P
   let isText = false;
   let value = '';
   let highest = -1;
-  const tags = watchIdleTags();
+  const tags = watchIdleTags(emptySheet);
   const pieces = readXml(archive, path, {
     open(name, { t }) {
       tags.open();
@@ -108,7 +90,7 @@ async function* readSheet({ archive, path, workbook, strings }: Sheet): AsyncGen
   let text = '';
   let isValue = false;
   let written = 0;
-  const tags = watchIdleTags();
+  const tags = watchIdleTags(emptySheet);
   const put = () => {
     if (column < importColumnsAtMost) {
       while (cells.length < column) cells.push('');
