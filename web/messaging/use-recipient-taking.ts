@@ -35,7 +35,7 @@ export function useRecipientTaking({ recipients, homeCountry, onChange, onTable 
     trouble,
     take,
     takeText(text: string) {
-      if (isTable(text)) void takeTable('What you pasted', () => readCells(text));
+      if (isTable(text, homeCountry)) void takeTable('What you pasted', () => readCells(text));
       else take(readRecipients(text, homeCountry));
     },
     takeFile(file: File) {
@@ -45,12 +45,12 @@ export function useRecipientTaking({ recipients, homeCountry, onChange, onTable 
 }
 
 // Copied columns of a spreadsheet: a name beside a number needs no questions, more columns or a header do.
-function isTable(text: string): boolean {
+function isTable(text: string, homeCountry: string): boolean {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length < 2 || !lines.every((line) => line.includes('\t'))) return false;
   const table = makeTable(
     lines.map((line) => line.split('\t')),
-    'AU',
+    homeCountry,
   );
   return table.hasHeader || listHeaders(table).length > 2;
 }
