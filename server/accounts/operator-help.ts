@@ -5,12 +5,11 @@ import { endAccess } from './access-end.ts';
 import { recordActivity } from './activity.ts';
 import { type IsHostedNumber, readLoginMobile } from './login-method.ts';
 import { sendNotice } from './notices.ts';
+import { theOperator } from './operators.ts';
 import { deleteGuesses } from './queries/factors.ts';
 import { findOwner, lockUser, type UserRow, updateUser } from './queries/users.ts';
 import { refuseTaken } from './taken.ts';
 import { announceUsers } from './users.ts';
-
-const operator = { id: null, name: 'Operator' };
 
 /**
  * Sets another mobile for an owner who lost the phone (by whoever runs the installation). Nobody is signed in by it: password and a code
@@ -66,7 +65,7 @@ async function record(
   await recordActivity(context, {
     accountId: user.accountId,
     action,
-    actor: operator,
+    actor: theOperator,
     target: { kind: 'user', id: user.id, name: user.name },
     method: 'command',
   });

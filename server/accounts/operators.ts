@@ -5,6 +5,9 @@ import { Refusal } from '#server/platform/refusal.ts';
 import { recordActivity } from './activity.ts';
 import { listOperatorAccounts, markOperator } from './queries/accounts.ts';
 
+/** Whoever runs the installation, as logs of accounts name them. */
+export const theOperator = { id: null, name: 'Operator' } as const;
+
 /** The accounts whose owners set up the carriers of this installation. */
 export async function listOperators(context: Context): Promise<{ id: string; name: string }[]> {
   return listOperatorAccounts(context.db);
@@ -21,7 +24,7 @@ export async function setOperator(
     await recordActivity(context, {
       accountId,
       action: isOperator ? 'operator.granted' : 'operator.revoked',
-      actor: { id: null, name: 'Operator' },
+      actor: theOperator,
       target: { kind: 'account', id: accountId, name: account.name },
       method: 'command',
     });

@@ -5,7 +5,7 @@ import { findSenderNameFault, trimSenderName } from '#contract/sender-name.ts';
 import { actInTransaction } from '#server/accounts/acting.ts';
 import { recordActivity, recordByActor } from '#server/accounts/activity.ts';
 import { parseNumber } from '#server/accounts/mobile-number.ts';
-import { announceToOperators, listOperators } from '#server/accounts/operators.ts';
+import { announceToOperators, listOperators, theOperator } from '#server/accounts/operators.ts';
 import { findCarriersFile } from '#server/carriers/carriers-file.ts';
 import { listCarrierRoutes } from '#server/carriers/route-list.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
@@ -15,8 +15,6 @@ import { StartRefusal } from '#server/platform/start-refusal.ts';
 import { deleteCodeSender, findCodeSender, lockSendersNamed, putCodeSender } from './queries/code-sender.ts';
 import { findHostedNumber, isOwnMobile, lockAddress } from './queries/senders.ts';
 import { endSender, looksLikeNumber, recordSender } from './senders.ts';
-
-const theOperator = { id: null, name: 'Operator' };
 
 /** Who login codes and security notices leave from, and the shared number, from which they leave otherwise. */
 export async function showCodeSender({

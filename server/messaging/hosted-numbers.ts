@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { theOperator } from '#server/accounts/operators.ts';
 import type { Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal } from '#server/platform/refusal.ts';
@@ -76,7 +77,7 @@ export async function releaseNumber(context: Context, number: string): Promise<b
   });
 }
 
-const byOperator = { actor: { id: null, name: 'Operator' }, method: 'command' } as const;
+const byOperator = { actor: theOperator, method: 'command' } as const;
 
 /** Whether a number (E.164) belongs to the texting service itself, so that it can be nobody's own mobile. */
 export async function isHostedNumber(context: Context, number: string): Promise<boolean> {
