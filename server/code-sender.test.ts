@@ -159,3 +159,11 @@ test('a code that left leaves no second time where the refusal of its sender can
   expect(await leave()).toBe('61491579455 by telco, AcmeCodes by second');
   await sql`alter table code_sender drop constraint never_refused`.execute(database.db);
 });
+
+test('a code leaves from the shared number at once where its sender cannot be read', async () => {
+  await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
+  await startWorker();
+  await sql`alter table code_sender rename to away`.execute(database.db);
+  expect(await leave()).toBe('61491579455 by telco');
+  await sql`alter table away rename to code_sender`.execute(database.db);
+});

@@ -21,31 +21,53 @@ type Text = Parameters<SubmitText>[0];
 /**
  * Hands login codes and security notices to the carrier, in the urgent lane: from the sender that the operator keeps for them, by its
  * route. Where none is kept, its route is not connected while the default one is, or the carrier refuses, be it for the moment, they leave
- * from the shared number by the default route: rather a code from there than none. Every second try of a text goes the other way, so
- * that none waits for a way that stays shut.
+ * from the shared number by the default route: rather a code from there than none. Every second try of a text begins with that, so that
+ * none waits for a way that stays shut.
  */
 export function submitSecurityText(context: Context, parts: Parts): SubmitText {
   return async (text) => {
     const usual = { routeId: parts.exchange.defaultRouteId(), sender: context.config.sharedNumber };
-    const way = await chooseWay(parts, { usual, tries: text.tries });
+    const kept = await findKept(context, parts);
+    const [way = usual, other] = kept ? listWays(parts, { usual, kept, tries: text.tries }) : [];
     const submission = await handOver(context, parts, { way, text });
-    if (way === usual || submission.outcome !== 'refused') return submission;
-    const second = await handOver(context, parts, { way: usual, text });
-    if (second.outcome === 'accepted') await noteRefusal(context, { way, reason: submission.reason });
-    return second;
+    if (!other || submission.outcome !== 'refused') return submission;
+    const second = await handOver(context, parts, { way: other, text });
+    if (second.outcome === 'accepted' && other === usual)
+      await noteRefusal(context, { way, reason: submission.reason });
+    return isForGood(second) && !isForGood(submission) ? submission : second;
   };
 }
 
-async function chooseWay(
-  { exchange, readsOn }: Parts,
-  { usual, tries }: { usual: Way; tries: number },
-): Promise<Way> {
-  const kept = await findCodeSender(readsOn);
-  if (!kept) return usual;
+function isForGood(submission: TextSubmission): boolean {
+  return submission.outcome === 'refused' && submission.permanent;
+}
+
+type Kept = Awaited<ReturnType<typeof findCodeSender>>;
+
+// A code that waited until it can be read would come too late.
+async function findKept({ log }: Context, { readsOn }: Parts): Promise<Kept> {
+  try {
+    return await findCodeSender(readsOn);
+  } catch (error) {
+    log.error(
+      { error: String(error) },
+      'The sender of login codes could not be read; a code leaves without.',
+    );
+    return undefined;
+  }
+}
+
+/** The way to try, and the one to try where that is refused. */
+function listWays(
+  { exchange }: Parts,
+  { usual, kept, tries }: { usual: Way; kept: NonNullable<Kept>; tries: number },
+): Way[] {
   const own = { routeId: kept.routeId ?? usual.routeId, sender: kept.address };
-  const [first, other] = tries % 2 === 1 ? [own, usual] : [usual, own];
-  const isAway = !exchange.isBound(first.routeId) && exchange.isBound(other.routeId);
-  return isAway ? other : first;
+  const isOwnBound = exchange.isBound(own.routeId);
+  const isUsualBound = exchange.isBound(usual.routeId);
+  if (isUsualBound && !isOwnBound) return [usual];
+  const isOwnFirst = tries % 2 === 1 || (isOwnBound && !isUsualBound);
+  return isOwnFirst ? [own, usual] : [usual, own];
 }
 
 async function handOver(
