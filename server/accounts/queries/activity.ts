@@ -1,27 +1,11 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '#server/platform/db/schema.ts';
 import { askLater, type Statement, statement } from '#server/platform/db/statement.ts';
 
 const page = 1000;
 
 /** A row of the log as its hash covers it. */
-export type ChainedRow = {
-  accountId: string;
-  seq: number;
-  at: Date;
-  action: string;
-  result: string;
-  actorId: string | null;
-  actorName: string | null;
-  targetKind: string | null;
-  targetId: string | null;
-  targetName: string | null;
-  address: string | null;
-  agent: string | null;
-  method: string | null;
-  requestId: string | null;
-  details: Record<string, unknown>;
-};
+export type ChainedRow = Omit<Selectable<Database['activities']>, 'hash'>;
 
 export async function startHead(db: Kysely<Database>, accountId: string, hash: Buffer): Promise<void> {
   await db.insertInto('activityHeads').values({ accountId, seq: 0, hash }).execute();
@@ -42,7 +26,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
 
 export async function insertActivity(
   db: Kysely<Database>,
-  row: ChainedRow & { result: 'ok' | 'refused' },
+  row: ChainedRow,
   { hash, head }: { hash: Buffer; head: Buffer },
 ): Promise<void> {
   await askLater(
