@@ -4,7 +4,7 @@ import { nameContact } from './contact-name.ts';
 type Named = {
   firstName: string;
   lastName: string;
-  fields: Readonly<Record<string, string | number>>;
+  fields: Readonly<Record<string, string>>;
 };
 
 /** What the merge fields of a text become for a contact; a field without a value is left out. */
@@ -23,7 +23,7 @@ export function mergeFieldsOf(
 }
 
 /** A value of a field as people read it: a date with the day first. */
-export function writeValue({ kind }: Pick<ContactField, 'kind'>, value: string | number): string {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(kind === 'date' ? String(value) : '') ?? [];
-  return day === undefined ? String(value) : `${Number(day)}/${Number(month)}/${year}`;
+export function writeValue({ kind }: Pick<ContactField, 'kind'>, value: string): string {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(kind === 'date' ? value : '') ?? [];
+  return day === undefined ? value : `${Number(day)}/${Number(month)}/${year}`;
 }

@@ -4,7 +4,7 @@ import type { Action } from '#server/accounts/activity.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { refuseValue } from './contact-details.ts';
-import { type FieldValue, readContactWords, readFieldValue } from './contact-values.ts';
+import { readContactWords, readFieldValue } from './contact-values.ts';
 import {
   type ActKey,
   addToList,
@@ -81,7 +81,7 @@ async function planChange(
   if (!field) throw new Refusal('not_found');
   const read = readFieldValue(field, text);
   if (read === undefined) throw refuseValue(field, 'act/value');
-  const value: FieldValue | undefined = read === '' ? undefined : read;
+  const value = read === '' ? undefined : read;
   const carryOut: Plan['carryOut'] = ({ db }, doing) => setField(db, { ...doing, fieldId, value });
   return {
     name: field.label,

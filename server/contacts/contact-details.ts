@@ -3,13 +3,7 @@ import type { Body } from '#contract/endpoint.ts';
 import { refusals } from '#contract/refusals.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
-import {
-  type FieldValue,
-  readContactName,
-  readContactNotes,
-  readContactWords,
-  readFieldValue,
-} from './contact-values.ts';
+import { readContactName, readContactNotes, readContactWords, readFieldValue } from './contact-values.ts';
 import type { FieldRow } from './queries/fields.ts';
 
 export type ContactDetails = Omit<Body<typeof contacts.changeContact>, 'version' | 'number'>;
@@ -25,7 +19,7 @@ type Details = {
   consentUserId?: string;
 };
 
-export type ReadDetails = { details: Details; fields: Record<string, FieldValue> };
+export type ReadDetails = { details: Details; fields: Record<string, string> };
 export type ContactValues = Details & { fields: string };
 
 /** Reads what a person wrote about a contact. Refuses field_value_wrong, by the field. */
@@ -51,7 +45,7 @@ export function readDetails(
 }
 
 function readFields(fields: readonly FieldRow[], values: Readonly<Record<string, string>>) {
-  const read: Record<string, FieldValue> = {};
+  const read: Record<string, string> = {};
   for (const [id, text] of Object.entries(values)) {
     const field = fields.find((each) => each.id === id);
     const value = field && readFieldValue(field, text);
@@ -76,7 +70,7 @@ function sayWanted({ kind, label, options }: FieldRow): string {
 /** The values to store: those given over those that were there; an empty one goes. */
 export function storeFields(
   { details, fields }: ReadDetails,
-  before: Readonly<Record<string, FieldValue>>,
+  before: Readonly<Record<string, string>>,
 ): ContactValues {
   const all = Object.entries({ ...before, ...fields }).filter(([, value]) => value !== '');
   return { ...details, fields: JSON.stringify(Object.fromEntries(all)) };

@@ -3,6 +3,7 @@ import { formatCsvLine } from '#contract/csv.ts';
 import { numberCell } from '#server/http/csv-number.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
+import { writeFieldValues } from './contact-values.ts';
 import { type ExportRow, listExportRows } from './queries/contact-export.ts';
 import { writeFilter } from './queries/contact-filter.ts';
 import { type FieldRow, listFieldRows } from './queries/fields.ts';
@@ -41,11 +42,12 @@ export async function* exportContacts(context: ActorContext, query: FilterQuery)
 }
 
 function writeRow(row: ExportRow, fields: readonly FieldRow[]): string {
+  const values = writeFieldValues(row.fields, fields);
   return formatCsvLine([
     numberCell(row.number),
     row.firstName,
     row.lastName,
-    ...fields.map(({ id }) => row.fields[id] ?? ''),
+    ...fields.map(({ id }) => values[id] ?? ''),
     row.notes,
     consentWords[row.consent],
     row.consentAt?.toISOString() ?? '',

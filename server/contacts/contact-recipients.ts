@@ -1,10 +1,10 @@
-import { mergeFieldsOf } from '#contract/contact-merge-fields.ts';
 import type { contacts } from '#contract/contacts.ts';
 import type { Output } from '#contract/endpoint.ts';
 import { recipientsAtMost } from '#contract/text-limits.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type FilterQuery, readFilterQuery, resolveFilter } from './contact-filter.ts';
+import { mergeStoredFields } from './contact-merging.ts';
 import { writeFilter } from './queries/contact-filter.ts';
 import { countMatches, listRecipientRows } from './queries/contact-search.ts';
 import { listFieldRows } from './queries/fields.ts';
@@ -32,6 +32,6 @@ export async function listContactRecipients(
     count: isAll ? rows.length : await countMatches(context.db, accountId, tests),
     recipients: rows
       .slice(0, recipientsAtMost)
-      .map((row) => ({ to: row.number, fields: mergeFieldsOf(row, fields) })),
+      .map((row) => ({ to: row.number, fields: mergeStoredFields(row, fields) })),
   };
 }

@@ -4,12 +4,10 @@ import {
   fieldValueLengthAtMost,
 } from '#contract/contacts.ts';
 import { storableText } from '#server/platform/storable-text.ts';
+import { readSortable, writeSortable } from './sortable-number.ts';
 
 /** A field of an account's own, as far as its values go. */
 export type ValueField = { kind: 'text' | 'number' | 'date' | 'choice'; options: readonly string[] };
-
-/** What is stored of a value: a number as one, all else as text. */
-export type FieldValue = string | number;
 
 /** Reads a name as it is stored: NFC, on one line, single spaces, at most 100 characters; empty when nothing is left. */
 export function readContactName(text: string): string {
@@ -38,11 +36,11 @@ function cut(text: string, length: number): string {
 }
 
 /**
- * Reads a value as it is stored in a field; empty text is `''`, which stands for no value. Undefined where the field cannot hold it: a
+ * Reads a value as it is stored in a field, text that sorts as the values do: a date as 2026-12-31, a number sortable. Empty text is `''`, which stands for no value. Undefined where the field cannot hold it: a
  * number that is none (1,234.5 and 1 234.5 are), a date that is not in the calendar (2026-03-01, 1/3/2026 and 1.3.2026 with the day
  * first), an option that the choice does not have, in whatever case.
  */
-export function readFieldValue(field: ValueField, text: string): FieldValue | undefined {
+export function readFieldValue(field: ValueField, text: string): string | undefined {
   const value = readContactWords(text);
   if (value === '') return '';
   switch (field.kind) {
@@ -62,10 +60,10 @@ function findOption(options: readonly string[], value: string): string | undefin
   return options.find((option) => option.toLowerCase() === wanted);
 }
 
-function readNumber(text: string): number | undefined {
+function readNumber(text: string): string | undefined {
   const plain = text.replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '').replace(/^\$/, '');
   if (!/^[+-]?\d{1,15}(\.\d{1,10})?$/.test(plain)) return undefined;
-  return Number(plain);
+  return writeSortable(plain);
 }
 
 function readDate(text: string): string | undefined {
@@ -82,14 +80,20 @@ function writeDate(year: number, month: number, day: number): string | undefined
   return year >= 1000 ? date.toISOString().slice(0, 10) : undefined;
 }
 
-/** Writes stored values as the API shows them, all as text; those of fields that are gone are left out. */
+/** Writes a stored value as people and the API have it: 42.5, 2026-12-31. */
+export function writeFieldValue({ kind }: Pick<ValueField, 'kind'>, stored: string): string {
+  return kind === 'number' ? readSortable(stored) : stored;
+}
+
+/** Writes the stored values of the fields that there are, by their ids; those of fields that are gone are left out. */
 export function writeFieldValues(
-  values: Readonly<Record<string, FieldValue>>,
-  isField: (id: string) => boolean,
+  stored: Readonly<Record<string, string>>,
+  fields: readonly (Pick<ValueField, 'kind'> & { id: string })[],
 ): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([id]) => isField(id))
-      .map(([id, value]) => [id, String(value)]),
-  );
+  const written: Record<string, string> = {};
+  for (const field of fields) {
+    const value = stored[field.id];
+    if (value !== undefined) written[field.id] = writeFieldValue(field, value);
+  }
+  return written;
 }

@@ -10,6 +10,7 @@ import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact } from './contact-activity.ts';
 import { type ContactDetails, type ContactValues, readDetails, storeFields } from './contact-details.ts';
 import { readContactMobile } from './contact-number.ts';
+import { writeFieldValues } from './contact-values.ts';
 import { describeContacts } from './describe-contact.ts';
 import {
   findContactByNumber,
@@ -187,16 +188,14 @@ type Changing = {
 
 /** What became other than it was, in words. */
 function listChanged({ before, details, number, fields }: Changing): string[] {
+  const written = writeFieldValues(before.fields, fields);
   return [
     ...(number !== undefined && number !== before.number ? ['number'] : []),
     ...(details.firstName !== undefined && details.firstName !== before.firstName ? ['first name'] : []),
     ...(details.lastName !== undefined && details.lastName !== before.lastName ? ['last name'] : []),
     ...(details.notes !== undefined && details.notes !== before.notes ? ['notes'] : []),
     ...fields
-      .filter(
-        ({ id }) =>
-          details.fields?.[id] !== undefined && details.fields[id] !== String(before.fields[id] ?? ''),
-      )
+      .filter(({ id }) => details.fields?.[id] !== undefined && details.fields[id] !== (written[id] ?? ''))
       .map(({ label }) => label),
   ];
 }

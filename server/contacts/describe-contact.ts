@@ -4,7 +4,7 @@ import { nameBy } from '#server/accounts/person-name.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { writeFieldValues } from './contact-values.ts';
 import { listOptOuts, listUserNames, type StoredContact } from './queries/contact-rows.ts';
-import { listFieldRows } from './queries/fields.ts';
+import { type FieldRow, listFieldRows } from './queries/fields.ts';
 
 /** Contacts as the API shows them: with their opt-outs, who noted the consent, and the values of the fields that there are. */
 export async function describeContacts(
@@ -13,7 +13,7 @@ export async function describeContacts(
 ): Promise<Contact[]> {
   if (rows.length === 0) return [];
   const { accountId } = context.actor;
-  const fields = new Set((await listFieldRows(context.db, accountId)).map(({ id }) => id));
+  const fields = await listFieldRows(context.db, accountId);
   const numbers = rows.map(({ number }) => number);
   const optOuts = await listOptOuts(context.db, accountId, numbers);
   const noted = [...new Set(rows.flatMap(({ consentUserId }) => consentUserId ?? []))];
@@ -23,7 +23,7 @@ export async function describeContacts(
 }
 
 type Standing = {
-  fields: ReadonlySet<string>;
+  fields: readonly FieldRow[];
   optOut: { origin: UnsubscribeOrigin; at: Date } | undefined;
   names: ReadonlyMap<string, string>;
 };
@@ -35,7 +35,7 @@ function describeRow(row: StoredContact, { fields, optOut, names }: Standing): C
     number,
     firstName,
     lastName,
-    fields: writeFieldValues(row.fields, (field) => fields.has(field)),
+    fields: writeFieldValues(row.fields, fields),
     notes,
     consent: {
       basis: row.consent,

@@ -1,5 +1,6 @@
 import type { Output } from '#contract/endpoint.ts';
 import type { ImportPlan, ImportPreviewRow, imports } from '#contract/imports.ts';
+import { writeFieldValue } from '#server/contacts/contact-values.ts';
 import { numberLengthAtMost } from '#server/contacts/written-number.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { openImportFile } from './import-chunks.ts';
@@ -41,7 +42,7 @@ function previewRow(
   const { number, mend = null, firstName, lastName, notes, consentAt, consentWords, optsOut = false } = read;
   const values = columns.flatMap(({ field }) => {
     const value = field && read.fields[field.id];
-    return field && value !== undefined ? [{ label: field.label, value: String(value) }] : [];
+    return field && value !== undefined ? [{ label: field.label, value: writeFieldValue(field, value) }] : [];
   });
   const consentBasis = read.consentBasis === '' ? null : read.consentBasis;
   const consent = { consentBasis, consentAt, consentWords, optsOut };

@@ -7,7 +7,6 @@ import {
 import { unguardFormula } from '#contract/csv.ts';
 import type { ImportMend, ImportPlan, ImportReason, ImportTarget } from '#contract/imports.ts';
 import {
-  type FieldValue,
   readContactName,
   readContactNotes,
   readContactWords,
@@ -29,7 +28,7 @@ export type ReadRow = {
   consentBasis: Consent | '';
   consentAt: string;
   consentWords: string;
-  fields: Record<string, FieldValue>;
+  fields: Record<string, string>;
   mend?: ImportMend;
   /** The row says that the person has opted out. */
   optsOut?: boolean;

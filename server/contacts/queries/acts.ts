@@ -1,7 +1,6 @@
 import { type Insertable, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AccountId } from '#server/platform/context.ts';
 import type { Database } from '#server/platform/db/schema.ts';
-import type { FieldValue } from '../contact-values.ts';
 import type { Test } from './contact-filter.ts';
 
 export type ActKey = { accountId: AccountId; actId: string };
@@ -158,7 +157,7 @@ type Done = ActKey & { at: Date };
 /** Sets a field of those that were picked; an undefined value takes it away. Answers how many were not so already. */
 export async function setField(
   db: Kysely<Database>,
-  { accountId, actId, at, fieldId, value }: Done & { fieldId: string; value: FieldValue | undefined },
+  { accountId, actId, at, fieldId, value }: Done & { fieldId: string; value: string | undefined },
 ): Promise<number> {
   const json = value === undefined ? sql`null::jsonb` : sql`${JSON.stringify(value)}::jsonb`;
   const fields =

@@ -8,7 +8,7 @@ export type ExportRow = {
   number: string;
   firstName: string;
   lastName: string;
-  fields: Record<string, string | number>;
+  fields: Record<string, string>;
   notes: string;
   consent: 'unknown' | 'express' | 'inferred';
   consentAt: Date | null;

@@ -11,7 +11,7 @@ export type StoredContact = {
   number: string;
   firstName: string;
   lastName: string;
-  fields: Record<string, string | number>;
+  fields: Record<string, string>;
   notes: string;
   consent: 'unknown' | 'express' | 'inferred';
   consentWords: string;

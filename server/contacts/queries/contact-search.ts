@@ -161,7 +161,7 @@ export type RecipientRow = {
   number: string;
   firstName: string;
   lastName: string;
-  fields: Record<string, string | number>;
+  fields: Record<string, string>;
   /** How long the fields are up to here, as they are stored. */
   written: number;
 };

@@ -11,7 +11,7 @@ type ContactsTable = {
   number: string;
   firstName: Generated<string>;
   lastName: Generated<string>;
-  fields: ColumnType<Record<string, string | number>, string | undefined, string>;
+  fields: ColumnType<Record<string, string>, string | undefined, string>;
   notes: Generated<string>;
   consent: Generated<'unknown' | 'express' | 'inferred'>;
   consentWords: Generated<string>;
