@@ -4,6 +4,7 @@ import { type BareLane, startBareLane } from './support/bare-lane.ts';
 import { type Person, personOf, signIn, signUp } from './support/people.ts';
 import { conclude, note, percentile, report } from './support/report.ts';
 import { receiptsBack, type SendingHouse, sendBatches, startSendingHouse } from './support/sending-house.ts';
+import { watchStolenTime } from './support/stolen-time.ts';
 
 const option = (name: string, otherwise: number) =>
   Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
@@ -20,8 +21,9 @@ async function main(): Promise<void> {
     await receiptsBack(house, 2000);
     const people = await makePeople(house);
     await measureCodes({ house, bare, people }, 20);
+    const stolenIdle = watchStolenTime();
     const idle = await measureCodes({ house, bare, people }, codes);
-    say('idle', idle);
+    say(`idle${stolenIdle()}`, idle);
     const begun = performance.now();
     await fillBulk(house, rows);
     note(
@@ -29,10 +31,11 @@ async function main(): Promise<void> {
     );
     const before = house.carrier.acknowledged();
     const drainingSince = performance.now();
+    const stolen = watchStolenTime();
     const busy = await measureCodes({ house, bare, people }, codes);
     const drained = house.carrier.acknowledged() - before;
     say(
-      `draining at ${Math.round((drained / (performance.now() - drainingSince)) * 1000)} parts/s meanwhile`,
+      `draining at ${Math.round((drained / (performance.now() - drainingSince)) * 1000)} parts/s meanwhile${stolen()}`,
       busy,
     );
     const p99 = percentile(busy.codes, 0.99);

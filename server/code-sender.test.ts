@@ -8,6 +8,8 @@ import { eventually, openInstallation } from '#server/testing/operated-installat
 import { addRoute, changeRoute } from './carriers/route-changes.ts';
 import { listRoutes } from './carriers/route-view.ts';
 import { removeCodeSender, setCodeSender, showCodeSender } from './messaging/code-sender.ts';
+import { codeSenderChannel } from './messaging/code-sender-watch.ts';
+import { announce } from './platform/db/transaction.ts';
 
 const invalidSource = 0x0a;
 const throttled = 0x58;
@@ -160,10 +162,25 @@ test('a code that left leaves no second time where the refusal of its sender can
   await sql`alter table code_sender drop constraint never_refused`.execute(database.db);
 });
 
-test('a code leaves from the shared number at once where its sender cannot be read', async () => {
+test('a code leaves at once from the sender that was known where it cannot be read, which is tried until it can', async () => {
   await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
   await startWorker();
   await sql`alter table code_sender rename to away`.execute(database.db);
-  expect(await leave()).toBe('61491579455 by telco');
+  await announce(installation.context, codeSenderChannel, {});
+  expect(await leave()).toBe('AcmeCodes by second');
+  await sql`update away set address = 'OtherCodes'`.execute(database.db);
   await sql`alter table away rename to code_sender`.execute(database.db);
+  await eventually(leave, (way) => way === 'OtherCodes by second');
+});
+
+test('after the line to the database was lost and found, codes leave from whom was set meanwhile', async () => {
+  await startWorker();
+  expect(await leave()).toBe('61491579455 by telco');
+  await sql`insert into code_sender (address, registration, route_id) values ('AcmeCodes', 'registered', 'second')`.execute(
+    database.db,
+  );
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen %'`.execute(
+    database.db,
+  );
+  await eventually(leave, (way) => way === 'AcmeCodes by second');
 });

@@ -16,6 +16,7 @@ import { openImporter } from './contacts/imports/import-job.ts';
 import { clearOldImports } from './contacts/imports/jobs.ts';
 import { cleanUpContacts } from './contacts/jobs.ts';
 import { cancelWaiting } from './messaging/cancel.ts';
+import { watchCodeSender } from './messaging/code-sender-watch.ts';
 import { submitSecurityText } from './messaging/code-submission.ts';
 import { recordInbound } from './messaging/inbound.ts';
 import { cleanUpMessages, sweepMessages } from './messaging/jobs.ts';
@@ -36,6 +37,10 @@ const sweepMs = 1000;
 const cleanUpMs = 60_000;
 const historyMs = 30_000;
 const importMs = 1000;
+// What a campaign may take of the event loop that login codes go through as well, and what while codes are leaving.
+const bulkShare = 0.5;
+const bulkShareBesideCodes = 0.3;
+const codesLeaveMs = 2000;
 
 /** The worker's half of the process: the link to the carrier, the lanes that feed it, mails, and what must be put right from time to time. */
 export async function startWorker(
@@ -65,14 +70,18 @@ export async function startWorker(
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
   const gate = openUrgentGate(context);
   const urgent = connect(connection.url, { log, max: 1 });
+  const keptSender = await watchCodeSender(context, listener);
   const textLane = openTextLane(context, {
     claimsOn: urgent.db,
-    submit: submitSecurityText(context, { exchange, gate, readsOn: urgent.db }),
+    submit: submitSecurityText(context, { exchange, gate, keptSender }),
     onDelivery,
   });
-  const lanes = sending.openLanes(exchange, () => {
-    if (lanes.normal.isHungry()) normal.wake();
-    if (lanes.bulk.isHungry()) bulk.wake();
+  const lanes = sending.openLanes(exchange, {
+    onRoom() {
+      if (lanes.normal.isHungry()) normal.wake();
+      if (lanes.bulk.isHungry()) bulk.wake();
+    },
+    bulkShare: () => (textLane.tookWithin(codesLeaveMs) ? bulkShareBesideCodes : bulkShare),
   });
   const onMailOutcome = codeMailRecorder(context);
   const pump = (name: string, everyMs: number, take: () => Promise<number>) =>

@@ -13,9 +13,11 @@ const listener = new pg.Client({ connectionString });
 await client.connect();
 await listener.connect();
 
+// As the claim of a code, its commit does not wait for the disk.
 const claim = {
   name: 'claim',
-  text: 'update bench_bare set is_claimed = true where id = $1 and not is_claimed returning body',
+  text: `update bench_bare set is_claimed = true
+    where (select set_config('synchronous_commit', 'off', true)) = 'off' and id = $1 and not is_claimed returning body`,
 };
 listener.on('notification', async ({ payload }) => {
   const { rows } = await client.query<{ body: Buffer }>({ ...claim, values: [payload] });

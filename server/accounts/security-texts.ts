@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { secondsFrom } from '#server/platform/clock.ts';
 import type { Context } from '#server/platform/context.ts';
 import { deleteInBatches } from '#server/platform/jobs/batches.ts';
-import { type Lane, openLane } from '#server/platform/jobs/lane.ts';
+import { openLane, type RowLane } from '#server/platform/jobs/lane.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import {
   claimDueTexts,
@@ -84,7 +84,7 @@ type TextLaneParts = {
  * The worker's end of the lane. Expired texts are dropped: a late code is worse than none. A text without an answer is sent once more
  * while it lives: the same code twice does no harm.
  */
-export function openTextLane(context: Context, { claimsOn, submit, onDelivery }: TextLaneParts): Lane {
+export function openTextLane(context: Context, { claimsOn, submit, onDelivery }: TextLaneParts): RowLane {
   return openLane({
     name: 'security texts',
     log: context.log,

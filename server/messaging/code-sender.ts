@@ -9,9 +9,10 @@ import { announceToOperators, listOperators, theOperator } from '#server/account
 import { findCarriersFile } from '#server/carriers/carriers-file.ts';
 import { listCarrierRoutes } from '#server/carriers/route-list.ts';
 import type { ActorContext, Context } from '#server/platform/context.ts';
-import { inTransaction } from '#server/platform/db/transaction.ts';
+import { announce, inTransaction } from '#server/platform/db/transaction.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { StartRefusal } from '#server/platform/start-refusal.ts';
+import { codeSenderChannel } from './code-sender-watch.ts';
 import { deleteCodeSender, findCodeSender, lockSendersNamed, putCodeSender } from './queries/code-sender.ts';
 import { findHostedNumber, isOwnMobile, lockAddress } from './queries/senders.ts';
 import { endSender, looksLikeNumber, recordSender } from './senders.ts';
@@ -37,7 +38,7 @@ export async function setCodeSender(context: ActorContext, wish: CodeSenderWish)
   await actInTransaction(context, async (context) => {
     const { address } = await keepForCodes(context, wish);
     await recordByActor(context, { action: 'code_sender.set', target: nameTarget(address) });
-    await tellOperators(context);
+    await tellChange(context);
   });
 }
 
@@ -48,7 +49,7 @@ export async function removeCodeSender(context: ActorContext): Promise<void> {
     const address = await deleteCodeSender(context.db);
     if (address === undefined) throw new Refusal('not_found');
     await recordByActor(context, { action: 'code_sender.removed', target: nameTarget(address) });
-    await tellOperators(context);
+    await tellChange(context);
   });
 }
 
@@ -64,7 +65,7 @@ export async function dropCodeSender(context: Context): Promise<string | undefin
     const entry = { action: 'code_sender.removed', target: nameTarget(address), method: 'command' } as const;
     for (const { id: accountId } of await listOperators(context))
       await recordActivity(context, { ...entry, accountId, actor: theOperator });
-    await tellOperators(context);
+    await tellChange(context);
     return address;
   });
 }
@@ -88,6 +89,7 @@ async function followFile(context: Context, wish: CodeSenderWish | undefined): P
     await inTransaction(context, async (context) => {
       if (wish) await keepForCodes(context, wish);
       else await deleteCodeSender(context.db);
+      await announce(context, codeSenderChannel, {});
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -154,6 +156,7 @@ function nameTarget(address: string) {
   return { kind: 'sender', id: null, name } as const;
 }
 
-async function tellOperators(context: Context): Promise<void> {
+async function tellChange(context: Context): Promise<void> {
+  await announce(context, codeSenderChannel, {});
   await announceToOperators(context, { type: 'carriers.changed' });
 }

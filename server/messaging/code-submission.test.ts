@@ -4,7 +4,6 @@ import type { Context } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { standingClock, workerContext } from '#server/testing/texting-account.ts';
 import { submitSecurityText } from './code-submission.ts';
-import { putCodeSender } from './queries/code-sender.ts';
 
 let database: TestDatabase;
 let worker: Context;
@@ -14,7 +13,6 @@ let bound: string[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   worker = workerContext(database.db, standingClock());
-  await putCodeSender(database.db, { address: 'AcmeCodes', registration: 'registered', routeId: 'second' });
 });
 beforeEach(() => {
   submitted = [];
@@ -37,7 +35,7 @@ async function tryOnce(tries: number): Promise<string> {
   const submit = submitSecurityText(worker, {
     exchange,
     gate: { pass: async () => true },
-    readsOn: worker.db,
+    keptSender: async () => ({ address: 'AcmeCodes', routeId: 'second' }),
   });
   const expiresAt = new Date(worker.clock.now().getTime() + 300_000);
   const text = { id: 't1', recipient: '+61491570156', text: '482913 is your login code', expiresAt, tries };

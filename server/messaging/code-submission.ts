@@ -5,14 +5,15 @@ import type { Exchange } from '#server/carriers/carrier.ts';
 import type { UrgentGate } from '#server/carriers/urgent-gate.ts';
 import type { Context } from '#server/platform/context.ts';
 import { storableText } from '#server/platform/storable-text.ts';
-import { findCodeSender, noteCodeRefusal } from './queries/code-sender.ts';
+import type { KeptForCodes } from './code-sender-watch.ts';
+import { noteCodeRefusal } from './queries/code-sender.ts';
 import { carrierKeyOf } from './settlement.ts';
 
 type Parts = {
   exchange: Pick<Exchange, 'defaultRouteId' | 'isBound' | 'submit'>;
   gate: Pick<UrgentGate, 'pass'>;
-  /** Connections of their own: codes wait behind nobody there. */
-  readsOn: Context['db'];
+  /** The sender that is kept for codes. */
+  keptSender(): Promise<KeptForCodes | undefined>;
 };
 
 type Way = { routeId: string; sender: string };
@@ -27,7 +28,7 @@ type Text = Parameters<SubmitText>[0];
 export function submitSecurityText(context: Context, parts: Parts): SubmitText {
   return async (text) => {
     const usual = { routeId: parts.exchange.defaultRouteId(), sender: context.config.sharedNumber };
-    const kept = await findKept(context, parts);
+    const kept = await parts.keptSender();
     const [way = usual, other] = kept ? listWays(parts, { usual, kept, tries: text.tries }) : [];
     const submission = await handOver(context, parts, { way, text });
     if (!other || submission.outcome !== 'refused') return submission;
@@ -42,25 +43,10 @@ function isForGood(submission: TextSubmission): boolean {
   return submission.outcome === 'refused' && submission.permanent;
 }
 
-type Kept = Awaited<ReturnType<typeof findCodeSender>>;
-
-// A code that waited until it can be read would come too late.
-async function findKept({ log }: Context, { readsOn }: Parts): Promise<Kept> {
-  try {
-    return await findCodeSender(readsOn);
-  } catch (error) {
-    log.error(
-      { error: String(error) },
-      'The sender of login codes could not be read; a code leaves without.',
-    );
-    return undefined;
-  }
-}
-
 /** The way to try, and the one to try where that is refused. */
 function listWays(
   { exchange }: Parts,
-  { usual, kept, tries }: { usual: Way; kept: NonNullable<Kept>; tries: number },
+  { usual, kept, tries }: { usual: Way; kept: KeptForCodes; tries: number },
 ): Way[] {
   const own = { routeId: kept.routeId ?? usual.routeId, sender: kept.address };
   const isOwnBound = exchange.isBound(own.routeId);

@@ -90,7 +90,7 @@ async function work(context: Context): Promise<void> {
       link: 'one',
     } as const;
   };
-  const { normal, bulk } = sending.openLanes({ ...openExchangeOf(submit), room: () => 2 }, () => {});
+  const { normal, bulk } = sending.openLanes({ ...openExchangeOf(submit), room: () => 2 });
   for (const lane of [normal, bulk]) while ((await lane.take()) > 0) await lane.drain();
   await sending.drain();
 }

@@ -416,7 +416,7 @@ test('accounts take turns, however much one of them has waiting', async () => {
     }),
     room: () => 100,
   };
-  const { bulk } = sending.openLanes(exchange, () => {});
+  const { bulk } = sending.openLanes(exchange);
   for (let round = 0; round < 7; round += 1) {
     await bulk.take();
     await bulk.drain();

@@ -19,8 +19,8 @@ type LaneParts = {
   exchange: Pick<Exchange, 'listRouteIds' | 'room' | 'submit'>;
   settler: Pick<Settler, 'settle' | 'drain'>;
   news: News;
-  /** What it may take of the event loop, 0 to 1. */
-  loopShare: number;
+  /** What it may take of the event loop at the moment, 0 to 1. */
+  loopShare(): number;
   /** There may be room again. */
   onRoom(): void;
 };
@@ -270,7 +270,7 @@ class OutboxLane implements SendingLane {
   }
 }
 
-function newRouteState(loopShare: number): RouteState {
+function newRouteState(loopShare: () => number): RouteState {
   return {
     lastAccount: firstAccount,
     mostRoom: 1,

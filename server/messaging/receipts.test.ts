@@ -232,7 +232,6 @@ describe('a receipt before the answer', () => {
         });
         return accepted('SOON');
       }),
-      () => {},
     );
     await normal.take();
     await normal.drain();

@@ -10,26 +10,26 @@ export type Sending = {
   desk: ReceiptDesk;
   settler: Settler;
   news: News;
-  /** Opens the lanes that feed the carriers; `onRoom` is called whenever an answer has made room. */
+  /** Opens the lanes that feed the carriers. */
   openLanes(
     exchange: Pick<Exchange, 'listRouteIds' | 'room' | 'submit'>,
-    onRoom: () => void,
+    wishes?: LaneWishes,
   ): { normal: SendingLane; bulk: SendingLane };
   /** Resolves when every answer and receipt that came is stored, and told. */
   drain(): Promise<void>;
 };
 
-// What a campaign may take of the event loop that login codes go through as well.
-const bulkShare = 0.5;
-
-type SendingParts = {
-  takeOthers: TakeReceipts;
-  /** What the bulk lane may take of the event loop, 0 to 1. */
-  loopShare?: number;
+export type LaneWishes = {
+  /** Called whenever an answer has made room. */
+  onRoom?(): void;
+  /** What the bulk lane may take of the event loop at the moment, 0 to 1; all where nothing is said. */
+  bulkShare?(): number;
 };
 
+const whole = () => 1;
+
 /** Opens what a process sends with; `takeOthers` is shown every receipt first, and takes those that are not of messages. */
-export function openSending(context: Context, { takeOthers, loopShare = bulkShare }: SendingParts): Sending {
+export function openSending(context: Context, { takeOthers }: { takeOthers: TakeReceipts }): Sending {
   const news = openNews(context);
   const settler = openSettler(context, { news, onParked: (ids) => retry(ids) });
   const desk = openReceiptDesk(context, { settler, news, takeOthers });
@@ -48,10 +48,13 @@ export function openSending(context: Context, { takeOthers, loopShare = bulkShar
     desk,
     settler,
     news,
-    openLanes: (exchange, onRoom) => ({
-      normal: openSendingLane(context, { lane: 'normal', loopShare: 1, exchange, settler, news, onRoom }),
-      bulk: openSendingLane(context, { lane: 'bulk', loopShare, exchange, settler, news, onRoom }),
-    }),
+    openLanes(exchange, { onRoom = () => {}, bulkShare = whole } = {}) {
+      const parts = { exchange, settler, news, onRoom };
+      return {
+        normal: openSendingLane(context, { ...parts, lane: 'normal', loopShare: whole }),
+        bulk: openSendingLane(context, { ...parts, lane: 'bulk', loopShare: bulkShare }),
+      };
+    },
     async drain() {
       await settler.drain();
       await desk.drain();

@@ -47,7 +47,7 @@ async function work(context: Context): Promise<void> {
       link: 'one',
     } as const;
   };
-  const { normal } = sending.openLanes({ ...openExchangeOf(submit), room: () => 2 }, () => {});
+  const { normal } = sending.openLanes({ ...openExchangeOf(submit), room: () => 2 });
   while ((await normal.take()) > 0) await normal.drain();
   await sending.drain();
 }

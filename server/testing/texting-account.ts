@@ -88,7 +88,7 @@ const nobodyElse: TakeReceipts = async (receipts) => receipts.map(() => false);
 
 /** Sending as a worker does it, without its pumps. */
 export function openTestSending(context: Context, takeOthers: TakeReceipts = nobodyElse): Sending {
-  return openSending(context, { takeOthers, loopShare: 1 });
+  return openSending(context, { takeOthers });
 }
 
 /** Submits what is due until nothing is left, as a worker's pumps would; answers how many parts it took. */
@@ -98,7 +98,7 @@ export async function submitDueMessages(
   routeId?: string,
 ): Promise<number> {
   const sending = openTestSending(context);
-  const { normal, bulk } = sending.openLanes(openExchangeOf(submit, routeId), () => {});
+  const { normal, bulk } = sending.openLanes(openExchangeOf(submit, routeId));
   let taken = 0;
   for (const lane of [normal, bulk])
     for (let more = await lane.take(); more > 0; more = await lane.take()) taken += more;

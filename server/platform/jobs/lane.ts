@@ -7,6 +7,12 @@ export type Lane = {
   drain(): Promise<void>;
 };
 
+/** A lane of rows that are worked on one by one. */
+export type RowLane = Lane & {
+  /** Whether it claimed something within the last so many milliseconds. */
+  tookWithin(ms: number): boolean;
+};
+
 type LaneWork<Row> = {
   name: string;
   log: Log;
@@ -16,12 +22,15 @@ type LaneWork<Row> = {
 };
 
 /** Works on claimed rows side by side, so many at once, so that one that never ends holds up none of the others. A failure is logged: the lease of the row ends by itself. */
-export function openLane<Row>({ name, log, atOnce, claim, work }: LaneWork<Row>): Lane {
+export function openLane<Row>({ name, log, atOnce, claim, work }: LaneWork<Row>): RowLane {
   const underWay = new Set<Promise<void>>();
+  let tookAtMs = Number.NEGATIVE_INFINITY;
   return {
+    tookWithin: (ms) => performance.now() - tookAtMs <= ms,
     async take() {
       if (underWay.size >= atOnce) await Promise.race(underWay);
       const rows = await claim(atOnce - underWay.size);
+      if (rows.length > 0) tookAtMs = performance.now();
       for (const row of rows) {
         const done = work(row)
           .catch((error: unknown) =>

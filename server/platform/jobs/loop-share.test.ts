@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LoopShare } from './loop-share.ts';
 
 test('work that filled the loop rests until the loop was busy for no more than its share', async () => {
-  const half = new LoopShare(0.5);
+  const half = new LoopShare(() => 0.5);
   half.begin();
   const begun = performance.eventLoopUtilization();
   keepBusy(20);
@@ -13,15 +13,25 @@ test('work that filled the loop rests until the loop was busy for no more than i
   expect(active + idle).toBeGreaterThan(20 / 0.5);
 });
 
+test('work rests longer from the moment that its share becomes less', () => {
+  let share = 0.9;
+  const less = new LoopShare(() => share);
+  less.begin();
+  keepBusy(20);
+  const restMs = less.restMs();
+  share = 0.3;
+  expect(less.restMs()).toBeGreaterThan(restMs + 20);
+});
+
 test('work that may have the whole loop never rests', () => {
-  const whole = new LoopShare(1);
+  const whole = new LoopShare(() => 1);
   whole.begin();
   keepBusy(20);
   expect(whole.restMs()).toBeLessThanOrEqual(0);
 });
 
 test('a loop that others keep busy holds the work up for a moment only', () => {
-  const tenth = new LoopShare(0.1);
+  const tenth = new LoopShare(() => 0.1);
   tenth.begin();
   keepBusy(70);
   expect(tenth.restMs()).toBeLessThanOrEqual(0);
