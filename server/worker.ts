@@ -38,7 +38,7 @@ const cleanUpMs = 60_000;
 const historyMs = 30_000;
 const importMs = 1000;
 // What a campaign may take of the event loop that login codes go through as well, and what while codes are leaving.
-const bulkShare = 0.5;
+const bulkShare = 0.6;
 const bulkShareBesideCodes = 0.3;
 const codesLeaveMs = 2000;
 
