@@ -42,7 +42,8 @@ export async function watchCodeSender(
 
   listener.on(codeSenderChannel, follow);
   listener.onGap(follow);
-  await read();
+  reading = read();
+  await reading;
   return async () => {
     await reading;
     return kept;
