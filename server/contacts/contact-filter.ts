@@ -94,8 +94,14 @@ export function readSearch(typed: string, homeCountry: string): Branch[] | undef
     .trim();
   if (text === '') return undefined;
   if (/^[+\d\s().\-/]+$/.test(text) && /\d/.test(text)) return searchNumbers(text, homeCountry);
-  const words = text.split(' ').slice(0, wordsAtMost);
-  return words.length === 1 ? searchWord(text) : searchWords(words);
+  // Of a word of accents alone nothing is left when names are compared without them, and all begin with that.
+  const words = text
+    .split(' ')
+    .filter((word) => /\P{Mn}/u.test(word))
+    .slice(0, wordsAtMost);
+  const [word, ...more] = words;
+  if (word === undefined) return [];
+  return more.length === 0 ? searchWord(word) : searchWords(words);
 }
 
 function searchNumbers(text: string, homeCountry: string): Branch[] {

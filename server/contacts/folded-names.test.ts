@@ -48,6 +48,13 @@ test.each([
   expect(await find(`an ${typed}`)).toEqual([lastName.normalize()]);
 });
 
+test('accents without a letter find nobody, and beside a name they count for nothing', async () => {
+  await add(['Ana', 'Brönte'], ['Ben', 'Brown']);
+  expect(await find('\u0308')).toEqual([]);
+  expect(await find('\u0308 \u0301')).toEqual([]);
+  expect(await find('brönte \u0308')).toEqual(['Brönte']);
+});
+
 test('a first name is found without its accents, and one of several words by the last of them', async () => {
   await add(['José', 'Ruiz'], ['Anna Zoé', 'Lang']);
   expect(await find('jose')).toEqual(['Ruiz']);
