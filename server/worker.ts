@@ -70,10 +70,10 @@ export async function startWorker(
   const mail = smtpTransport({ url: mailUrl, from: config.mailFrom });
   const gate = openUrgentGate(context);
   const urgent = connect(connection.url, { log, max: 1 });
-  const keptSender = await watchCodeSender(context, listener);
+  const codeSender = await watchCodeSender(context, listener);
   const textLane = openTextLane(context, {
     claimsOn: urgent.db,
-    submit: submitSecurityText(context, { exchange, gate, keptSender }),
+    submit: submitSecurityText(context, { exchange, gate, keptSender: codeSender.kept }),
     onDelivery,
   });
   const lanes = sending.openLanes(exchange, {
@@ -89,6 +89,7 @@ export async function startWorker(
   const texts = pump('security texts', pollMs, () => textLane.take());
   const normal = pump('normal lane', pollMs, () => lanes.normal.take());
   const bulk = pump('bulk lane', pollMs, () => lanes.bulk.take());
+  const senders = pump('sender of codes', sweepMs, () => codeSender.look().then(() => 0));
   const mails = pump('mails', pollMs, () => sendDueMails(context, mail, onMailOutcome));
   const sweep = pump('sweep', sweepMs, () => sweepAll(context, sending));
   const cleanUp = pump('clean-up', cleanUpMs, () => deleteAllExpired(context, sending));
@@ -106,7 +107,7 @@ export async function startWorker(
     async stop() {
       gate.close();
       importer.stop();
-      const pumps = [texts, normal, bulk, mails, sweep, cleanUp, imports, history];
+      const pumps = [texts, normal, bulk, senders, mails, sweep, cleanUp, imports, history];
       await Promise.all([...pumps.map((each) => each.stop()), exchange.close()]);
       await Promise.all([textLane.drain(), lanes.normal.drain(), lanes.bulk.drain()]);
       await sending.drain();

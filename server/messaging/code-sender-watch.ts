@@ -7,45 +7,46 @@ export type KeptForCodes = { address: string; routeId: string | null };
 /** Announced whenever another sender is kept for codes, or none. */
 export const codeSenderChannel = 'code_sender';
 
-const retryMs = 1000;
+export type CodeSenderWatch = {
+  kept(): Promise<KeptForCodes | undefined>;
+  /** Reads it without being told: an announcement may be lost. */
+  look(): Promise<void>;
+};
 
 /**
- * Answers the sender that the operator keeps for login codes, from the moment of a change on. It is read beforehand: a code that had to
- * wait for that would wait behind a campaign. While it cannot be read, what was known counts.
+ * Knows the sender that the operator keeps for login codes, from the moment on when a change is announced. It is read beforehand: a code
+ * that had to wait for that would wait behind a campaign. While it cannot be read, what was known counts.
  */
 export async function watchCodeSender(
   { db, log }: Context,
-  listener: Pick<Listener, 'on' | 'onGap'>,
-): Promise<() => Promise<KeptForCodes | undefined>> {
+  listener: Pick<Listener, 'on'>,
+): Promise<CodeSenderWatch> {
   let kept: KeptForCodes | undefined;
   let reading: Promise<void> = Promise.resolve();
 
-  async function read(): Promise<void> {
-    kept = await findCodeSender(db);
+  async function look(): Promise<void> {
+    const known = reading;
+    const found = await findCodeSender(db);
+    // What was announced meanwhile is read after it.
+    if (reading === known) kept = found;
   }
 
-  async function readAnew(): Promise<void> {
-    try {
-      await read();
-    } catch (error) {
-      log.error(
-        { error: String(error) },
-        'The sender of login codes could not be read; the one before counts.',
+  listener.on(codeSenderChannel, () => {
+    reading = reading
+      .then(look)
+      .catch((error: unknown) =>
+        log.error(
+          { error: String(error) },
+          'The sender of login codes could not be read; the one before counts.',
+        ),
       );
-      setTimeout(follow, retryMs).unref();
-    }
-  }
-
-  function follow(): void {
-    reading = reading.then(readAnew);
-  }
-
-  listener.on(codeSenderChannel, follow);
-  listener.onGap(follow);
-  reading = read();
-  await reading;
-  return async () => {
-    await reading;
-    return kept;
+  });
+  await look();
+  return {
+    look,
+    async kept() {
+      await reading;
+      return kept;
+    },
   };
 }
