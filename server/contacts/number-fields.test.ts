@@ -4,6 +4,7 @@ import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { importFile, planImport, uploadFile } from '#server/testing/imported-file.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { writeWorkbook } from '#server/testing/workbook.ts';
 import { undoContactAct } from './act-undo.ts';
 import { addContactAct } from './acts.ts';
 import { exportContacts } from './contact-export.ts';
@@ -112,6 +113,25 @@ test('an import brings numbers in, shows them before, and one that says the same
   expect(await ask('filled', '')).toEqual(balances);
   const again = await importFile(owner, file, { changes: { existing: 'overwrite' } });
   expect(again.counts).toMatchObject({ made: 0, updated: 0 });
+});
+
+test.each([
+  [0.1 + 0.2, '0.3'],
+  [1.1 * 3, '3.3'],
+  [1 / 3, '0.3333333333'],
+  [-200 / 3, '-66.6666666667'],
+  [0.0000005, '0.0000005'],
+  [123456789.12345679, '123456789.123457'],
+  [12345678.9, '12345678.9'],
+  [123456789012349.6, '123456789012350'],
+])('what a formula makes in a workbook, %d, arrives as %s', async (value, balance) => {
+  const file = writeWorkbook([
+    ['Mobile', 'Balance'],
+    [numberOf(0), value],
+  ]);
+  const { counts } = await importFile(owner, file, { fileName: 'people.xlsx' });
+  expect(counts).toMatchObject({ made: 1, emptied: [] });
+  expect(await ask('is', balance)).toEqual([balance]);
 });
 
 test('what stands there does not count as changed', async () => {

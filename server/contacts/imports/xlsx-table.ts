@@ -24,7 +24,7 @@ type SheetReading = {
   rowsAtMost?: number;
 };
 
-/** Reads a sheet page by page: a number as it is stored, a date as 2026-03-01. Pages without rows come while its texts are read. Throws UnreadableTable. */
+/** Reads a sheet page by page: a number to 15 digits and 10 decimals, a date as 2026-03-01. Pages without rows come while its texts are read. Throws UnreadableTable. */
 export async function* readXlsxTable(
   file: FileBytes,
   { sheet = null, rowsAtMost }: SheetReading,
@@ -169,10 +169,16 @@ function readCell({ kind, style, text }: Cell, workbook: Workbook, strings: Shar
   }
 }
 
-// A workbook keeps 15 digits, so that no telephone number loses any, whatever the cell shows.
+const digitsKept = 15;
+const decimalsAtMost = 10;
+
+// A workbook keeps 15 digits, so that no telephone number loses any, whatever the cell shows. A formula leaves more: 0.30000000000000004.
 function readNumber(value: number, isDate: boolean, dayZero: number): string {
   if (!Number.isFinite(value)) return '';
-  if (!isDate || value < 1 || value > 2_958_465)
-    return Number.isInteger(value) ? value.toFixed(0) : String(value);
-  return new Date(dayZero + Math.floor(value) * dayMs).toISOString().slice(0, 10);
+  if (isDate && value >= 1 && value <= 2_958_465)
+    return new Date(dayZero + Math.floor(value) * dayMs).toISOString().slice(0, 10);
+  if (Number.isInteger(value)) return value.toFixed(0);
+  const whole = Math.trunc(Math.abs(value)).toFixed(0).length;
+  const decimals = Math.max(0, Math.min(decimalsAtMost, digitsKept - whole));
+  return value.toFixed(decimals).replace(/\.0+$|(?<=\.\d+)0+$/, '');
 }
