@@ -62,7 +62,8 @@ select $1, (lpad(to_hex(1751328000000 + n * 30), 12, '0') || '7' || substr(hash,
     case when dice % 50 = 9 then 'van der ' else '' end ||
     case when dice % 2 = 0 then lasts[1 + (dice / 13) % 60]
       else starts[1 + (dice / 17) % 26] || middles[1 + (dice / 19) % 24] || ends[1 + (dice / 23) % 24] end end,
-  jsonb_build_object('${cityField}', cities[1 + (dice / 29) % 8], '${visitsField}', chr(96 + length(((dice / 31) % 500)::text)) || (dice / 31) % 500,
+  jsonb_build_object('${cityField}', cities[1 + (dice / 29) % 8],
+    '${visitsField}', chr(96 + length(((dice / 31) % 500)::text)) || (dice / 31) % 500,
     '${birthdayField}', (date '1940-01-01' + ((dice / 37) % 24000)::int)::text),
   case when dice % 10 < 6 then 'express' when dice % 10 < 9 then 'inferred' else 'unknown' end, at, at
 from (

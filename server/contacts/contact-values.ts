@@ -36,9 +36,10 @@ function cut(text: string, length: number): string {
 }
 
 /**
- * Reads a value as it is stored in a field, text that sorts as the values do: a date as 2026-12-31, a number sortable. Empty text is `''`, which stands for no value. Undefined where the field cannot hold it: a
- * number that is none (1,234.5 and 1 234.5 are), a date that is not in the calendar (2026-03-01, 1/3/2026 and 1.3.2026 with the day
- * first), an option that the choice does not have, in whatever case.
+ * Reads a value as it is stored in a field, text that sorts as the values do: a date as 2026-12-31, a number as `writeSortable` has it.
+ * Empty text is `''`, which stands for no value. Undefined where the field cannot hold it: a number that is none (1,234.5 and 1 234.5 are),
+ * a date that is not in the calendar (2026-03-01, 1/3/2026 and 1.3.2026 with the day first), an option that the choice does not have, in
+ * whatever case.
  */
 export function readFieldValue(field: ValueField, text: string): string | undefined {
   const value = readContactWords(text);

@@ -8,9 +8,8 @@ import { brokenIndex } from '#server/platform/db/broken-index.ts';
 import { Refusal, refuseField } from '#server/platform/refusal.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { announceContacts, recordContact } from './contact-activity.ts';
-import { type ContactDetails, type ContactValues, readDetails, storeFields } from './contact-details.ts';
+import { type ContactValues, type ReadDetails, readDetails, storeFields } from './contact-details.ts';
 import { readContactMobile } from './contact-number.ts';
-import { writeFieldValues } from './contact-values.ts';
 import { describeContacts } from './describe-contact.ts';
 import {
   findContactByNumber,
@@ -151,14 +150,15 @@ export async function changeContact(
     const { accountId } = context.actor;
     const before = await getRow(context, contactId);
     const fields = await listFieldRows(context.db, accountId);
-    const values = storeFields(readDetails(context, { details, fields }), before.fields);
+    const read = readDetails(context, { details, fields });
+    const values = storeFields(read, before.fields);
     const taken = number === undefined ? undefined : await findContact(context, { accountId, number });
     if (number !== undefined && taken && taken.id !== contactId) throw await refuseTaken(context, number);
     const change = { ...values, ...(number !== undefined && { number }), updatedAt: context.clock.now() };
     const key = { accountId, id: contactId, version };
     if (!(await refuseTakenMeanwhile(() => updateContact(context.db, key, change))))
       throw new Refusal('version_conflict');
-    const changed = listChanged({ before, details, number, fields });
+    const changed = listChanged({ before, read, number, fields });
     await noteChange(context, contactId, changed);
     if (details.consent) await noteConsent(context, contactId, values);
     const contact = await getContact(context, contactId);
@@ -181,21 +181,21 @@ async function refuseTakenMeanwhile<R>(write: () => Promise<R>): Promise<R> {
 
 type Changing = {
   before: StoredContact;
-  details: ContactDetails;
+  read: ReadDetails;
   number: string | undefined;
   fields: readonly FieldRow[];
 };
 
 /** What became other than it was, in words. */
-function listChanged({ before, details, number, fields }: Changing): string[] {
-  const written = writeFieldValues(before.fields, fields);
+function listChanged({ before, read, number, fields }: Changing): string[] {
+  const { details } = read;
   return [
     ...(number !== undefined && number !== before.number ? ['number'] : []),
     ...(details.firstName !== undefined && details.firstName !== before.firstName ? ['first name'] : []),
     ...(details.lastName !== undefined && details.lastName !== before.lastName ? ['last name'] : []),
     ...(details.notes !== undefined && details.notes !== before.notes ? ['notes'] : []),
     ...fields
-      .filter(({ id }) => details.fields?.[id] !== undefined && details.fields[id] !== (written[id] ?? ''))
+      .filter(({ id }) => read.fields[id] !== undefined && read.fields[id] !== (before.fields[id] ?? ''))
       .map(({ label }) => label),
   ];
 }

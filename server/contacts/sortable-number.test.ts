@@ -56,10 +56,9 @@ test.each([
 
 test('the migration writes the numbers that stood in contacts, acts and imports, and nothing else, as new ones are written', async () => {
   const [accountId, id] = ['00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000002'];
-  const fields = (value: unknown) => ({ vis: value, cty: '42', ...(value === null ? {} : { oth: 1e-7 }) });
   const query = (text: string, values: unknown[]) => database.pool.query(text, values);
   for (const [place, decimal] of decimals.entries()) {
-    const before = JSON.stringify(fields(0)).replace('"vis":0', `"vis":${decimal}`);
+    const before = `{"vis": ${decimal}, "cty": "42", "oth": 1.50e-7}`;
     await query(
       `insert into contacts (account_id, id, number, fields, created_at, updated_at) values ($1, gen_random_uuid(), $2, $3, now(), now())`,
       [accountId, `+6149157${String(place).padStart(4, '0')}`, before],
@@ -86,8 +85,11 @@ test('the migration writes the numbers that stood in contacts, acts and imports,
 
   await database.pool.query(await readFile(migration, 'utf8'));
 
-  const written = decimals.map((decimal) => fields(writeSortable(decimal)));
-  const stored = written.map((each) => ({ ...each, oth: writeSortable('0.0000001') }));
+  const stored = decimals.map((decimal) => ({
+    vis: writeSortable(decimal),
+    cty: '42',
+    oth: writeSortable('0.00000015'),
+  }));
   const read = async (text: string) =>
     (await query(text, [accountId])).rows.map((row: { at: unknown }) => row.at);
   expect(await read('select fields as at from contacts where account_id = $1 order by number')).toEqual(
