@@ -7,7 +7,12 @@ import { cleanUp, type FakeCarrier, startFake, stopFake } from '#server/testing/
 import { eventually, openInstallation } from '#server/testing/operated-installation.ts';
 import { addRoute, changeRoute } from './carriers/route-changes.ts';
 import { listRoutes } from './carriers/route-view.ts';
-import { removeCodeSender, setCodeSender, showCodeSender } from './messaging/code-sender.ts';
+import {
+  followCodeSender,
+  removeCodeSender,
+  setCodeSender,
+  showCodeSender,
+} from './messaging/code-sender.ts';
 import { codeSenderChannel } from './messaging/code-sender-watch.ts';
 import { announce } from './platform/db/transaction.ts';
 
@@ -103,6 +108,16 @@ test('codes leave from the sender that is kept for them, by its carrier, from th
   expect(await leave()).toBe('61491579455 by telco');
 });
 
+test('codes leave from the sender in the file of carriers with which another process starts', async () => {
+  await startWorker();
+  const { config } = installation.context;
+  const codes = { sender: 'AcmeCodes', registration: 'registered', routeId: 'second' };
+  const content = { routes: [newRoute('second', second.port)], codes };
+  const carriersFile = { path: '/etc/carriers.json', content };
+  await followCodeSender({ ...installation.context, config: { ...config, carriersFile } });
+  expect(await leave()).toBe('AcmeCodes by second');
+});
+
 test('no code is lost while the carrier of its sender is switched off or away: it leaves as without one', async () => {
   await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
   await changeRoute(installation.operator, 'second', { version: 0, enabled: false });
@@ -162,7 +177,7 @@ test('a code that left leaves no second time where the refusal of its sender can
   await sql`alter table code_sender drop constraint never_refused`.execute(database.db);
 });
 
-test('a code leaves at once from the sender that was known where it cannot be read, which is tried until it can', async () => {
+test('a code leaves at once from the sender that was known while it cannot be read, and from the new one as soon as it can', async () => {
   await setCodeSender(installation.operator, { sender: 'AcmeCodes', routeId: 'second' });
   await startWorker();
   await sql`alter table code_sender rename to away`.execute(database.db);
@@ -173,7 +188,34 @@ test('a code leaves at once from the sender that was known where it cannot be re
   await eventually(leave, (way) => way === 'OtherCodes by second');
 });
 
-test('codes leave from whom was set while no news of it came', async () => {
+test('a code that comes while a new sender is being read waits for it', async () => {
+  await startWorker();
+  const writer = await database.pool.connect();
+  await writer.query('begin; lock table code_sender');
+  await writer.query(
+    "insert into code_sender (address, registration, route_id) values ('AcmeCodes', 'registered', 'second')",
+  );
+  await announce(installation.context, codeSenderChannel, {});
+  // Two reads wait: the one that the announcement called for, and the one of each second.
+  await eventually(
+    () =>
+      database.pool.query(
+        `select from pg_locks join pg_database on pg_database.oid = pg_locks.database
+         where datname = current_database() and relation = 'code_sender'::regclass and not granted`,
+      ),
+    ({ rowCount }) => rowCount === 2,
+  );
+  const leaving = leave();
+  await eventually(
+    () => database.db.selectFrom('securityTexts').select('attempts').execute(),
+    (texts) => texts.some(({ attempts }) => attempts > 0),
+  );
+  await writer.query('commit');
+  writer.release();
+  expect(await leaving).toBe('AcmeCodes by second');
+});
+
+test('codes leave from the sender that was set while no news of it came', async () => {
   await startWorker();
   expect(await leave()).toBe('61491579455 by telco');
   await sql`insert into code_sender (address, registration, route_id) values ('AcmeCodes', 'registered', 'second')`.execute(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findBalance } from '#server/billing/ledger.ts';
 import { listUnbalanced } from '#server/billing/queries.ts';
 import type { OutgoingPart, SubmitOutcome } from '#server/carriers/carrier.ts';
@@ -424,6 +424,19 @@ test('accounts take turns, however much one of them has waiting', async () => {
   expect(texts.filter((text) => text === 'Little').length).toBeGreaterThan(300);
   expect(texts).toContain('Much');
   await sending.drain();
+});
+
+test('the bulk lane asks before each claim how much of the loop it may take, and the normal lane never does', async () => {
+  const bulkShare = vi.fn(() => 1);
+  const { normal, bulk } = openTestSending(worker).openLanes(
+    openExchangeOf(async () => accept()),
+    { bulkShare },
+  );
+  await normal.take();
+  expect(bulkShare).not.toHaveBeenCalled();
+  await bulk.take();
+  await bulk.take();
+  expect(bulkShare).toHaveBeenCalledTimes(2);
 });
 
 test('waits for a text for later until its time has come', async () => {

@@ -19,7 +19,7 @@ export type Sending = {
   drain(): Promise<void>;
 };
 
-export type LaneWishes = {
+type LaneWishes = {
   /** Called whenever an answer has made room. */
   onRoom?(): void;
   /** What the bulk lane may take of the event loop at the moment, 0 to 1; all where nothing is said. */

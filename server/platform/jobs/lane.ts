@@ -7,7 +7,7 @@ export type Lane = {
   drain(): Promise<void>;
 };
 
-/** A lane of rows that are worked on one by one. */
+/** A lane that remembers when it last claimed something. */
 export type RowLane = Lane & {
   /** Whether it claimed something within the last so many milliseconds. */
   tookWithin(ms: number): boolean;
@@ -21,7 +21,10 @@ type LaneWork<Row> = {
   work(row: Row): Promise<void>;
 };
 
-/** Works on claimed rows side by side, so many at once, so that one that never ends holds up none of the others. A failure is logged: the lease of the row ends by itself. */
+/**
+ * Works on claimed rows side by side, so many at once, so that one that never ends holds up none of the others. A failure is logged: the
+ * lease of the row ends by itself.
+ */
 export function openLane<Row>({ name, log, atOnce, claim, work }: LaneWork<Row>): RowLane {
   const underWay = new Set<Promise<void>>();
   let tookAtMs = Number.NEGATIVE_INFINITY;

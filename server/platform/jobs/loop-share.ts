@@ -5,8 +5,8 @@ const restAtMostMs = 60;
 
 /**
  * Keeps long work from filling the event loop, so that what is urgent finds it free: between one piece and the next the loop was busy, with
- * whatever it was, for no more than a share (0 to 1, asked anew each time) of the time. On a machine whose cores are all taken the loop counts as busy while it
- * waits for one, so there the work yields to other processes too.
+ * whatever it was, for no more than a share (0 to 1, asked anew each time) of the time. On a machine whose cores are all taken the loop
+ * counts as busy while it waits for one, so there the work yields to other processes too.
  */
 export class LoopShare {
   readonly #share: () => number;
