@@ -21,9 +21,8 @@ async function main(): Promise<void> {
     await receiptsBack(house, 2000);
     const people = await makePeople(house);
     await measureCodes({ house, bare, people }, 20);
-    const stolenIdle = watchStolenTime();
     const idle = await measureCodes({ house, bare, people }, codes);
-    say(`idle${stolenIdle()}`, idle);
+    say('idle', idle);
     const begun = performance.now();
     await fillBulk(house, rows);
     note(
@@ -31,11 +30,10 @@ async function main(): Promise<void> {
     );
     const before = house.carrier.acknowledged();
     const drainingSince = performance.now();
-    const stolen = watchStolenTime();
     const busy = await measureCodes({ house, bare, people }, codes);
     const drained = house.carrier.acknowledged() - before;
     say(
-      `draining at ${Math.round((drained / (performance.now() - drainingSince)) * 1000)} parts/s meanwhile${stolen()}`,
+      `draining at ${Math.round((drained / (performance.now() - drainingSince)) * 1000)} parts/s meanwhile`,
       busy,
     );
     const p99 = percentile(busy.codes, 0.99);
@@ -59,10 +57,10 @@ async function main(): Promise<void> {
   conclude();
 }
 
-type Times = { codes: number[]; bare: number[] };
+type Times = { codes: number[]; bare: number[]; stolen: string };
 
-function say(when: string, { codes, bare }: Times): void {
-  note(`     ${when}: ${times(codes)} of ${codes.length}; without our code ${times(bare)}`);
+function say(when: string, { codes, bare, stolen }: Times): void {
+  note(`     ${when}${stolen}: ${times(codes)} of ${codes.length}; without our code ${times(bare)}`);
 }
 
 function times(values: readonly number[]): string {
@@ -86,7 +84,8 @@ let turn = 0;
  * between them what the machine and the database take for the same way.
  */
 async function measureCodes({ house, bare, people }: Bench, count: number): Promise<Times> {
-  const times: Times = { codes: [], bare: [] };
+  const stolen = watchStolenTime();
+  const times: Omit<Times, 'stolen'> = { codes: [], bare: [] };
   for (let index = 0; index < count; index += 1) {
     const person = people[turn++ % people.length];
     if (!person) break;
@@ -96,7 +95,7 @@ async function measureCodes({ house, bare, people }: Bench, count: number): Prom
     times.bare.push(await bare.measure());
     await setTimeout(pauseMs);
   }
-  return times;
+  return { ...times, stolen: stolen() };
 }
 
 await main();
