@@ -61,7 +61,8 @@ export function refuseValue(field: FieldRow | undefined, pointer: string): Refus
   return new Refusal('field_value_wrong', { detail, errors: [{ pointer: `/${pointer}`, detail }] });
 }
 
-function sayWanted({ kind, label, options }: FieldRow): string {
+/** Says what a field wants where it cannot hold a value. */
+export function sayWanted({ kind, label, options }: FieldRow): string {
   if (kind === 'number') return `${label} wants a number, such as 42 or 42.5.`;
   if (kind === 'date') return `${label} wants a date, such as 31/12/2026 or 2026-12-31.`;
   return `${label} wants one of these: ${options.join(', ')}.`;

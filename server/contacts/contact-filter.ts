@@ -5,6 +5,7 @@ import { type ContactFilter, FieldCondition } from '#contract/contacts.ts';
 import { testsOfKind } from '#contract/field-tests.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { Refusal } from '#server/platform/refusal.ts';
+import { sayWanted } from './contact-details.ts';
 import { readFieldValue } from './contact-values.ts';
 import type { Branch, Condition, ImportSpan, ResolvedFilter } from './queries/contact-filter.ts';
 import { type FieldRow, listFieldRows } from './queries/fields.ts';
@@ -79,7 +80,8 @@ function readCondition(
   // An option that was taken away still stands in contacts.
   const options = [...field.options, value];
   const read = readFieldValue({ kind, options }, value);
-  if (read === undefined || read === '') throw new Refusal('filter_wrong');
+  if (read === undefined) throw new Refusal('filter_wrong', { detail: sayWanted(field) });
+  if (read === '') throw new Refusal('filter_wrong');
   return { fieldId, kind, test, value: read };
 }
 

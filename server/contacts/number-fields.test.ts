@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { refusals } from '#contract/refusals.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { ActorContext } from '#server/platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
@@ -71,6 +72,14 @@ test('a number is found by its worth, below zero and with a fraction too', async
     expect(await ask('is_not', balance)).toEqual(balances.toSpliced(place, 1));
   }
   expect(await ask('at_least', '-12.2')).toEqual(balances.slice(2));
+});
+
+test('a filter that asks a number for words says what the field wants', async () => {
+  await expect(ask('at_least', 'plenty')).rejects.toMatchObject({
+    code: 'filter_wrong',
+    message: 'Balance wants a number, such as 42 or 42.5.',
+  });
+  await expect(ask('is', ' ')).rejects.toMatchObject({ message: refusals.filter_wrong.sentence });
 });
 
 test('a number leaves as people write it, in files, texts and lists of recipients', async () => {
