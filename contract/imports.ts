@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { FieldId } from './contact-fields.ts';
+import { FieldId, FieldKind } from './contact-fields.ts';
 import { Consent } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { listNameLengthAtMost } from './lists.ts';
@@ -212,7 +212,7 @@ export const ImportPreviewRow = exactly({
   consentAt: Type.String({ description: 'The day, or the instant where the cell says one; or empty.' }),
   consentWords: Type.String(),
   optsOut: Type.Boolean({ description: 'Says that the person has opted out.' }),
-  fields: Type.Array(exactly({ label: Type.String(), value: Type.String() })),
+  fields: Type.Array(exactly({ label: Type.String(), kind: FieldKind, value: Type.String() })),
   emptied: Type.Array(Type.String(), { description: 'Why cells of it are left empty, in sentences.' }),
   refusal: nullable(exactly({ reason: ImportReason, sentence: Type.String() })),
 });

@@ -72,7 +72,7 @@ function describeRest({
   ...consent
 }: Omit<ImportPreviewRow, 'refusal'>): string {
   const values = [
-    ...fields.map(({ label, value }) => `${label}: ${value}`),
+    ...fields.map((field) => `${field.label}: ${writeValue(field, field.value)}`),
     ...(notes ? [`Notes: ${notes.slice(0, 80)}`] : []),
     ...describeConsent(consent),
     ...(optsOut ? ['Has opted out'] : []),

@@ -42,7 +42,8 @@ function previewRow(
   const { number, mend = null, firstName, lastName, notes, consentAt, consentWords, optsOut = false } = read;
   const values = columns.flatMap(({ field }) => {
     const value = field && read.fields[field.id];
-    return field && value !== undefined ? [{ label: field.label, value: writeFieldValue(field, value) }] : [];
+    if (!field || value === undefined) return [];
+    return [{ label: field.label, kind: field.kind, value: writeFieldValue(field, value) }];
   });
   const consentBasis = read.consentBasis === '' ? null : read.consentBasis;
   const consent = { consentBasis, consentAt, consentWords, optsOut };
