@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button, Progress, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { ContactImport } from '#contract/imports.ts';
 import { ConfirmDialog } from '#web/ui/confirm-dialog.tsx';
@@ -15,7 +15,7 @@ const titles = {
 } as const;
 const words = {
   checking: 'No contact changes yet.',
-  importing: 'The contacts are there as they are read.',
+  importing: 'Contacts can be used as soon as they are read.',
   undoing: 'What somebody changed since stays as it is.',
 } as const;
 
@@ -32,10 +32,10 @@ export function ImportWork({ row }: { row: ContactImport }) {
         <Progress.Root size="lg">
           <Progress.Section value={percent} aria-label={`${percent} percent done`} />
         </Progress.Root>
-        <div className={classes['soft']} role="status">
-          {Math.floor(percent / 10) * 10} percent done. {words[state]} You can leave this page: it goes on by
-          itself.
+        <div className={classes['soft']}>
+          {percent} percent done. {words[state]} You can leave this page: it goes on by itself.
         </div>
+        <VisuallyHidden role="status">{Math.floor(percent / 10) * 10} percent done.</VisuallyHidden>
         {state !== 'undoing' && <ImportCounts row={row} />}
         <RefusalAlert error={stop.error} />
         {state !== 'undoing' && (
