@@ -5,6 +5,7 @@ import type { Output } from '#contract/endpoint.ts';
 import type { endpoints } from '#contract/endpoints.ts';
 import type { Conversation } from '#contract/messenger.ts';
 import { Note } from '#web/ui/note.tsx';
+import { PageLink } from '#web/ui/page-link.tsx';
 import { NoteForm } from './note-form.tsx';
 import { ReplyTextForm } from './reply-text-form.tsx';
 
@@ -25,7 +26,7 @@ export function ReplyForm({ conversation, way, ...rest }: Props) {
   const kind = way.sender === null ? 'note' : chosen;
   return (
     <div>
-      {way.obstacle && <Obstacle obstacle={way.obstacle} />}
+      {way.obstacle && <Obstacle obstacle={way.obstacle} number={conversation.number} />}
       {way.sender !== null && (
         <SegmentedControl
           size="xs"
@@ -48,20 +49,31 @@ export function ReplyForm({ conversation, way, ...rest }: Props) {
   );
 }
 
-const obstacles: Record<NonNullable<Way['obstacle']>, string> = {
-  opted_out:
-    'This number has opted out, so it is not sent to. Where the person asked for texts again, say so under Unsubscribes.',
+type ObstacleKind = NonNullable<Way['obstacle']>;
+
+const obstacles: Record<ObstacleKind, string> = {
+  opted_out: 'This number has opted out, so it is not sent to.',
   not_a_mobile: 'This is not a mobile that can be texted, so there is no reply. Notes are possible.',
   sender_gone:
     'The number that they wrote to is not yours any more, so a reply would come from a stranger. Text them anew from Send.',
   ours: 'This number belongs to the texting service itself, so it is not sent to.',
 };
 
-function Obstacle({ obstacle }: { obstacle: NonNullable<Way['obstacle']> }) {
+function Obstacle({ obstacle, number }: { obstacle: ObstacleKind; number: string }) {
   return (
     <div style={{ marginBottom: 8 }}>
       <Note tone="warn" Icon={IconInfoCircle}>
         {obstacles[obstacle]}
+        {obstacle === 'opted_out' && (
+          <>
+            {' '}
+            Where the person asked for texts again, say so under{' '}
+            <PageLink to="/contacts/unsubscribes" search={{ number }}>
+              Unsubscribes
+            </PageLink>
+            .
+          </>
+        )}
       </Note>
     </div>
   );

@@ -26,10 +26,14 @@ export function ScheduledList({ number, scheduled, timeZone }: Props) {
           {scheduled.map((message) => (
             <li key={message.id}>
               <span className={classes['waiting']}>
-                <IconCalendarTime size={15} aria-hidden="true" style={{ verticalAlign: '-2px' }} />{' '}
-                <b>{formatInstant(message.scheduledFor ?? message.createdAt, timeZone)}</b> {message.text}
+                <span className={classes['when']}>
+                  <IconCalendarTime size={15} aria-hidden="true" style={{ verticalAlign: '-2px' }} />{' '}
+                  <b>{formatInstant(message.scheduledFor ?? message.createdAt, timeZone)}</b>
+                  {message.by && ` · ${message.by.name}`}
+                </span>
+                {message.text}
               </span>
-              <Group gap={4}>
+              <Group gap={4} ml={-8}>
                 <Button
                   size="compact-sm"
                   variant="subtle"
