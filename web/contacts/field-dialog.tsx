@@ -20,6 +20,8 @@ export function FieldDialog({ wish, onClose }: { wish: FieldWish; onClose: () =>
 }
 
 const KINDS = Object.entries(kindWords).map(([value, label]) => ({ value, label }));
+const NUMBER_WORDS =
+  'Can be filtered by at least and at most. It is kept without zeros at the end: 12.50 becomes 12.5, in texts too.';
 const kinds: readonly FieldKind[] = ['text', 'number', 'date', 'choice'];
 
 function WriteDialog({ wish: { field }, onClose }: { wish: Writing; onClose: () => void }) {
@@ -58,6 +60,7 @@ function WriteDialog({ wish: { field }, onClose }: { wish: Writing; onClose: () 
         {!field && (
           <NativeSelect
             label="Kind"
+            {...(kind === 'number' && { description: NUMBER_WORDS })}
             data={KINDS}
             value={kind}
             onChange={(event) => setKind(kinds.find((each) => each === event.currentTarget.value) ?? 'text')}
