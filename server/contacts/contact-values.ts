@@ -37,9 +37,9 @@ function cut(text: string, length: number): string {
 
 /**
  * Reads a value as it is stored in a field, text that sorts as the values do: a date as 2026-12-31, a number as `writeSortable` has it.
- * Empty text is `''`, which stands for no value. Undefined where the field cannot hold it: a number that is none (1,234.5 and 1 234.5 are),
- * a date that is not in the calendar (2026-03-01, 1/3/2026 and 1.3.2026 with the day first), an option that the choice does not have, in
- * whatever case.
+ * Empty text is `''`, which stands for no value. Undefined where the field cannot hold it: a number that is none (1,234.5, 1 234.5 and
+ * -$1,234.50 are), a date that is not in the calendar (2026-03-01, 1/3/2026 and 1.3.2026 with the day first), an option that the choice
+ * does not have, in whatever case.
  */
 export function readFieldValue(field: ValueField, text: string): string | undefined {
   const value = readContactWords(text);
@@ -62,7 +62,9 @@ function findOption(options: readonly string[], value: string): string | undefin
 }
 
 function readNumber(text: string): string | undefined {
-  const plain = text.replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '').replace(/^\$/, '');
+  const [whole = '', ...fraction] = text.split('.');
+  const digits = whole.replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '').replace(/^([+-]?)\$/, '$1');
+  const plain = [digits, ...fraction].join('.');
   if (!/^[+-]?\d{1,15}(\.\d{1,10})?$/.test(plain)) return undefined;
   return writeSortable(plain);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { refusals } from '#contract/refusals.ts';
 import { cancelWaiting } from '#server/messaging/cancel.ts';
 import type { ActorContext } from '#server/platform/context.ts';
+import { codeOf } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { importFile, planImport, uploadFile } from '#server/testing/imported-file.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
@@ -94,6 +95,26 @@ test('a number leaves as people write it, in files, texts and lists of recipient
     balance: '-12.5',
   });
 });
+
+test.each([
+  ['1,234,567.50', '1234567.5'],
+  ['1 234', '1234'],
+  ['$1,234.50', '1234.5'],
+  ['-$1,234.50', '-1234.5'],
+  ['$-3', '-3'],
+  ['+007', '7'],
+])('%s is read as %s', async (typed, balance) => {
+  const { id } = await addContact(owner, { number: numberOf(0), fields: { [field]: typed } });
+  expect(await balanceOf(id)).toBe(balance);
+});
+
+test.each(['1e5', '٣', '−5', '1.234,567', '0.123 456', '1000000000000000', '0.12345678901'])(
+  '%s is refused',
+  async (typed) => {
+    const adding = addContact(owner, { number: numberOf(0), fields: { [field]: typed } });
+    expect(await codeOf(adding)).toBe('field_value_wrong');
+  },
+);
 
 test('a number of fifteen digits and ten decimals is kept to the last one', async () => {
   const exact = '-999999999999999.0000000001';
