@@ -267,6 +267,33 @@ step('7 selected people are put into a list that is made on the way', async () =
   await page.getByText('1 contact was put into Fair.').waitFor();
 });
 
+step('7 contacts are found by a number of their own, and the dialog says what it wants', async () => {
+  const kind = { label: 'Balance', kind: 'number' };
+  const { id } = await ask<{ id: string }>(page, { method: 'POST', path: '/api/contact-fields', body: kind });
+  for (const [number, firstName, balance] of [
+    ['0491 571 266', 'Owing', '-5'],
+    ['0491 571 491', 'Even', '0'],
+    ['0491 571 804', 'Paid', '1,012.50'],
+  ] as const)
+    await ask(page, {
+      method: 'POST',
+      path: '/api/contacts',
+      body: { number, firstName, fields: { [id]: balance } },
+    });
+  await page.goto('/contacts');
+  await button('By a field').click();
+  const by = dialog('Filter by a field');
+  await by.getByLabel('Which').selectOption('is at least');
+  await by.getByLabel('Value').fill('Abc');
+  await by.getByRole('button', { name: 'Filter' }).click();
+  await by.getByText('Balance wants a number, such as 42 or 42.5.').waitFor();
+  await by.getByLabel('Value').fill('-4.50');
+  await by.getByRole('button', { name: 'Filter' }).click();
+  await expect.poll(contactNames).toEqual(['Even', 'Paid']);
+  await page.getByRole('link', { name: 'Paid' }).click();
+  await expect.poll(() => page.getByLabel('Balance').inputValue()).toBe('1012.5');
+});
+
 step('8 the pages are plain to a screen reader, and complained of nothing', async () => {
   for (const path of [
     '/contacts',

@@ -1,4 +1,5 @@
 import type { contacts } from '#contract/contacts.ts';
+import { sayNumberWanted } from '#contract/decimals.ts';
 import type { Body } from '#contract/endpoint.ts';
 import { refusals } from '#contract/refusals.ts';
 import type { ActorContext } from '#server/platform/context.ts';
@@ -63,7 +64,7 @@ export function refuseValue(field: FieldRow | undefined, pointer: string): Refus
 
 /** Says what a field wants where it cannot hold a value. */
 export function sayWanted({ kind, label, options }: FieldRow): string {
-  if (kind === 'number') return `${label} wants a number, such as 42 or 42.5.`;
+  if (kind === 'number') return sayNumberWanted(label);
   if (kind === 'date') return `${label} wants a date, such as 31/12/2026 or 2026-12-31.`;
   return `${label} wants one of these: ${options.join(', ')}.`;
 }

@@ -3,6 +3,7 @@ import {
   contactNotesLengthAtMost,
   fieldValueLengthAtMost,
 } from '#contract/contacts.ts';
+import { readDecimal } from '#contract/decimals.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import { readSortable, writeSortable } from './sortable-number.ts';
 
@@ -62,11 +63,8 @@ function findOption(options: readonly string[], value: string): string | undefin
 }
 
 function readNumber(text: string): string | undefined {
-  const [whole = '', ...fraction] = text.split('.');
-  const digits = whole.replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '').replace(/^([+-]?)\$/, '$1');
-  const plain = [digits, ...fraction].join('.');
-  if (!/^[+-]?\d{1,15}(\.\d{1,10})?$/.test(plain)) return undefined;
-  return writeSortable(plain);
+  const decimal = readDecimal(text);
+  return decimal === undefined ? undefined : writeSortable(decimal);
 }
 
 function readDate(text: string): string | undefined {

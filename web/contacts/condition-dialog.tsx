@@ -2,6 +2,7 @@ import { Modal, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { ContactField } from '#contract/contact-fields.ts';
 import type { FieldCondition, FieldTest } from '#contract/contacts.ts';
+import { readDecimal, sayNumberWanted } from '#contract/decimals.ts';
 import { testsOfKind } from '#contract/field-tests.ts';
 import { DialogFoot } from '#web/ui/dialog-foot.tsx';
 import { FormStack } from '#web/ui/form-stack.tsx';
@@ -27,6 +28,8 @@ export function ConditionDialog({ fields, onAdd, onClose }: Props) {
   const needsValue = asked !== 'filled' && asked !== 'empty';
   const submit = () => {
     if (needsValue && value.trim() === '') return setError('Say what it is compared with.');
+    if (needsValue && field.kind === 'number' && readDecimal(value) === undefined)
+      return setError(sayNumberWanted(field.label));
     onAdd({ fieldId: field.id, test: asked, ...(needsValue && { value: value.trim() }) });
   };
   return (
