@@ -4,7 +4,7 @@
  */
 export function readDecimal(text: string): string | undefined {
   const [whole = '', ...fraction] = text.trim().split('.');
-  const digits = whole.replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '').replace(/^([+-]?)\$/, '$1');
+  const digits = whole.replace(/(?<=\d)[,\s](?=\d{3}(\D|$))/g, '').replace(/^([+-]?)\$/, '$1');
   const plain = [digits, ...fraction].join('.');
   return /^[+-]?\d{1,15}(\.\d{1,10})?$/.test(plain) ? plain : undefined;
 }
