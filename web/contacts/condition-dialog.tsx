@@ -42,6 +42,7 @@ export function ConditionDialog({ fields, onAdd, onClose }: Props) {
           onChange={(event) => {
             setFieldId(event.currentTarget.value);
             setValue('');
+            setError(undefined);
           }}
         />
         <NativeSelect
