@@ -30,6 +30,10 @@ export class Deliveries {
   readonly #options: DeliveryOptions;
   /** What is on its way, or acknowledged and not deleted yet. */
   readonly #inFlight = new Set<string>();
+  /** What is being stored: it may be read before it is offered. */
+  readonly #reserved = new Set<string>();
+  /** What was done with while the rows were read: it may still stand among them. */
+  #doneMeanwhile = new Set<string>();
   readonly #settled = new Map<string, () => void>();
   #acknowledged: string[] = [];
   #clearing: Promise<void> | undefined;
@@ -45,8 +49,19 @@ export class Deliveries {
     this.#timer = setTimeout(() => this.wake(), LOOK_MS);
   }
 
+  /** Leaves receipts that are about to be stored to whoever offers them, or releases them. */
+  reserve(receipts: ReceiptRow[]): void {
+    for (const { id } of receipts) this.#reserved.add(id);
+  }
+
+  /** Leaves receipts that were perhaps not stored to the next look. */
+  release(receipts: ReceiptRow[]): void {
+    for (const { id } of receipts) this.#reserved.delete(id);
+  }
+
   /** Carries receipts that are stored; those that are due later are left for then. */
   offer(receipts: ReceiptRow[]): void {
+    this.release(receipts);
     const now = this.#options.clock.now();
     for (const receipt of receipts) {
       const isOurs = !this.#stopped && this.#inFlight.size < IN_FLIGHT_AT_MOST;
@@ -98,12 +113,22 @@ export class Deliveries {
     const systemIds = [...new Set(listReceivers().map(({ systemId }) => systemId))];
     if (systemIds.length === 0 || this.#inFlight.size >= IN_FLIGHT_AT_MOST) return;
     this.#isBehind = false;
+    this.#doneMeanwhile = new Set();
     // Those in flight are the oldest rows: they come back, and are passed over.
     const limit = IN_FLIGHT_AT_MOST;
     const { receipts, texts } = await listDue(db, { now: clock.now(), systemIds, limit });
     if (receipts.length === limit || texts.length === limit) this.#isBehind = true;
-    for (const receipt of receipts) if (!this.#inFlight.has(receipt.id)) this.#carryReceipt(receipt);
-    for (const text of texts) if (!this.#inFlight.has(text.id)) void this.#carryText(text);
+    for (const receipt of receipts) if (this.#isNew(receipt.id)) this.#carryReceipt(receipt);
+    for (const text of texts) if (this.#isNew(text.id)) void this.#carryText(text);
+  }
+
+  #isNew(id: string): boolean {
+    return [this.#inFlight, this.#reserved, this.#doneMeanwhile].every((ids) => !ids.has(id));
+  }
+
+  #finish(id: string): void {
+    this.#inFlight.delete(id);
+    this.#doneMeanwhile.add(id);
   }
 
   #carryReceipt(receipt: ReceiptRow): void {
@@ -121,7 +146,7 @@ export class Deliveries {
     const taken = pdus === undefined || (await this.#deliver(text.systemId, pdus));
     if (!taken) return this.#tryAgain(text.id);
     await markText(this.#options.db, text.id, pdus ? 'sent' : 'refused')
-      .then(() => this.#inFlight.delete(text.id))
+      .then(() => this.#finish(text.id))
       .catch(() => this.#tryAgain(text.id));
   }
 
@@ -154,7 +179,7 @@ export class Deliveries {
       this.#acknowledged = [];
       try {
         await deleteReceipts(this.#options.db, ids);
-        for (const id of ids) this.#inFlight.delete(id);
+        for (const id of ids) this.#finish(id);
       } catch {
         for (const id of ids) this.#tryAgain(id);
       }

@@ -139,9 +139,8 @@ async function startNetwork(
   const desk = new SubmitDesk({
     db,
     clock,
-    onReceipts: (receipts) => deliveries.offer(receipts),
+    deliveries,
     onStored: (stored) => pruning.note(stored),
-    waitForReceipt: (id) => deliveries.waitFor(id),
   });
   return {
     smsc,

@@ -2,21 +2,19 @@ import { setTimeout } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import type { NetworkScript } from '#contract/simulator.ts';
 import type { Clock } from '#server/platform/clock.ts';
+import type { Deliveries } from './deliveries.ts';
 import { decideOutcome, type Outcome, type Submit, type SubmitResult, type Taken } from './outcomes.ts';
 import { newPhone } from './phones.ts';
 import type { SimulatorDb } from './queries/handsets.ts';
-import { type Phone, type ReceiptRow, readBehaviour } from './queries/submits.ts';
-import { storeTaken } from './submit-store.ts';
+import { type Phone, readBehaviour } from './queries/submits.ts';
+import { listReceipts, storeTaken } from './submit-store.ts';
 
 export type SubmitDeskOptions = {
   db: SimulatorDb;
   clock: Clock;
-  /** Stored: now they may be carried. */
-  onReceipts(receipts: ReceiptRow[]): void;
+  deliveries: Pick<Deliveries, 'reserve' | 'release' | 'offer' | 'waitFor'>;
   /** Phones hold more texts than are kept, or so many texts were stored. */
   onStored(stored: { texts: number; crowded: string[] }): void;
-  /** Resolves when a receipt was answered, or nobody would for a while. */
-  waitForReceipt(id: string): Promise<void>;
 };
 
 type Waiting = {
@@ -81,24 +79,28 @@ export class SubmitDesk {
   }
 
   async #takeBatch(batch: Waiting[]): Promise<void> {
-    const { db, clock } = this.#options;
+    const { db, clock, deliveries } = this.#options;
     const { phones, script } = await readBehaviour(db, [...new Set(batch.map(({ submit }) => submit.to))]);
     const due = batch.filter((entry) => !this.#putOff(entry, phones.get(entry.submit.to)));
     const taken = due.map(({ submit }) => this.#decide(submit, { phones, script }));
-    const { receipts, texts, crowded } = await storeTaken(db, {
-      at: clock.now(),
-      taken,
-      isKnown: (number) => phones.has(number),
-    });
-    this.#options.onStored({ texts, crowded });
+    const at = clock.now();
+    const receipts = listReceipts(taken, at);
+    deliveries.reserve(receipts);
+    try {
+      const isKnown = (number: string) => phones.has(number);
+      this.#options.onStored(await storeTaken(db, { at, taken, receipts, isKnown }));
+    } catch (error) {
+      deliveries.release(receipts);
+      throw error;
+    }
     const early = new Set(taken.filter(({ outcome }) => outcome.receipt?.early).map(({ id }) => id));
-    this.#options.onReceipts(receipts.filter(({ id }) => early.has(id)));
+    deliveries.offer(receipts.filter(({ id }) => early.has(id)));
     for (const [index, { resolve }] of due.entries()) {
       const each = taken[index];
       if (each) void this.#answer(each).then(resolve);
     }
     // Behind the answers, which are written by then.
-    setImmediate(() => this.#options.onReceipts(receipts.filter(({ id }) => !early.has(id))));
+    setImmediate(() => deliveries.offer(receipts.filter(({ id }) => !early.has(id))));
   }
 
   // A phone that is late holds up nobody but its own texts, by the installation's clock, which the simulator may move.
@@ -131,7 +133,7 @@ export class SubmitDesk {
 
   async #answer({ id, outcome }: Taken): Promise<SubmitResult> {
     const { result, receipt } = outcome;
-    if (receipt?.early) await this.#options.waitForReceipt(id);
+    if (receipt?.early) await this.#options.deliveries.waitFor(id);
     if (typeof result === 'object' && result.messageId !== '') this.#remember(result.messageId, outcome);
     return result;
   }

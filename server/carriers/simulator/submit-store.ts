@@ -7,16 +7,17 @@ import { joinParts, type PartRow, type PhoneRow, type ReceiptRow, storeSubmits }
 type Batch = {
   at: Date;
   taken: Taken[];
+  receipts: ReceiptRow[];
   /** Whether the phone of a number is there already. */
   isKnown(number: string): boolean;
 };
 
-type Stored = { receipts: ReceiptRow[]; texts: number; crowded: string[] };
-
 /** Stores what became of a batch of texts in one commit. A long text is shown when its last part is there. */
-export async function storeTaken(db: SimulatorDb, { at, taken, isKnown }: Batch): Promise<Stored> {
+export async function storeTaken(
+  db: SimulatorDb,
+  { at, taken, receipts, isKnown }: Batch,
+): Promise<{ texts: number; crowded: string[] }> {
   const { texts, parts } = collectTexts(taken, at);
-  const receipts = taken.flatMap((each) => collectReceipts(each, at));
   const store = async (open: SimulatorDb, all: TextRow[]) => {
     const phones = collectPhones({ taken, texts: all, isKnown });
     if (phones.length + receipts.length + all.length === 0) return [];
@@ -27,7 +28,7 @@ export async function storeTaken(db: SimulatorDb, { at, taken, isKnown }: Batch)
     return store(open, [...texts, ...whole]);
   };
   const crowded = parts.length === 0 ? await store(db, texts) : await db.transaction().execute(joinAndStore);
-  return { receipts, texts: texts.length, crowded };
+  return { texts: texts.length, crowded };
 }
 
 type Shown = { handset: string; other: string; text: string; systemId: string; at: Date };
@@ -97,7 +98,11 @@ function showWhole(
   return textRow({ handset, other, text, systemId: part?.submit.systemId ?? '', at });
 }
 
-/** The first receipt of a text has the id of the text. */
+/** The receipts of a batch of texts, up to two of each; the first has the id of the text. */
+export function listReceipts(taken: Taken[], at: Date): ReceiptRow[] {
+  return taken.flatMap((each) => collectReceipts(each, at));
+}
+
 function collectReceipts({ id, submit, outcome }: Taken, at: Date): ReceiptRow[] {
   if (!outcome.receipt) return [];
   const { stat, carrierId, copies, delaySeconds } = outcome.receipt;
