@@ -5,6 +5,7 @@ import { signUp } from '../screens/small-world.ts';
 import { type Desk, sitDown } from './support/desk.ts';
 import { type Installation, startInstallation } from './support/installation.ts';
 import { launchBrowser } from './support/launch-browser.ts';
+import { openHearing } from './support/open-hearing.ts';
 import { step } from './support/steps.ts';
 
 type Read = { conversation: { unread: number } };
@@ -94,14 +95,7 @@ const choose = async (name: string, isOn: boolean) => {
   await page.keyboard.press('Escape');
 };
 const stored = () => ask(page, { method: 'GET', path: '/api/my-alerts' });
-/** Opens a page until it hears what comes in, and knows how this person wants to be told. */
-const open = (path: string, where = page) =>
-  Promise.all([
-    ...['/api/events', '/api/my-alerts'].map((called) =>
-      where.waitForResponse((response) => response.url().endsWith(called)),
-    ),
-    where.goto(path),
-  ]);
+const open = (path: string, where = page) => openHearing(where, path);
 const told = async () => (await Promise.all([page, other].map((tab) => shownOn(tab)))).flat();
 const conversation = `/api/conversations/${customer}`;
 const readAll = () => ask(page, { method: 'PATCH', path: conversation, body: { isUnread: false } });

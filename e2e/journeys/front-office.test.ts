@@ -7,6 +7,7 @@ import { findFaults } from './support/find-faults.ts';
 import { type Installation, startInstallation } from './support/installation.ts';
 import { launchBrowser } from './support/launch-browser.ts';
 import { type Line, layLine } from './support/line.ts';
+import { openHearing } from './support/open-hearing.ts';
 import { step } from './support/steps.ts';
 
 let installation: Installation;
@@ -149,11 +150,7 @@ step('8 two texts of one moment are each told once, of all the tabs', async () =
      Object.defineProperty(globalThis, 'Notification', { value: Told });`,
   );
   const second = await page.context().newPage();
-  for (const each of [page, second]) {
-    const listening = each.waitForResponse((answer) => answer.url().endsWith('/api/my-alerts'));
-    await each.goto('/send');
-    await listening;
-  }
+  for (const each of [page, second]) await openHearing(each, '/send');
   await Promise.all([write(robin, 'One'), write(third, 'Two')]);
   await expect.poll(() => told.toSorted()).toEqual(['0491 570 158', 'Robin Vale']);
   await write(robin, 'Three');
