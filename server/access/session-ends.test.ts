@@ -5,6 +5,7 @@ import { askNow } from '#server/platform/db/statement.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { codeOf, openTeam, type Team } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
+import { until } from '#server/testing/until.ts';
 import { hashPassword } from './hashing.ts';
 import { limits } from './limits.ts';
 import { findPerson, lockPerson } from './queries/people.ts';
@@ -46,13 +47,6 @@ async function isSomebodyWaiting(): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function untilSomebodyWaits(): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await isSomebodyWaiting())) {
-    if (performance.now() > deadline) throw new Error('Nobody waits for a lock.');
-  }
-}
-
 /** Takes the locks of a sign-in, lets another connection run into them, and ends the oldest session as an eleventh does. */
 async function signInAround(context: ActorContext, begin: () => void): Promise<void> {
   await inTransaction(context, async (context) => {
@@ -62,7 +56,7 @@ async function signInAround(context: ActorContext, begin: () => void): Promise<v
     await expectActivity(context, accountId);
     await askNow(context.db);
     begin();
-    await untilSomebodyWaits();
+    await until(isSomebodyWaiting);
     await startSession(context, person);
   });
 }

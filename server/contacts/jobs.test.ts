@@ -3,6 +3,7 @@ import type { ActorContext, Context } from '#server/platform/context.ts';
 import { inTransaction } from '#server/platform/db/transaction.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { until } from '#server/testing/until.ts';
 import { addContactAct } from './acts.ts';
 import { addContact } from './contacts.ts';
 import { addContactField, removeContactField } from './fields.ts';
@@ -23,13 +24,12 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function untilOneWaits(): Promise<void> {
-  for (const until = performance.now() + 20_000; performance.now() < until; ) {
+  await until(async () => {
     const { rows } = await database.pool.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
-    if (rows.length > 0) return;
-  }
-  throw new Error('Nobody waited.');
+    return rows.length > 0;
+  });
 }
 
 test('the values of a removed field go from every contact, also from one that is being changed', async () => {

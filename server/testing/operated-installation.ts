@@ -76,7 +76,7 @@ export async function openInstallation(
 
 /** Waits until something that is asked for is so. */
 export async function eventually<T>(read: () => T | Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     const value = await read();
     if (isSo(value)) return value;

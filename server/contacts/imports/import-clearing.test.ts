@@ -4,6 +4,7 @@ import { inTransaction } from '#server/platform/db/transaction.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { until } from '#server/testing/until.ts';
 import { showImport } from './imports.ts';
 import { clearOldImports } from './jobs.ts';
 import { holdImport, insertImport, updateImport } from './queries/imports.ts';
@@ -31,13 +32,12 @@ async function addWaiting() {
 }
 
 async function untilOneWaits(): Promise<void> {
-  for (const until = performance.now() + 20_000; performance.now() < until; ) {
+  await until(async () => {
     const { rows } = await database.pool.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
-    if (rows.length > 0) return;
-  }
-  throw new Error('Nobody waited.');
+    return rows.length > 0;
+  });
 }
 
 test('a file that waited a week goes, save where somebody imports it at that moment', async () => {

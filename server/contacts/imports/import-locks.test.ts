@@ -9,6 +9,7 @@ import { inTransaction } from '#server/platform/db/transaction.ts';
 import { mintId } from '#server/platform/time-ids.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { createTextingAccount, standingClock, workerContext } from '#server/testing/texting-account.ts';
+import { until } from '#server/testing/until.ts';
 import { runImport } from './import-steps.ts';
 import { insertImport, updateImport } from './queries/imports.ts';
 
@@ -47,14 +48,13 @@ async function addChecked(label: string, list: string): Promise<string> {
 }
 
 async function untilOneWaits(): Promise<void> {
-  for (const until = performance.now() + 20_000; performance.now() < until; ) {
+  await until(async () => {
     const { rows } = await database.pool.query(
       `select from pg_locks waiting join pg_database base on base.oid = waiting.database
        where base.datname = current_database() and not waiting.granted`,
     );
-    if (rows.length > 0) return;
-  }
-  throw new Error('Nobody waited.');
+    return rows.length > 0;
+  });
 }
 
 test.each([
