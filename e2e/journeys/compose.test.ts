@@ -149,11 +149,24 @@ step('7 an answer that is lost loses nothing, and a second try sends nothing twi
   await page.unroute('**/api/batches');
   await expect.poll(async () => (await listOut()).length).toBe(3);
   await summary().getByRole('button', { name: 'Go back and change it' }).click();
+  // Meanwhile another sender became the default; and the page hears late of the senders that there are.
+  const asked = Promise.withResolvers<void>();
+  await page.route('**/api/senders', async (route) => {
+    const response = await route.fetch();
+    const { senders }: { senders: object[] } = await response.json();
+    const others = senders.map((sender) => ({ ...sender, isDefault: false }));
+    const newer = { ...senders[0], id: crypto.randomUUID(), address: '+61491579456', isDefault: true };
+    await asked.promise;
+    await route.fulfill({ response, json: { senders: [newer, ...others] } });
+  });
   await page.reload();
   await page.getByText('5 recipients').waitFor();
+  expect(await button('Review and send').isDisabled()).toBe(true);
+  asked.resolve();
   await button('Review and send').click();
   await summary().getByRole('button', { name: 'Send 2 texts' }).click();
   await page.getByRole('heading', { name: 'On the way', level: 1 }).waitFor();
+  await page.unroute('**/api/senders');
   expect(await listOut()).toHaveLength(3);
 });
 

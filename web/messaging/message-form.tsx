@@ -45,7 +45,7 @@ export function MessageForm({ to, listId, homeCountry, onSent }: Props) {
   const submission = useSubmission({
     seal: kept.seal,
     forget: kept.forget,
-    sender: sender?.address ?? '',
+    sender: senders.isPending ? undefined : (sender?.address ?? draft.sender),
     timeZone,
     onSent,
   });

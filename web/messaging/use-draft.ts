@@ -48,10 +48,10 @@ export function useDraft(place: DraftPlace, homeCountry: string) {
         setUndo(undefined);
       },
     },
-    /** The draft as it is about to be sent, with the key that makes a second try the same. */
-    seal(): Draft {
+    /** The draft as it is about to be sent, with its sender and the key that make a second try the same. */
+    seal(sender: string): Draft {
       const whole = takePending(draft, homeCountry);
-      const sealed = { ...whole, key: whole.key || drawKey() };
+      const sealed = { ...whole, sender, key: whole.key || drawKey() };
       setDraft(sealed);
       keepDraft(place, sealed);
       return sealed;

@@ -5,10 +5,10 @@ import { readSchedule } from './schedule.ts';
 import { type Sent, type SettledDraft, useDraftSending, useQuote } from './use-sending.ts';
 
 type Submission = {
-  seal: () => Draft;
+  seal: (sender: string) => Draft;
   forget: () => void;
-  /** The sender that is shown: it, and no other, is what the text comes from. */
-  sender: string;
+  /** The sender that is shown: it, and no other, is what the text comes from. Undefined while it is looked for. */
+  sender: string | undefined;
   timeZone: string;
   onSent: (sent: Sent, scheduledFor: string | null) => void;
 };
@@ -26,13 +26,13 @@ export function useSubmission({ seal, forget, sender, timeZone, onSent }: Submis
       },
     });
   return {
-    isPending: quoting.isPending || sending.isPending,
+    isPending: sender === undefined || quoting.isPending || sending.isPending,
     error: reviewed ? null : (sending.error ?? quoting.error),
     submit() {
-      if (quoting.isPending || sending.isPending) return;
+      if (sender === undefined || quoting.isPending || sending.isPending) return;
       sending.reset();
       quoting.reset();
-      const draft = settle({ ...seal(), sender }, timeZone);
+      const draft = settle(seal(sender), timeZone);
       if (draft.recipients.length === 1) send(draft);
       else quoting.mutate(draft, { onSuccess: (quote) => setReviewed({ draft, quote }) });
     },
