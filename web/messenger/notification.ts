@@ -1,7 +1,6 @@
 import { endpoints } from '#contract/endpoints.ts';
 import { call } from '#web/lib/api.ts';
-import { formatCount } from '#web/lib/format.ts';
-import { nameOf } from './conversation-words.ts';
+import { nameOf, sayUnread } from './conversation-words.ts';
 
 /** Whether the browser lets this site notify. */
 export function canNotify(): boolean {
@@ -30,9 +29,7 @@ export function showNotification(number: string, { content, onClick }: Telling):
 
 async function sayNews(number: string) {
   const { conversation } = await call(endpoints.showConversation, { params: { number } });
-  const { unread, lastText } = conversation;
-  const body = unread > 1 ? `${formatCount(unread, 'new text')}\n${lastText}` : lastText;
-  return { title: nameOf(conversation), body };
+  return { title: nameOf(conversation), body: sayUnread(conversation) };
 }
 
 // What was read first is shown first: of two quick texts, the notification that stays knows both.
