@@ -103,6 +103,21 @@ step('4 a filter is kept as a list that counts itself', async () => {
   await row('All Sams').getByText('2', { exact: true }).waitFor();
 });
 
+step('4 an opened list is narrowed, and stays open when that is cleared', async () => {
+  await page.getByRole('link', { name: 'Customers', exact: true }).click();
+  await heading('Customers');
+  await expect.poll(async () => (await contactNames()).length).toBe(4);
+  expect(await button('Clear filters').count()).toBe(0);
+  expect(await button('Save as a list').count()).toBe(0);
+  await page.getByLabel('Name or number').fill('samira');
+  await expect.poll(contactNames).toEqual(['Samira Leeming']);
+  await button('Save as a list').waitFor();
+  await button('Clear filters').click();
+  await expect.poll(async () => (await contactNames()).length).toBe(4);
+  await heading('Customers');
+  await page.goto('/contacts/lists');
+});
+
 step('4 who is in such a list is changed by its filter', async () => {
   const change = async () => {
     await button('What can be done with All Sams').click();

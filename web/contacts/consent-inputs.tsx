@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, Textarea } from '@mantine/core';
 import type { Consent } from '#contract/contacts.ts';
 import { readBasis } from './contact-input.ts';
 import { consentChoices } from './contact-words.ts';
@@ -17,9 +17,12 @@ export function ConsentInputs({ consent: { basis, words }, onChange }: Props) {
         onChange={(event) => onChange({ basis: readBasis(event.currentTarget.value) })}
       />
       {basis !== 'unknown' && (
-        <TextInput
+        <Textarea
           label="How they agreed"
           description="Your evidence, for example: ticked the box on the order form."
+          autosize
+          minRows={2}
+          maxRows={6}
           maxLength={500}
           value={words}
           onChange={(event) => onChange({ words: event.currentTarget.value })}

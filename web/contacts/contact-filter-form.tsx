@@ -17,7 +17,8 @@ type Filters = ContactFilters & { sort?: string };
 type Props = {
   filters: ContactFilters;
   sort: string;
-  isFiltered: boolean;
+  /** Whether anything is asked for besides the list. */
+  isNarrowed: boolean;
   onChange: (patch: Partial<Filters>) => void;
   onSave: () => void;
 };
@@ -37,7 +38,7 @@ const NAMED = [
 const SORTS = [{ value: 'newest', label: 'Newest first' }];
 
 /** Narrows the contacts and puts them in order; what is asked of their own fields stands below as conditions. */
-export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave }: Props) {
+export function ContactFilterForm({ filters, sort, isNarrowed, onChange, onSave }: Props) {
   const fields = useFields().data ?? [];
   const conditions = readConditions(filters.conditions);
   const setConditions = (next: readonly FieldCondition[]) => onChange({ conditions: writeConditions(next) });
@@ -45,8 +46,8 @@ export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave 
     <>
       <FilterBar
         label="Filter the contacts"
-        isFiltered={isFiltered}
-        onClear={() => onChange(noContactFilters)}
+        isFiltered={isNarrowed}
+        onClear={() => onChange({ ...noContactFilters, listId: filters.listId })}
         first={
           <FilterText
             label="Name or number"
@@ -60,7 +61,7 @@ export function ContactFilterForm({ filters, sort, isFiltered, onChange, onSave 
         {fields.length > 0 && (
           <ConditionButton fields={fields} onAdd={(condition) => setConditions([...conditions, condition])} />
         )}
-        {isFiltered && filters.importId === '' && (
+        {isNarrowed && filters.importId === '' && (
           <Button
             variant="default"
             size="sm"

@@ -54,7 +54,7 @@ export function ContactsPage() {
       <ContactFilterForm
         filters={narrowing}
         sort={sort}
-        isFiltered={isNarrowed || listId !== ''}
+        isNarrowed={isNarrowed}
         onChange={change}
         onSave={() => setOpened('save')}
       />
