@@ -1,6 +1,6 @@
 import '#web/ui/mantine-rest.css';
 import { ActionIcon, Drawer } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
@@ -26,6 +26,8 @@ export function InsideFrame() {
   useLiveEvents();
   useMovingCredits();
   useLockWatch(session);
+  // Below, a notice would cover what one answers with.
+  const isNarrow = useMediaQuery('(max-width: 56em)');
   // biome-ignore lint/correctness/useExhaustiveDependencies: each navigation closes the drawer.
   useEffect(drawer.close, [path]);
   return (
@@ -67,7 +69,7 @@ export function InsideFrame() {
       <Suspense fallback={null}>
         <MessageAlerts />
       </Suspense>
-      <Notifications position="bottom-right" />
+      <Notifications position={isNarrow ? 'top-center' : 'bottom-right'} />
     </div>
   );
 }

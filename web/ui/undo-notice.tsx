@@ -14,6 +14,7 @@ export function showUndoNotice(message: string, onUndo: () => void): void {
         <span>{message}</span>
         <Button
           variant="default"
+          flex="none"
           size="compact-sm"
           onClick={() => {
             notifications.hide(id);
