@@ -138,6 +138,7 @@ step('7 both alerts that were switched in haste are kept', async () => {
   const alerts = () => ask<object>(page, { method: 'GET', path: '/api/my-alerts' });
   await page.context().grantPermissions(['notifications']);
   await button('Alerts').click();
+  await page.getByRole('switch', { name: 'Play a sound' }).waitFor();
   await page.evaluate("document.querySelectorAll('[role=switch]').forEach((one) => one.click())");
   await expect.poll(alerts).toEqual({ notification: true, sound: true, content: true });
 });

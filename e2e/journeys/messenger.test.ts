@@ -212,7 +212,7 @@ step('9 a text that reaches the page after one’s own reply stays unread until 
   await button(page, 'Close').click();
   expect(await (await answered).json()).toMatchObject({ state: 'open', unread: 1 });
   await page.unrouteAll({ behavior: 'wait' });
-  await ask(member.page, { method: 'PATCH', path, body: { isUnread: true } });
+  await ask(member.page, { method: 'POST', path: `${path}/notes`, body: { text: 'Both on one visit' } });
   await thread(page).getByText(late).first().waitFor();
   await expect.poll(unread).toBe(0);
 });
