@@ -56,7 +56,7 @@ export async function startApp(ground: Ground): Promise<App> {
     ? await shareClock({ pool: connection.pool, db: connection.db, clock, log })
     : undefined;
   const worker = config.roles.includes('worker') ? await startWorker(ground, context) : undefined;
-  const web = config.roles.includes('web') ? startWeb(ground, context, sharedClock) : undefined;
+  const web = config.roles.includes('web') ? await startWeb(ground, context, sharedClock) : undefined;
   if (web) clock.onMove(() => void web.hub.recheck());
   return {
     server: web?.server,
@@ -68,13 +68,13 @@ export async function startApp(ground: Ground): Promise<App> {
   };
 }
 
-function startWeb(
+async function startWeb(
   { config, connection, listener }: Ground,
   context: Context,
   sharedClock: SharedClock | undefined,
 ) {
   const authenticator = createAuthenticator(connection.pool);
-  const hub = createLiveHub({
+  const hub = await createLiveHub({
     listener,
     clock: context.clock,
     stillOpen: (stream) => authenticator.isSessionOpen(context, stream),

@@ -96,13 +96,15 @@ export async function startWorker(
   const importer = openImporter(context, cancelWaiting);
   const imports = pump('imports', importMs, () => importer.take());
   const history = pump('history', historyMs, () => markStretches(context));
-  listener.on('security_texts', () => texts.wake());
-  listener.on('messages', () => {
-    normal.wake();
-    bulk.wake();
-  });
-  listener.on('mail', () => mails.wake());
-  listener.on('imports', () => imports.wake());
+  await Promise.all([
+    listener.on('security_texts', () => texts.wake()),
+    listener.on('messages', () => {
+      normal.wake();
+      bulk.wake();
+    }),
+    listener.on('mail', () => mails.wake()),
+    listener.on('imports', () => imports.wake()),
+  ]);
   return {
     async stop() {
       gate.close();

@@ -1,18 +1,19 @@
 import type { Context } from '#server/platform/context.ts';
+import type { Listener } from '#server/platform/db/listen.ts';
 import type { Carrier, Exchange, ExchangeEvents, LinkState } from './carrier.ts';
 import type { Kinds } from './kinds.ts';
 import { LinkBoard } from './link-board.ts';
 import { type CarrierRoute, chooseDefault, listCarrierRoutes } from './route-list.ts';
 
-type Hearing = { on(channel: string, hear: (payload: string) => void): void; onGap(hear: () => void): void };
+type Hearing = Pick<Listener, 'on' | 'onGap'>;
 
 export type ExchangeParts = { kinds: Kinds; events: ExchangeEvents; listener: Hearing };
 
 /** Keeps a carrier open for each enabled route of this installation, and follows when routes are added, changed or removed. */
 export async function openExchange(context: Context, parts: ExchangeParts): Promise<Exchange> {
   const exchange = new RouteExchange(context, parts);
-  parts.listener.on('routes', () => void exchange.reload());
   parts.listener.onGap(() => void exchange.reload());
+  await parts.listener.on('routes', () => void exchange.reload());
   await exchange.reload();
   return exchange;
 }

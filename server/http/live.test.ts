@@ -29,7 +29,7 @@ beforeEach(async () => {
   ended = new Set();
   asked = [];
   opened = [];
-  hub = createLiveHub({
+  hub = await createLiveHub({
     listener,
     clock,
     heartbeatMs: 50,

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { installation, type LiveEvent } from '#contract/installation.ts';
 import type { Clock } from '#server/platform/clock.ts';
+import type { Listener } from '#server/platform/db/listen.ts';
 import { Refusal } from '#server/platform/refusal.ts';
 import { type Route, route } from './route.ts';
 
@@ -15,10 +16,8 @@ export type LiveHub = {
   closeAll(): void;
 };
 
-type Hearing = { on(channel: string, hear: (payload: string) => void): void; onGap(hear: () => void): void };
-
 export type LiveHubOptions = {
-  listener: Hearing;
+  listener: Pick<Listener, 'on' | 'onGap'>;
   clock: Clock;
   /** Whether the session of a stream still stands; asked after a gap and every half minute. */
   stillOpen(stream: LiveStream): Promise<boolean>;
@@ -43,14 +42,17 @@ const bufferedBytesAtMost = 64 * 1024;
 // How long a page that does not read may take to hear that it is signed out.
 const farewellMs = 500;
 
-/** Holds the open event streams of this process and writes to them what any process announces (HTML, server-sent events). */
-export function createLiveHub({
+/**
+ * Holds the open event streams of this process and writes to them what any process announces (HTML, server-sent events). It hears when
+ * it resolves: a page that opens earlier could miss that it is signed out.
+ */
+export async function createLiveHub({
   listener,
   clock,
   stillOpen,
   heartbeatMs = 15_000,
   recheckMs = 30_000,
-}: LiveHubOptions): LiveHub {
+}: LiveHubOptions): Promise<LiveHub> {
   const streams = new Set<OpenStream>();
 
   function send(payload: string): void {
@@ -81,9 +83,8 @@ export function createLiveHub({
     await Promise.all([...streams].map(check));
   };
 
-  listener.on('live', send);
-  listener.on('sign_outs', signOut);
   listener.onGap(() => void recheck());
+  await Promise.all([listener.on('live', send), listener.on('sign_outs', signOut)]);
   const heartbeat = setInterval(() => {
     for (const stream of streams) stream.write(':\n\n');
   }, heartbeatMs).unref();

@@ -31,7 +31,7 @@ export async function watchCodeSender(
     if (reading === known) kept = found;
   }
 
-  listener.on(codeSenderChannel, () => {
+  await listener.on(codeSenderChannel, () => {
     reading = reading
       .then(look)
       .catch((error: unknown) =>

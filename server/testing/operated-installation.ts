@@ -35,7 +35,7 @@ export async function openInstallation(
   const context: Context = { ...team.context, config, clock };
   const operator: ActorContext = { ...team.owner, config, clock };
   const pages: string[] = [];
-  listener.on('live', (payload) => pages.push(payload));
+  await listener.on('live', (payload) => void pages.push(payload));
   return {
     team,
     context,

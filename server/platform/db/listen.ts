@@ -2,7 +2,8 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 
 export type Listener = {
-  on(channel: string, hear: (payload: string) => void): void;
+  /** Resolves when whatever is announced from then on is heard: what it is about is to be read after that, not before. */
+  on(channel: string, hear: (payload: string) => void): Promise<void>;
   /** Called after the line was lost and found again: what was announced in between is unknown. */
   onGap(hear: () => void): void;
   close(): Promise<void>;
@@ -16,7 +17,7 @@ export async function listen(url: string, log: Log): Promise<Listener> {
   const gapHearers: (() => void)[] = [];
   let client: pg.Client | undefined;
   let closed = false;
-  let asking: Promise<unknown> = Promise.resolve();
+  let asking: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
     const fresh = new pg.Client({ connectionString: url, keepAlive: true });
@@ -53,9 +54,10 @@ export async function listen(url: string, log: Log): Promise<Listener> {
       else {
         hearers.set(channel, [hear]);
         asking = asking
-          .then(() => client?.query(`listen ${channel}`))
+          .then(async () => void (await client?.query(`listen ${channel}`)))
           .catch((error: Error) => log.warn({ error: error.message }, 'LISTEN failed.'));
       }
+      return asking;
     },
     onGap: (hear) => {
       gapHearers.push(hear);
