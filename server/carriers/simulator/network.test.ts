@@ -268,9 +268,8 @@ async function bind(script: NetworkScript = {}, fields: object = {}) {
       ),
     /** Everything that was on its way has come: a text that is sent now is reported upon. */
     async settle() {
-      const before = receipts(PLAIN).length;
-      await submit(PLAIN, 'a probe');
-      await until(() => receipts(PLAIN).length > before);
+      const { message_id } = await submit(PLAIN, 'a probe');
+      await until(() => receipts(PLAIN).some((each) => each['receipted_message_id'] === message_id));
     },
   };
 }
