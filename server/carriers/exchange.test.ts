@@ -178,10 +178,9 @@ test('a link that is down has no room, is shown with its reason, and comes back 
   expect(down?.reason).toContain('cannot be reached');
   expect(exchange.room('telco', 'urgent')).toBe(0);
   const { accountId } = installation.operator.actor;
-  expect(installation.pages.map((page) => JSON.parse(page))).toContainEqual({
-    accountId,
-    event: { type: 'carriers.changed' },
-  });
+  await expect
+    .poll(() => installation.pages.map((page) => JSON.parse(page)))
+    .toContainEqual({ accountId, event: { type: 'carriers.changed' } });
   await startFake(() => {}, one.port);
   await eventually(links, (shown) => shown[0]?.state === 'bound');
   await eventually(

@@ -11,6 +11,7 @@ import { mintToken } from '#server/platform/secrets.ts';
 import { openTeam, type Team } from '#server/testing/account-team.ts';
 import { createTestDatabase, type TestDatabase } from '#server/testing/database.ts';
 import { cleanUp, startFake } from '#server/testing/fake-carrier.ts';
+import { until } from '#server/testing/until.ts';
 import { carrierRoutes } from './routes.ts';
 
 type Who = 'operator' | 'stale operator' | 'owner' | 'member' | 'nobody';
@@ -332,7 +333,7 @@ describe('under Settings', () => {
     await call('addRoute', { body: { ...telco, smpp: { ...smpp, port: good.port } } });
     expect(await attempt({ routeId: 'telco' })).toMatchObject({ outcome: 'bound' });
     expect(good.connections.length).toBe(2);
-    expect(good.connections.every((socket) => socket.destroyed || !socket.writable)).toBe(true);
+    await until(() => good.connections.every((socket) => socket.destroyed || !socket.writable));
   });
 });
 
