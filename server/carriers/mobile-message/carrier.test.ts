@@ -122,16 +122,17 @@ describe('what the service answers', () => {
 });
 
 describe('answers that do not come', () => {
-  test.each<[string, ServiceAnswer]>([
-    ['a fault', { status: 503 }],
-    ['a dropped connection', 'cut'],
-    ['silence', 'hang'],
-  ])('after %s the call is repeated under its key, and counts once', async (_name, fault) => {
+  test.each<[string, ServiceAnswer, Settings]>([
+    ['a fault', { status: 503 }, {}],
+    ['a dropped connection', 'cut', {}],
+    ['silence', 'hang', { timeoutSeconds: 0.5 }],
+  ])('after %s the call is repeated under its key, and counts once', async (_name, fault, settings) => {
     const seen: string[] = [];
-    const { carrier } = await open((messages, call) => {
+    const answer: Service = (messages, call) => {
       seen.push(call.headers['idempotency-key'] ?? '');
       return seen.length === 1 ? fault : acceptAll(messages);
-    });
+    };
+    const { carrier } = await open(answer, settings);
     expect(await carrier.submit(part('+61491570006', 'ref'))).toMatchObject({ outcome: 'accepted' });
     expect(seen).toHaveLength(2);
     expect(new Set(seen).size).toBe(1);
@@ -279,7 +280,7 @@ function connect(
   { settings, polls = false, clock = systemClock, receipts = [], inbound = [] }: Connecting = {},
 ): Carrier {
   const carrier = createMobileMessageCarrier({
-    settings: { address, username: 'user', timeoutSeconds: 0.5, ...settings },
+    settings: { address, username: 'user', ...settings },
     secret: 'secret',
     polls,
     clock,

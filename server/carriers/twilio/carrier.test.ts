@@ -57,7 +57,7 @@ describe('errors', () => {
   });
 
   test('a call that is not answered is never made again', async () => {
-    const { carrier, service } = await open(() => 'hang');
+    const { carrier, service } = await open(() => 'hang', { timeoutSeconds: 0.5 });
     expect(await carrier.submit(part)).toMatchObject({ outcome: 'unknown' });
     expect(service.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
@@ -96,13 +96,16 @@ test.each(['http://api.example.com', 'ftp://127.0.0.1', 'nonsense'])(
   },
 );
 
-async function open(answer: () => ServiceAnswer): Promise<{ carrier: Carrier; service: HttpService }> {
+async function open(
+  answer: () => ServiceAnswer,
+  settings: { timeoutSeconds?: number } = {},
+): Promise<{ carrier: Carrier; service: HttpService }> {
   const service = await startHttpService(({ method }) =>
     method === 'POST' ? answer() : { status: 200, body: { status: 'active' } },
   );
   cleanUps.push(() => service.close());
   const carrier = createTwilioCarrier({
-    settings: { address: service.address, username: 'AC1', timeoutSeconds: 0.5, messagingService: 'MG1' },
+    settings: { address: service.address, username: 'AC1', messagingService: 'MG1', ...settings },
     secret: 'token',
     statusUrl: 'https://texts.example.com/hooks/carriers/tw/x',
     clock: systemClock,
