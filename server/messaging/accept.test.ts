@@ -75,11 +75,13 @@ describe('a quote', () => {
   });
 
   test('of ten thousand lets others have their turn', async () => {
+    // In processor time, which others on the machine do not lengthen.
     let longest = 0;
-    let last = performance.now();
+    let last = process.threadCpuUsage();
     const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      const { user, system } = process.threadCpuUsage(last);
+      longest = Math.max(longest, (user + system) / 1000);
+      last = process.threadCpuUsage();
     }, 1);
     await quoteBatch(owner, { text: 'Hello {name}', recipients: numbers(10_000) });
     clearInterval(timer);
