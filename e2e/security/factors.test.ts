@@ -100,9 +100,9 @@ test('FAC-01 a step-up needs the password and the code of now: neither alone is 
   expect(await renew()).toBe('step_up_required');
   expectOutcome(await owner.browser.get(access.verifyCode, { body: { code } }), 'stepped_up');
   expect(await renew()).toBeUndefined();
-  await world.simulator.advance(599);
+  await world.simulator.advance(590);
   expect(await renew()).toBeUndefined();
-  await world.simulator.advance(2);
+  await world.simulator.advance(11);
   expect(await renew()).toBe('step_up_required');
 });
 
