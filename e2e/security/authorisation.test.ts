@@ -179,9 +179,10 @@ test('ADM-08 ids of another account answer exactly like ids of nobody, and take 
       foreign: () => owner.browser.call(messaging.showMessage, { params: { messageId: foreign.message } }),
       nobody: () => owner.browser.call(messaging.showMessage, { params: { messageId: unknownId } }),
     },
-    60,
+    120,
   );
-  expect(timing.p).toBeGreaterThan(0.001);
+  // Once in a million runs by chance.
+  expect(timing.p).toBeGreaterThan(1e-6);
 });
 
 test('ADM-10 of two edits that began from the same page one is refused, and none is lost', async () => {
