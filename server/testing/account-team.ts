@@ -102,7 +102,12 @@ async function readMails({ db, secrets }: Context, accountId: string): Promise<M
 }
 
 async function readTexts({ db, secrets }: Context, accountId: string): Promise<string[]> {
-  const rows = await db.selectFrom('securityTexts').selectAll().where('accountId', '=', accountId).execute();
+  const rows = await db
+    .selectFrom('securityTexts')
+    .selectAll()
+    .where('accountId', '=', accountId)
+    .orderBy('id')
+    .execute();
   return rows.map((row) => `${row.recipient} ${secrets.decrypt(row.body)}`);
 }
 
