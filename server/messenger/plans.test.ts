@@ -29,6 +29,7 @@ beforeAll(async () => {
   const [accountId = seededAccounts[0]] = seededAccounts;
   if (!accountId) throw new Error('There is no account.');
   await seedConversations(client, { accountId, userId: seededPerson(1), most: rows });
+  await leaveSome(client, accountId);
   await analyzeConversations(client);
   const { rows: found } = await client.query<{ id: string }>(
     'select last_id as id from conversations where account_id = $1 order by last_id desc offset 3000 limit 1',
@@ -38,6 +39,21 @@ beforeAll(async () => {
   await client.end();
 }, 180_000);
 afterAll(() => database.close());
+
+/** Of the conversations that were assigned, a fifth belongs to somebody who has left. */
+async function leaveSome(client: pg.Client, accountId: string): Promise<void> {
+  const gone = '00000002-0000-7000-8000-0000000000ff';
+  await client.query(
+    `insert into users (account_id, id, role, status, name, email, email_key, method, created_at)
+     values ($1, $2, 'member', 'removed', 'Sam Vale', 'sam@example.com', 'sam@example.com', 'email', '2025-07-01')`,
+    [accountId, gone],
+  );
+  await client.query(
+    `update conversations set assigned_to = $2
+     where account_id = $1 and assigned_to is not null and abs(hashtext(number)) % 10 = 4`,
+    [accountId, gone],
+  );
+}
 
 function actorOf(db: TestDatabase['db']): ActorContext {
   const context = workerContext(db, { now: () => afterSeededYear });
@@ -69,7 +85,7 @@ const pages: Record<string, Work> = {
 };
 
 test.each(Object.entries(pages))('%s reads its own rows and no others', async (_, work) => {
-  const { counts } = await countScans(database.url, (db) => work(actorOf(db)));
+  const { counts } = await countScans(database.url, (db) => work(actorOf(db)), 'conversation%');
   const read = counts.indexes.reduce((sum, index) => sum + index.rows, 0);
   // A handful of people is quicker read whole.
   const tables = counts.tables.filter(({ rows }) => rows > 100);
@@ -77,8 +93,12 @@ test.each(Object.entries(pages))('%s reads its own rows and no others', async (_
 });
 
 test('counting the tabs stops at a thousand of each', async () => {
-  const { counts, result } = await countScans(database.url, (db) => countConversations(actorOf(db)));
+  const { counts, result } = await countScans(
+    database.url,
+    (db) => countConversations(actorOf(db)),
+    'conversation%',
+  );
   expect(result).toMatchObject({ open: 1000, mine: 1000, unassigned: 1000 });
-  expect(counts.tables).toEqual([]);
-  expect(counts.indexes.reduce((sum, index) => sum + index.rows, 0)).toBeLessThan(5000);
+  const read = [...counts.tables, ...counts.indexes].reduce((sum, { rows }) => sum + rows, 0);
+  expect(read).toBeLessThan(5000);
 });

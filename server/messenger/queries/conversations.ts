@@ -53,53 +53,57 @@ export type ConversationRow = Awaited<ReturnType<ReturnType<typeof describeRows>
 
 export type ViewOf = { accountId: AccountId; userId: string; view: ConversationView };
 
-function selectView(db: Kysely<Database>, { accountId, userId, view }: ViewOf): Rows {
+type Page = { before?: string | undefined; limit: number };
+type Narrow = (rows: Rows) => Rows;
+
+function selectView(
+  db: Kysely<Database>,
+  { accountId, userId, view }: ViewOf,
+  narrow: Narrow = (rows) => rows,
+): Rows {
   const rows = db.selectFrom('conversations').where('accountId', '=', accountId);
   switch (view) {
     case 'open':
     case 'closed':
-      return rows.where('state', '=', view);
+      return narrow(rows.where('state', '=', view));
     case 'unread':
-      return rows.where('unread', '>', 0);
+      return narrow(rows.where('unread', '>', 0));
     case 'mine':
-      return rows.where('state', '=', 'open').where('assignedTo', '=', userId);
+      return narrow(rows.where('state', '=', 'open').where('assignedTo', '=', userId));
     case 'unassigned':
-      return db.selectFrom(selectUnassigned(db, accountId).as('conversations'));
+      return narrow(db.selectFrom(selectUnassigned(db, accountId, narrow).as('conversations')));
   }
 }
 
-// Two walks, each along its own index and both in the order of the list: of nobody, and of people who have left the account. As one
-// condition they would read every open conversation.
-function selectUnassigned(db: Kysely<Database>, accountId: AccountId) {
-  const open = db
-    .selectFrom('conversations')
-    .selectAll('conversations')
-    .where('conversations.accountId', '=', accountId)
-    .where('conversations.state', '=', 'open');
-  const ofGone = open
-    .innerJoin('users', (join) =>
-      join
-        .onRef('users.accountId', '=', 'conversations.accountId')
-        .onRef('users.id', '=', 'conversations.assignedTo'),
-    )
-    .where('conversations.assignedTo', 'is not', null)
-    .where('users.status', '<>', 'active');
-  return open.where('conversations.assignedTo', 'is', null).unionAll(ofGone);
+function selectPage(db: Kysely<Database>, view: ViewOf, { before = highestId, limit }: Page): Rows {
+  return selectView(db, view, (rows) =>
+    rows.where('lastId', '<', before).orderBy('lastId', 'desc').limit(limit),
+  );
 }
 
-type Page = { before?: string | undefined; limit: number };
+// Walks along an index in the order of the list: of nobody, and of each person who has left the account; each as far as the page may
+// reach. As one condition they would read every open conversation.
+function selectUnassigned(db: Kysely<Database>, accountId: AccountId, narrow: Narrow) {
+  const open = db.selectFrom('conversations').where('accountId', '=', accountId).where('state', '=', 'open');
+  const ofNobody = narrow(open.where('assignedTo', 'is', null)).selectAll();
+  const ofGone = narrow(open.where(sql<boolean>`assigned_to = gone.id`)).selectAll();
+  return db
+    .selectFrom(ofNobody.as('nobodys'))
+    .selectAll('nobodys')
+    .unionAll(
+      db
+        .selectFrom('users as gone')
+        .innerJoinLateral(ofGone.as('theirs'), (join) => join.onTrue())
+        .where('gone.accountId', '=', accountId)
+        .where('gone.status', '<>', 'active')
+        .selectAll('theirs'),
+    );
+}
 
 // Each tab has an index in the order of its list, so a page reads its own rows and no others: 51 of 200,000, and five index entries for
 // each of them to join names and opt-outs.
-export async function listConversationRows(
-  db: Kysely<Database>,
-  view: ViewOf,
-  { before = highestId, limit }: Page,
-) {
-  return describeRows(
-    db,
-    selectView(db, view).where('lastId', '<', before).orderBy('lastId', 'desc').limit(limit),
-  ).execute();
+export async function listConversationRows(db: Kysely<Database>, view: ViewOf, page: Page) {
+  return describeRows(db, selectPage(db, view, page)).execute();
 }
 
 export async function findConversationRow(db: Kysely<Database>, { accountId, number }: ConversationKey) {
@@ -121,8 +125,7 @@ export async function listConversationsAmong(
   { numbers, named = [], limit }: Among,
 ) {
   if (numbers.length === 0) return [];
-  const rows = selectView(db, view)
-    .where('number', 'in', numbers)
+  const rows = selectView(db, view, (rows) => rows.where('number', 'in', numbers))
     .orderBy('lastId', 'desc')
     .limit(named.length > 0 ? numbers.length : limit);
   return named
@@ -143,9 +146,9 @@ export type Stretch = {
 export async function searchStretch(
   db: Kysely<Database>,
   view: ViewOf,
-  { before = highestId, length, words, limit }: Stretch,
+  { before, length, words, limit }: Stretch,
 ): Promise<{ rows: ConversationRow[]; end: string | undefined }> {
-  const stretch = selectView(db, view).where('lastId', '<', before).orderBy('lastId', 'desc').limit(length);
+  const stretch = selectPage(db, view, { before, limit: length });
   const end = await db
     .selectFrom(stretch.select('lastId').as('stretch'))
     .select('lastId')
@@ -210,8 +213,9 @@ export async function countViews(
       (select count(*) from (
         (select from conversations where account_id = ${accountId} and state = 'open' and assigned_to is null limit ${most})
         union all
-        (select from conversations c join users u on u.account_id = c.account_id and u.id = c.assigned_to
-          where c.account_id = ${accountId} and c.state = 'open' and c.assigned_to is not null and u.status <> 'active' limit ${most})
+        (select from users gone cross join lateral (
+          select from conversations where account_id = ${accountId} and state = 'open' and assigned_to = gone.id limit ${most}) theirs
+          where gone.account_id = ${accountId} and gone.status <> 'active' limit ${most})
         limit ${most}) n) as unassigned`.execute(db);
   const [counts] = rows;
   if (!counts) throw new Error('Nothing was counted.');
