@@ -21,7 +21,10 @@ export type Installation = Static<typeof Installation>;
 
 /** What an open page hears. A page refetches what the event names. */
 export const LiveEvent = Type.Union([
-  exactly({ type: Type.Literal('ready') }),
+  exactly(
+    { type: Type.Literal('ready') },
+    { description: 'From here on everything is told: what was read before is to be fetched anew.' },
+  ),
   exactly({ type: Type.Literal('message.changed'), messageId: Id }),
   exactly({ type: Type.Literal('messages.changed') }, { description: 'Many at once, or what they cost.' }),
   exactly(

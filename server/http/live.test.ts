@@ -176,6 +176,7 @@ test('checks every page when told, and after the listening connection was lost',
     "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and datname = current_database()",
   );
   await expect.poll(gone.isClosed).toBe(true);
+  await expect.poll(kept.events).toEqual([ready, ready]);
   expect(kept.isClosed()).toBe(false);
   ended.add('s2');
   await hub.recheck();

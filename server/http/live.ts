@@ -83,7 +83,10 @@ export async function createLiveHub({
     await Promise.all([...streams].map(check));
   };
 
-  listener.onGap(() => void recheck());
+  listener.onGap(() => {
+    for (const stream of streams) stream.write(formatEvent({ type: 'ready' }));
+    void recheck();
+  });
   await Promise.all([listener.on('live', send), listener.on('sign_outs', signOut)]);
   const heartbeat = setInterval(() => {
     for (const stream of streams) stream.write(':\n\n');

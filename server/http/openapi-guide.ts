@@ -83,4 +83,4 @@ Delivery takes a moment: ask again until what you await is there.`;
 
 const howToFollow = `## Live events
 
-\`GET /api/events\` is a stream of server-sent events. Each is one line \`data: {…}\` with a \`type\`, the first is \`{"type":"ready"}\`, and a comment line keeps the connection awake every 15 seconds. An event names what changed; fetch it to see it. When the session ends, the last event is \`{"type":"signed_out","reason":"…"}\` and the stream closes. A session may hold ten streams; the eleventh answers 503 \`busy\`. After a gap, fetch anew: events are not repeated.`;
+\`GET /api/events\` is a stream of server-sent events. Each is one line \`data: {…}\` with a \`type\`, the first is \`{"type":"ready"}\`, and a comment line keeps the connection awake every 15 seconds. An event names what changed; fetch it to see it. When the session ends, the last event is \`{"type":"signed_out","reason":"…"}\` and the stream closes. A session may hold ten streams; the eleventh answers 503 \`busy\`. After a gap, fetch anew: events are not repeated. Where the server itself could not hear for a moment, it says \`ready\` once more, which asks for the same.`;

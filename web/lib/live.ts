@@ -56,10 +56,7 @@ function watchLost(watcher: () => void): () => void {
 export function followLive(whenRefused: () => void): () => void {
   const source = new EventSource(installation.followEvents.path);
   source.onmessage = (message: MessageEvent<string>) => tell(JSON.parse(message.data) as LiveEvent);
-  source.onopen = () => {
-    noteLost(false);
-    void queryClient.invalidateQueries();
-  };
+  source.onopen = () => noteLost(false);
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) whenRefused();
     else noteLost(true);
@@ -91,6 +88,7 @@ function refetch(queryKey: readonly string[]): void {
 }
 
 function tell(event: LiveEvent): void {
+  if (event.type === 'ready') void queryClient.invalidateQueries();
   for (const queryKey of changed[event.type] ?? []) refetch(queryKey);
   for (const listener of listeners) listener(event);
 }
