@@ -43,8 +43,8 @@ const bufferedBytesAtMost = 64 * 1024;
 const farewellMs = 500;
 
 /**
- * Holds the open event streams of this process and writes to them what any process announces (HTML, server-sent events). It hears when
- * it resolves: a page that opens earlier could miss that it is signed out.
+ * Holds the open event streams of this process and writes to them what any process announces (HTML, server-sent events). It resolves
+ * when it hears: a page that opens earlier could miss that it is signed out.
  */
 export async function createLiveHub({
   listener,

@@ -73,23 +73,25 @@ function actorOf(db: TestDatabase['db']): ActorContext {
 
 type Work = (who: ActorContext) => Promise<unknown>;
 const views = ['open', 'unread', 'mine', 'unassigned', 'closed'] as const;
-const pages: Record<string, Work> = {
-  ...Object.fromEntries(
-    views.flatMap((view) => [
-      [`${view}, the first page`, (who: ActorContext) => listConversations(who, { view })],
-      [`${view}, far down`, (who: ActorContext) => listConversations(who, { view, cursor })],
-    ]),
-  ),
-  'a conversation': (who) => showConversation(who, busyNumber),
-  'its newest entries': (who) => listConversationEntries(who, busyNumber, {}),
-};
+/** What is asked, and of which tables what it reads is counted; of people there are too few here for their indexes. */
+const pages: [name: string, tables: string, work: Work][] = [
+  ...views.flatMap((view): typeof pages => [
+    [`${view}, the first page`, 'conversation%', (who) => listConversations(who, { view })],
+    [`${view}, far down`, 'conversation%', (who) => listConversations(who, { view, cursor })],
+  ]),
+  ['a conversation', 'conversation%', (who) => showConversation(who, busyNumber)],
+  ['its waiting replies', 'message%', (who) => showConversation(who, busyNumber)],
+  ['its newest texts', 'message%', (who) => listConversationEntries(who, busyNumber, {})],
+  ['its newest notes', 'conversation%', (who) => listConversationEntries(who, busyNumber, {})],
+];
 
-test.each(Object.entries(pages))('%s reads its own rows and no others', async (_, work) => {
-  const { counts } = await countScans(database.url, (db) => work(actorOf(db)), 'conversation%');
+test.each(pages)('%s: reads its own rows and no others', async (_, tables, work) => {
+  const { counts } = await countScans(database.url, (db) => work(actorOf(db)), tables);
   const read = counts.indexes.reduce((sum, index) => sum + index.rows, 0);
-  // A handful of people is quicker read whole.
-  const tables = counts.tables.filter(({ rows }) => rows > 100);
-  expect({ tables, isLittle: read < mostRead || read }).toEqual({ tables: [], isLittle: true });
+  expect({ tables: counts.tables, isLittle: read < mostRead || read }).toEqual({
+    tables: [],
+    isLittle: true,
+  });
 });
 
 test('counting the tabs stops at a thousand of each', async () => {

@@ -2,7 +2,10 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 
 export type Listener = {
-  /** Resolves when whatever is announced from then on is heard: what it is about is to be read after that, not before. */
+  /**
+   * Resolves when whatever is announced from then on is heard: what it is about is to be read after that, not before. While the line is
+   * lost it resolves at once; `onGap` tells when it is found again.
+   */
   on(channel: string, hear: (payload: string) => void): Promise<void>;
   /** Called after the line was lost and found again: what was announced in between is unknown. */
   onGap(hear: () => void): void;
