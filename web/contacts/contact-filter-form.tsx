@@ -8,7 +8,7 @@ import { FilterBar } from '#web/ui/filter-bar.tsx';
 import { FilterChoice, FilterDays, FilterText } from '#web/ui/filter-fields.tsx';
 import { ConditionDialog } from './condition-dialog.tsx';
 import { ContactConditions } from './contact-conditions.tsx';
-import { type ContactFilters, noContactFilters, readConditions, writeConditions } from './contact-filter.ts';
+import { type ContactFilters, readConditions, writeConditions } from './contact-filter.ts';
 import { ContactImport } from './contact-import.tsx';
 import { useFields } from './use-fields.ts';
 import { useLists } from './use-lists.ts';
@@ -17,8 +17,8 @@ type Filters = ContactFilters & { sort?: string };
 type Props = {
   filters: ContactFilters;
   sort: string;
-  /** Whether anything is asked for besides the list. */
   isNarrowed: boolean;
+  onClear: () => void;
   onChange: (patch: Partial<Filters>) => void;
   onSave: () => void;
 };
@@ -38,7 +38,7 @@ const NAMED = [
 const SORTS = [{ value: 'newest', label: 'Newest first' }];
 
 /** Narrows the contacts and puts them in order; what is asked of their own fields stands below as conditions. */
-export function ContactFilterForm({ filters, sort, isNarrowed, onChange, onSave }: Props) {
+export function ContactFilterForm({ filters, sort, isNarrowed, onClear, onChange, onSave }: Props) {
   const fields = useFields().data ?? [];
   const conditions = readConditions(filters.conditions);
   const setConditions = (next: readonly FieldCondition[]) => onChange({ conditions: writeConditions(next) });
@@ -47,7 +47,7 @@ export function ContactFilterForm({ filters, sort, isNarrowed, onChange, onSave 
       <FilterBar
         label="Filter the contacts"
         isFiltered={isNarrowed}
-        onClear={() => onChange({ ...noContactFilters, listId: filters.listId })}
+        onClear={onClear}
         first={
           <FilterText
             label="Name or number"

@@ -15,7 +15,7 @@ import { useUrlFilters } from '#web/ui/use-url-filters.ts';
 import { changedListNames } from './changed-list.ts';
 import { ContactActBar } from './contact-act-bar.tsx';
 import { ContactAddDialog } from './contact-add-dialog.tsx';
-import { contactFilterNames, readContactFilter, toQuery } from './contact-filter.ts';
+import { contactFilterNames, noContactFilters, readContactFilter, toQuery } from './contact-filter.ts';
 import { ContactFilterForm } from './contact-filter-form.tsx';
 import { ContactsTable } from './contacts-table.tsx';
 import { ListChangingBar } from './list-changing-bar.tsx';
@@ -34,8 +34,10 @@ export function ContactsPage() {
   const { sort, changing, version, ...narrowing } = filters;
   const filter = readContactFilter(narrowing, timeZone);
   const [opened, setOpened] = useState<'add' | 'save'>();
-  const { listId, ...narrowed } = narrowing;
-  const isNarrowed = Object.values(narrowed).some(Boolean);
+  const { listId } = narrowing;
+  // An opened list is where one is; in what a list is changed to, one that it names is part of it.
+  const place = changing ? noContactFilters : { ...noContactFilters, listId };
+  const isNarrowed = contactFilterNames.some((name) => narrowing[name] !== place[name]);
   const lists = useLists().data;
   const list = lists?.find(({ id }) => id === listId);
   if (listId && lists && !list) return <Navigate to="/contacts/lists" replace />;
@@ -55,6 +57,7 @@ export function ContactsPage() {
         filters={narrowing}
         sort={sort}
         isNarrowed={isNarrowed}
+        onClear={() => change(place)}
         onChange={change}
         onSave={() => setOpened('save')}
       />
