@@ -45,7 +45,7 @@ export function MessageForm({ to, listId, homeCountry, onSent }: Props) {
   const submission = useSubmission({
     seal: kept.seal,
     forget: kept.forget,
-    sender: senders.isPending ? undefined : (sender?.address ?? draft.sender),
+    sender: senders.data && (sender?.address ?? draft.sender),
     timeZone,
     onSent,
   });
@@ -83,7 +83,7 @@ export function MessageForm({ to, listId, homeCountry, onSent }: Props) {
             error={errors.scheduledFor}
             onChange={(when) => change({ when })}
           />
-          <Foot kept={kept} isPending={submission.isPending} />
+          <Foot kept={kept} isReady={submission.isReady} isPending={submission.isPending} />
         </form>
       </Surface>
       <Preview sender={sender} composed={composed} />
@@ -142,7 +142,9 @@ function UndoNote({ words, onUndo }: { words: string; onUndo: () => void }) {
   );
 }
 
-function Foot({ kept: { draft, isKept, clear }, isPending }: { kept: Kept; isPending: boolean }) {
+type FootProps = { kept: Kept; isReady: boolean; isPending: boolean };
+
+function Foot({ kept: { draft, isKept, clear }, isReady, isPending }: FootProps) {
   const isMany = draft.recipients.length + (draft.pending.trim() === '' ? 0 : 1) > 1;
   const words = isMany
     ? 'Next you see whom it reaches and what it costs.'
@@ -155,6 +157,7 @@ function Foot({ kept: { draft, isKept, clear }, isPending }: { kept: Kept; isPen
         <Button
           type="submit"
           loading={isPending}
+          disabled={!isReady}
           leftSection={<IconSend size={18} aria-hidden="true" />}
           // The field of the recipients must not lose the focus, and the page shift, between press and release.
           onMouseDown={(event) => event.preventDefault()}

@@ -1,4 +1,4 @@
-import { NativeSelect, Skeleton } from '@mantine/core';
+import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import type { Sender } from '#contract/senders.ts';
 import { formatNumber } from '#web/lib/format.ts';
 import { hasFailed } from '#web/lib/query.ts';
@@ -38,7 +38,12 @@ export function SenderPicker({ senders, sender, error, onChange }: Props) {
     return (
       <div>
         <div className={classes['label']}>From</div>
-        <div className={classes['soft']}>{sentenceOf(senders.error)}</div>
+        <div className={classes['soft']} role="alert">
+          {sentenceOf(senders.error)}{' '}
+          <Button variant="default" size="compact-sm" onClick={() => void senders.refetch()}>
+            Try again
+          </Button>
+        </div>
       </div>
     );
   const active = senders.data.filter(({ state }) => state === 'active');

@@ -7,7 +7,7 @@ import { type Sent, type SettledDraft, useDraftSending, useQuote } from './use-s
 type Submission = {
   seal: (sender: string) => Draft;
   forget: () => void;
-  /** The sender that is shown: it, and no other, is what the text comes from. Undefined while it is looked for. */
+  /** The sender that is shown: it, and no other, is what the text comes from. Undefined while nobody knows it. */
   sender: string | undefined;
   timeZone: string;
   onSent: (sent: Sent, scheduledFor: string | null) => void;
@@ -26,7 +26,8 @@ export function useSubmission({ seal, forget, sender, timeZone, onSent }: Submis
       },
     });
   return {
-    isPending: sender === undefined || quoting.isPending || sending.isPending,
+    isReady: sender !== undefined,
+    isPending: quoting.isPending || sending.isPending,
     error: reviewed ? null : (sending.error ?? quoting.error),
     submit() {
       if (sender === undefined || quoting.isPending || sending.isPending) return;
